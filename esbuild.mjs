@@ -1,0 +1,86 @@
+// Builds everything that ships into dist/ or, with --tests, the tests into out/: all of them, or the files named.
+// --production minifies, --watch rebuilds on change.
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import * as esbuild from 'esbuild';
+
+const args = process.argv.slice(2);
+const flags = new Set(args.filter(arg => arg.startsWith('--')));
+const named = args.filter(arg => !arg.startsWith('--'));
+const root = import.meta.dirname;
+const production = flags.has('--production');
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  sourcemap: production ? false : 'linked',
+  minify: production,
+  logLevel: 'warning',
+  logOverride: { 'empty-import-meta': 'silent' },
+  legalComments: 'none',
+};
+
+// tfjs asks for node-fetch where Node has fetch of its own.
+const alias = { 'node-fetch': path.join(root, 'src/engine/nodeFetch.ts') };
+
+const node = { ...common, platform: 'node', target: 'node20', format: 'cjs', mainFields: ['module', 'main'], alias };
+
+const bundles = {
+  extension: { ...node, entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'], outdir: 'dist' },
+  worker: { ...node, entryPoints: { 'engine-worker': 'src/engine/worker.ts' }, outdir: 'dist' },
+  cli: { ...node, entryPoints: { cli: 'src/cli.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
+  webview: {
+    ...common,
+    platform: 'browser',
+    target: 'es2022',
+    format: 'esm',
+    entryPoints: { webview: 'webview/main.tsx' },
+    outdir: 'dist',
+    loader: { '.ttf': 'file' },
+    assetNames: '[name]',
+  },
+};
+
+const testBundles = {
+  tests: {
+    ...node,
+    sourcemap: 'inline',
+    entryPoints:
+      named.length > 0 ? named : ['unit', 'parity', 'host', 'ui'].flatMap(suite => testFiles(`test/${suite}`)),
+    external: ['vscode', 'mocha', 'esbuild', 'playwright-core', '@vscode/test-electron'],
+    outbase: 'test',
+    outdir: 'out/test',
+  },
+};
+
+function testFiles(folder) {
+  if (!existsSync(path.join(root, folder))) return [];
+  return readdirSync(path.join(root, folder))
+    .filter(name => name.endsWith('.test.ts') || name === 'index.ts')
+    .map(name => `${folder}/${name}`);
+}
+
+// WebAssembly modules travel beside the bundles that load them by name.
+const wasm = [
+  '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
+  '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm',
+  '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm',
+  '@jsquash/png/codec/pkg/squoosh_png_bg.wasm',
+  '@jsquash/webp/codec/dec/webp_dec.wasm',
+  '@jsquash/avif/codec/dec/avif_dec.wasm',
+];
+
+function copyAssets() {
+  mkdirSync(path.join(root, 'dist'), { recursive: true });
+  for (const file of wasm)
+    copyFileSync(path.join(root, 'node_modules', file), path.join(root, 'dist', path.basename(file)));
+}
+
+if (production) rmSync(path.join(root, 'dist'), { recursive: true, force: true });
+const selected = Object.values(flags.has('--tests') ? testBundles : bundles);
+if (!flags.has('--tests')) copyAssets();
+if (flags.has('--watch')) {
+  for (const options of selected) await (await esbuild.context(options)).watch();
+} else {
+  await Promise.all(selected.map(options => esbuild.build(options)));
+}
