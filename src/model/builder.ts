@@ -1,4 +1,4 @@
-import type { Graph, GraphOptions, Head, Layer, Module, Operation, Parameter, ParameterRole, Shape } from './graph';
+import type { Graph, GraphOptions, Head, Layer, Module, Operation, Parameter, ParameterRole } from './graph';
 import { INPUT, INPUT_CHANNELS } from './graph';
 import type { Variant } from './variants';
 
@@ -295,9 +295,4 @@ function known<T>(map: ReadonlyMap<string, T>, key: string): T {
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
-}
-
-/** The number of elements of a tensor of this shape; 1 for a scalar. */
-export function elementCount(shape: Shape): number {
-  return shape.reduce((product, size) => product * size, 1);
 }

@@ -173,3 +173,8 @@ export function* walkModules(module: Module): Generator<Module> {
   yield module;
   for (const child of module.children) yield* walkModules(child);
 }
+
+/** The number of elements of a tensor of this shape; 1 for a scalar. */
+export function elementCount(shape: Shape): number {
+  return shape.reduce((product, size) => product * size, 1);
+}

@@ -1,0 +1,202 @@
+import * as v from 'valibot';
+import { HEADS } from './model/graph';
+import { VARIANT_IDS } from './model/variants';
+
+// Every message of both links, host ↔ engine worker and host ↔ webview. The schemas are the types: what one side sends
+// is checked where it enters the other.
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
+const milliseconds = v.pipe(v.number(), v.minValue(0));
+const bytes = v.instance(Uint8Array);
+const floats = v.instance(Float32Array);
+const variantId = v.picklist(VARIANT_IDS);
+const head = v.picklist(HEADS);
+
+/** A file to be read: by its path where the reader shares the host's disk, by its content where it does not. */
+export const FileSource = v.union([
+  v.object({ name: v.string(), path: v.string() }),
+  v.object({ name: v.string(), bytes }),
+]);
+export type FileSource = v.InferOutput<typeof FileSource>;
+
+export const MAX_SEED = 2 ** 32 - 1;
+
+/** Where a model's numbers come from. A label is never shown for `random` ones without saying so beside it. */
+export const WeightsOrigin = v.variant('kind', [
+  v.object({
+    kind: v.literal('file'),
+    name: v.string(),
+    format: v.string(),
+    sha256: v.string(),
+    /** Parameters that are NaN or infinite. */
+    nonFinite: count,
+    unexpected: v.array(v.string()),
+  }),
+  v.object({ kind: v.literal('random'), seed: count, initWeights: v.boolean() }),
+]);
+export type WeightsOrigin = v.InferOutput<typeof WeightsOrigin>;
+
+export const BACKENDS = ['wasm', 'cpu'] as const;
+
+/** The model that the engine holds. */
+export const ModelInfo = v.object({
+  variant: variantId,
+  classes: positive,
+  useAux: v.boolean(),
+  origin: WeightsOrigin,
+  backend: v.picklist(BACKENDS),
+});
+export type ModelInfo = v.InferOutput<typeof ModelInfo>;
+
+export const ClassScore = v.object({
+  index: count,
+  /** WordNet synset id; absent where the model has no ImageNet classes. */
+  wnid: v.optional(v.string()),
+  label: v.string(),
+  probability: v.number(),
+});
+export type ClassScore = v.InferOutput<typeof ClassScore>;
+
+export const HeadScores = v.object({ head, top: v.array(ClassScore) });
+export type HeadScores = v.InferOutput<typeof HeadScores>;
+
+/** What one run on one picture gave. */
+export const Classification = v.object({
+  file: v.string(),
+  /** The picture's own size in pixels, after its EXIF orientation. */
+  width: positive,
+  height: positive,
+  /** What the network saw: RGB bytes, HWC, `cropSize` × `cropSize`. */
+  cropSize: positive,
+  crop: bytes,
+  heads: v.array(HeadScores),
+  decodeMs: milliseconds,
+  inferenceMs: milliseconds,
+  model: ModelInfo,
+});
+export type Classification = v.InferOutput<typeof Classification>;
+
+const LayerTime = v.object({ path: v.string(), ms: milliseconds });
+export type LayerTime = v.InferOutput<typeof LayerTime>;
+
+const tensor = v.object({ shape: v.array(count), data: floats });
+
+/** The engine's calls. `params` travel to the worker, `result` comes back. */
+export const ENGINE_METHODS = {
+  /** A network without a file: PyTorch's initialisation from a seed. */
+  initialize: {
+    params: v.object({
+      variant: variantId,
+      classes: positive,
+      useAux: v.boolean(),
+      initWeights: v.boolean(),
+      seed: v.pipe(count, v.maxValue(MAX_SEED)),
+    }),
+    result: ModelInfo,
+  },
+  /** Replaces the model completely, or rejects and changes nothing. */
+  loadWeights: { params: v.object({ file: FileSource }), result: ModelInfo },
+  classify: {
+    params: v.object({ file: FileSource, topK: positive, inputSize: positive, allHeads: v.boolean() }),
+    result: Classification,
+  },
+  /** Runs the network on a normalised input. Tensors are NCHW, as PyTorch has them. */
+  run: {
+    params: v.object({ input: tensor, heads: v.array(head), observe: v.boolean() }),
+    result: v.object({
+      logits: v.array(v.object({ head, logits: tensor })),
+      /** One a layer, in the order of execution; empty unless observed. */
+      times: v.array(LayerTime),
+    }),
+  },
+  /** A layer's or a module's output (NCHW or `[N, features]`) in the last observed run. */
+  activation: { params: v.object({ path: v.string() }), result: tensor },
+  /** Forgets the last observed run and its activations. */
+  forgetActivations: { params: v.object({}), result: v.object({}) },
+  /** A parameter or buffer of the model, by its state_dict key, in PyTorch's order. */
+  parameter: { params: v.object({ key: v.string() }), result: tensor },
+} as const;
+
+export type EngineMethods = typeof ENGINE_METHODS;
+export type EngineMethod = keyof EngineMethods;
+export type EngineParams<M extends EngineMethod> = v.InferOutput<EngineMethods[M]['params']>;
+export type EngineResult<M extends EngineMethod> = v.InferOutput<EngineMethods[M]['result']>;
+
+/** Host → worker. */
+export const EngineRequest = v.variant('type', [
+  v.object({ type: v.literal('call'), id: count, method: v.string(), params: v.unknown() }),
+  v.object({ type: v.literal('cancel'), id: count }),
+]);
+export type EngineRequest = v.InferOutput<typeof EngineRequest>;
+
+/** Worker → host. */
+export const EngineReply = v.variant('type', [
+  v.object({ type: v.literal('result'), id: count, result: v.unknown() }),
+  v.object({ type: v.literal('error'), id: count, name: v.string(), message: v.string() }),
+  v.object({ type: v.literal('progress'), id: count, done: v.number(), total: v.number() }),
+  /** Something to write to the log, for instance that the fast backend is not to be had. */
+  v.object({ type: v.literal('log'), message: v.string() }),
+]);
+export type EngineReply = v.InferOutput<typeof EngineReply>;
+
+export const MODES = ['eval', 'train'] as const;
+export const CONVENTIONS = ['torchinfo', 'fvcore'] as const;
+
+/** What the panel analyses: the network's options and the size of its input. */
+export const InspectorConfig = v.object({
+  variant: variantId,
+  classes: positive,
+  useAux: v.boolean(),
+  batch: positive,
+  inputSize: positive,
+  mode: v.picklist(MODES),
+  convention: v.picklist(CONVENTIONS),
+});
+export type InspectorConfig = v.InferOutput<typeof InspectorConfig>;
+
+export const WeightsState = v.variant('status', [
+  v.object({ status: v.literal('none') }),
+  v.object({ status: v.literal('loading'), name: v.string(), fraction: v.optional(v.number()) }),
+  /** `message` says what happened; what was loaded before is in `model`, if anything was. */
+  v.object({ status: v.literal('failed'), name: v.string(), message: v.string(), model: v.optional(ModelInfo) }),
+  v.object({ status: v.literal('loaded'), model: ModelInfo }),
+]);
+export type WeightsState = v.InferOutput<typeof WeightsState>;
+
+const resultId = v.string();
+
+/** Host → webview. */
+export const HostMessage = v.variant('type', [
+  v.object({ type: v.literal('config'), config: InspectorConfig, fixedByWeights: v.boolean() }),
+  v.object({ type: v.literal('weights'), weights: WeightsState }),
+  v.object({ type: v.literal('classifying'), id: resultId, file: v.string() }),
+  v.object({ type: v.literal('classified'), id: resultId, result: Classification }),
+  v.object({ type: v.literal('notClassified'), id: resultId, file: v.string(), message: v.string() }),
+  /** The user cancelled: the placeholder goes. */
+  v.object({ type: v.literal('classificationCancelled'), id: resultId }),
+]);
+export type HostMessage = v.InferOutput<typeof HostMessage>;
+
+/** The commands that the panel's controls run in the host. */
+export const PANEL_COMMANDS = [
+  'classifyImage',
+  'loadWeights',
+  'downloadWeights',
+  'runUntrained',
+  'copySummary',
+  'openSettings',
+] as const;
+export type PanelCommand = (typeof PANEL_COMMANDS)[number];
+
+/** Webview → host. */
+export const WebviewMessage = v.variant('type', [
+  v.object({ type: v.literal('ready'), config: v.optional(InspectorConfig) }),
+  v.object({ type: v.literal('configure'), config: InspectorConfig }),
+  v.object({ type: v.literal('command'), command: v.picklist(PANEL_COMMANDS) }),
+  v.object({ type: v.literal('copy'), text: v.string() }),
+]);
+export type WebviewMessage = v.InferOutput<typeof WebviewMessage>;
+
+/** Checks what has come in; throws a ValiError that names the field when it does not fit. */
+export const parse = v.parse;
