@@ -84,10 +84,30 @@ export interface Analysis {
 const ZERO: ParameterCounts = { weight: 0, bias: 0, bnWeight: 0, bnBias: 0, buffers: 0, total: 0 };
 const NO_MULT_ADDS: MultAdds = { torchinfo: 0, fvcore: 0 };
 
+/** The network is not defined at an input size; the message says from which size on it is. */
+export class InputSizeError extends RangeError {
+  override readonly name = 'InputSizeError';
+
+  constructor(
+    readonly inputSize: number,
+    /** The layer that has no output. */
+    readonly path: string,
+    readonly smallest: number,
+    /** Infinity where any larger input will do. */
+    readonly largest: number,
+  ) {
+    const allowed =
+      largest === Infinity
+        ? `the smallest input is ${smallest} × ${smallest}`
+        : `inputs from ${smallest} × ${smallest} to ${largest} × ${largest} are`;
+    super(`The network is not defined for a ${inputSize} × ${inputSize} input (at ${path}): ${allowed}.`);
+  }
+}
+
 /**
  * Shapes, parameters, mult-adds, memory and receptive fields of every module.
- * @throws RangeError when the batch or the input size is no positive integer, or when the network (in training, its
- * auxiliary heads too) is not defined at that input size; the message says which sizes are.
+ * @throws InputSizeError when the network (in training, its auxiliary heads too) is not defined at that input size.
+ * @throws RangeError when the batch or the input size is no positive integer.
  */
 export function analyze(graph: Graph, options: AnalysisOptions): Analysis {
   checkSizes(options);
@@ -143,11 +163,6 @@ export function analyze(graph: Graph, options: AnalysisOptions): Analysis {
   return { graph, options, modules, totals: totalsOf(root, graph, modules, options) };
 }
 
-/** The smallest square input, in pixels, at which the network (in training, with its auxiliary heads) is defined. */
-export function smallestInput(graph: Graph, mode: Mode): number {
-  return definedSizes(graph, mode)[0];
-}
-
 const LARGEST_INPUT_TRIED = 1024;
 
 /** The first and the last size of the range of defined inputs; the last is Infinity where there is none. */
@@ -187,20 +202,11 @@ function shapesOf(graph: Graph, { batch, inputSize, mode }: AnalysisOptions): Re
   const track = shapeTracker(batch, inputSize, shapes);
   for (const layer of graph.layers) {
     const defined = track(layer);
-    if (!defined && (layer.head === 'main' || mode === 'train')) throw sizeError(graph, inputSize, mode, layer);
+    if (!defined && (layer.head === 'main' || mode === 'train')) {
+      throw new InputSizeError(inputSize, layer.path, ...definedSizes(graph, mode));
+    }
   }
   return shapes;
-}
-
-function sizeError(graph: Graph, inputSize: number, mode: Mode, layer: Layer): RangeError {
-  const [first, last] = definedSizes(graph, mode);
-  const allowed =
-    last === Infinity
-      ? `the smallest input is ${first} × ${first}`
-      : `inputs from ${first} × ${first} to ${last} × ${last} are`;
-  return new RangeError(
-    `The network is not defined for a ${inputSize} × ${inputSize} input (at ${layer.path}): ${allowed}.`,
-  );
 }
 
 function checkSizes({ batch, inputSize }: AnalysisOptions): void {
