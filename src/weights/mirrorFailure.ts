@@ -1,0 +1,71 @@
+/**
+ * `interrupted`: worth another try at the same mirror. `unreachable`: nobody was there; worth another try only where
+ * bytes have come from there before. `final`: asking again would get the same answer.
+ */
+export type FailureKind = 'interrupted' | 'unreachable' | 'final';
+
+/** What went wrong at one mirror, as the end of a sentence that begins with the mirror's name. */
+export class MirrorFailure extends Error {
+  override readonly name = 'MirrorFailure';
+
+  constructor(
+    readonly reason: string,
+    readonly kind: FailureKind,
+    options?: ErrorOptions,
+  ) {
+    super(reason, options);
+  }
+}
+
+// Codes of Node's sockets and resolver, of its fetch, and of Chromium's network stack, which VS Code may use instead.
+const KNOWN: readonly (readonly [kind: FailureKind, words: string, ...codes: string[]])[] = [
+  ['unreachable', 'its address was not found', 'ENOTFOUND', 'EAI_AGAIN', 'ERR_NAME_NOT_RESOLVED'],
+  ['unreachable', 'the connection was refused', 'ECONNREFUSED', 'ERR_CONNECTION_REFUSED'],
+  ['unreachable', 'there is no network', 'ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL', 'ERR_INTERNET_DISCONNECTED'],
+  ['unreachable', 'it cannot be reached', 'EHOSTUNREACH', 'EHOSTDOWN', 'ERR_ADDRESS_UNREACHABLE'],
+  [
+    'unreachable',
+    'it did not answer',
+    'ETIMEDOUT',
+    'UND_ERR_CONNECT_TIMEOUT',
+    'ERR_CONNECTION_TIMED_OUT',
+    'ERR_TIMED_OUT',
+  ],
+  ['unreachable', 'the proxy cannot be reached', 'ERR_PROXY_CONNECTION_FAILED'],
+  ['interrupted', 'the connection was lost', 'ECONNRESET', 'EPIPE', 'ECONNABORTED', 'UND_ERR_SOCKET'],
+  ['interrupted', 'the connection was lost', 'ERR_CONNECTION_RESET', 'ERR_CONNECTION_CLOSED', 'ERR_EMPTY_RESPONSE'],
+  ['interrupted', 'the network changed', 'ERR_NETWORK_CHANGED', 'ERR_NETWORK_IO_SUSPENDED'],
+  ['interrupted', 'it did not answer in time', 'UND_ERR_HEADERS_TIMEOUT'],
+];
+
+const BY_CODE = new Map(
+  KNOWN.flatMap(([kind, words, ...codes]) => codes.map(code => [code, { kind, words }] as const)),
+);
+
+/** Reads a rejected fetch: its own message ("fetch failed") says nothing, the causes below it do. */
+export function connectionFailure(error: unknown): MirrorFailure {
+  const chain = [...causes(error)];
+  for (const link of chain) {
+    const code = codeOf(link);
+    const known = code === undefined ? undefined : BY_CODE.get(code);
+    if (code !== undefined && known !== undefined)
+      return new MirrorFailure(`${known.words} (${code})`, known.kind, { cause: error });
+  }
+  const messages = chain.map(link => link.message.trim()).filter(message => message !== '');
+  return new MirrorFailure(messages.at(-1) ?? 'the connection failed', 'final', { cause: error });
+}
+
+/** An error, its cause, the cause's cause…; of several that happened together, the first. */
+function* causes(error: unknown): Generator<Error> {
+  let link = error;
+  // Nobody chains this deep; a chain that bites its own tail must end too.
+  for (let depth = 0; depth < 8 && link instanceof Error; depth++) {
+    yield link;
+    link = link.cause ?? (link instanceof AggregateError ? link.errors[0] : undefined);
+  }
+}
+
+function codeOf(error: Error): string | undefined {
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return /net::(ERR_[A-Z_]+)/.exec(error.message)?.[1];
+}

@@ -1,0 +1,188 @@
+import { STATUS_CODES } from 'node:http';
+import { MirrorFailure, connectionFailure } from './mirrorFailure';
+import type { PartFile } from './partFile';
+import type { Preset } from './presets';
+
+/** What is remembered of a mirror between two connections to it. */
+export interface MirrorMemory {
+  /** The strong entity tag of the file that the bytes so far are from. */
+  etag: string | undefined;
+  /** The bytes so far come from more than one connection. */
+  joined: boolean;
+}
+
+export interface TransferOptions {
+  readonly signal: AbortSignal;
+  /** A connection that brings no byte for so long is given up. */
+  readonly stallMs: number;
+  /** Called at the start and then as bytes arrive, with the number in the file. */
+  readonly onReceived: (bytes: number) => void;
+}
+
+const LFS_POINTER = 'version https://git-lfs.github.com/spec';
+const HEAD_BYTES = 64;
+const TRANSIENT_STATUS = new Set([408, 425, 429]);
+
+/**
+ * Makes one connection to a mirror and appends what it sends to the file, from where the file ends, until it has the
+ * preset's size. What the bytes are is for the caller to check.
+ * @throws MirrorFailure when it does not get that far; what has arrived by then stays in the file.
+ * @throws DownloadError when the file cannot be written.
+ * @throws the signal's reason when that aborts.
+ */
+export async function transfer(
+  url: string,
+  preset: Preset,
+  part: PartFile,
+  memory: MirrorMemory,
+  options: TransferOptions,
+): Promise<void> {
+  const connection = new AbortController();
+  const signal = AbortSignal.any([options.signal, connection.signal]);
+  const startedAt = part.size;
+
+  // Waits for the network only so long; the clock stands while the disk is busy.
+  const awaitNetwork = async <T>(pending: Promise<T>, failure: (error: unknown) => MirrorFailure): Promise<T> => {
+    const timer = setTimeout(() => connection.abort(), options.stallMs);
+    try {
+      return await pending;
+    } catch (error) {
+      options.signal.throwIfAborted();
+      throw connection.signal.aborted ? stalled(options.stallMs, part.size > startedAt) : failure(error);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+
+  try {
+    const request = fetch(url, { headers: requestHeaders(startedAt, memory), signal });
+    const response = await awaitNetwork(request, connectionFailure);
+    const wrongLength = await openAnswer(response, preset, part, memory);
+    options.onReceived(part.size);
+
+    if (response.body === null) throw new MirrorFailure('sent an empty answer', 'final');
+    const reader = response.body.getReader();
+    const sniff = part.size === 0 ? new Sniffer() : undefined;
+    for (;;) {
+      const next = await awaitNetwork(reader.read(), () => cutOff(part.size, preset));
+      options.signal.throwIfAborted();
+      if (next.value === undefined) break;
+      // What a wrong answer is tells more than its length, so its beginning is read first.
+      const impostor = sniff?.read(next.value);
+      if (impostor !== undefined) throw impostor;
+      if (wrongLength !== undefined && sniff?.full === true) throw wrongLength;
+      if (part.size + next.value.length > preset.bytes)
+        throw new MirrorFailure(`sent more than the expected ${count(preset.bytes)}`, 'final');
+      await part.append(next.value);
+      options.onReceived(part.size);
+    }
+    if (part.size < preset.bytes) throw sniff?.judge() ?? wrongLength ?? cutOff(part.size, preset);
+  } finally {
+    connection.abort();
+  }
+}
+
+function requestHeaders(from: number, memory: MirrorMemory): Record<string, string> {
+  // Ranges and lengths are those of the file itself only when it is not compressed on the way.
+  const headers: Record<string, string> = { 'Accept-Encoding': 'identity' };
+  if (from === 0) return headers;
+  headers['Range'] = `bytes=${from}-`;
+  if (memory.etag !== undefined) headers['If-Range'] = memory.etag;
+  return headers;
+}
+
+/**
+ * Judges an answer by its head and makes the file ready for its body.
+ * @returns the failure that a declared length announces; the body may yet explain it better.
+ */
+async function openAnswer(
+  response: Response,
+  preset: Preset,
+  part: PartFile,
+  memory: MirrorMemory,
+): Promise<MirrorFailure | undefined> {
+  const { status, headers } = response;
+  if (status === 206 && part.size > 0) {
+    requireRange(headers.get('content-range'), part.size, preset.bytes);
+    memory.joined = true;
+    return undefined;
+  }
+  if (status === 416 && part.size > 0) {
+    await part.restart();
+    throw new MirrorFailure('does not have the rest of the file', 'interrupted');
+  }
+  if (status !== 200) {
+    const transient = status >= 500 || TRANSIENT_STATUS.has(status);
+    const words = [status, STATUS_CODES[status]].filter(word => word !== undefined).join(' ');
+    throw new MirrorFailure(`answered ${words}`, transient ? 'interrupted' : 'final');
+  }
+  if (/^text\/html\b/i.test(headers.get('content-type') ?? '')) throw webPage();
+
+  // The whole file, whether that was asked for or only its rest.
+  if (part.size > 0) await part.restart();
+  memory.joined = false;
+  const etag = headers.get('etag');
+  memory.etag = etag?.startsWith('"') === true ? etag : undefined;
+  return wrongLength(headers, preset.bytes);
+}
+
+function requireRange(contentRange: string | null, from: number, total: number): void {
+  const [, start, size] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(contentRange ?? '') ?? [];
+  const fits = Number(start) === from && (size === '*' || Number(size) === total);
+  if (!fits)
+    throw new MirrorFailure(
+      `sent another part of the file than asked for (${contentRange ?? 'no Content-Range'})`,
+      'final',
+    );
+}
+
+function wrongLength(headers: Headers, expected: number): MirrorFailure | undefined {
+  const declared = headers.get('content-length');
+  const compressed = (headers.get('content-encoding') ?? 'identity') !== 'identity';
+  if (declared === null || compressed || Number(declared) === expected) return undefined;
+  return new MirrorFailure(`has a file of ${count(Number(declared))}, not ${count(expected)}`, 'final');
+}
+
+/** Looks at the first bytes of a body for things that are known to stand in for the file. */
+class Sniffer {
+  #head = Buffer.alloc(0);
+
+  get full(): boolean {
+    return this.#head.length === HEAD_BYTES;
+  }
+
+  /** Takes the next bytes; judges once there are enough. */
+  read(bytes: Uint8Array): MirrorFailure | undefined {
+    const missing = HEAD_BYTES - this.#head.length;
+    if (missing === 0) return undefined;
+    this.#head = Buffer.concat([this.#head, bytes.subarray(0, missing)]);
+    return bytes.length >= missing ? this.judge() : undefined;
+  }
+
+  /** Judges by what there is. */
+  judge(): MirrorFailure | undefined {
+    const text = this.#head.toString('latin1');
+    if (text.startsWith(LFS_POINTER)) return new MirrorFailure('sent a git-LFS pointer instead of the file', 'final');
+    return /^\s*<(!doctype html|html)\b/i.test(text) ? webPage() : undefined;
+  }
+}
+
+function webPage(): MirrorFailure {
+  return new MirrorFailure('sent a web page instead of the file', 'final');
+}
+
+function cutOff(received: number, preset: Preset): MirrorFailure {
+  return new MirrorFailure(
+    `the connection ended after ${received.toLocaleString('en')} of ${count(preset.bytes)}`,
+    'interrupted',
+  );
+}
+
+function stalled(stallMs: number, progressed: boolean): MirrorFailure {
+  // One that brought something may do so again, after a change of network for instance.
+  return new MirrorFailure(`sent nothing for ${stallMs / 1000} s`, progressed ? 'interrupted' : 'final');
+}
+
+function count(bytes: number): string {
+  return `${bytes.toLocaleString('en')} bytes`;
+}
