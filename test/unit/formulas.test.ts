@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { runInNewContext } from 'node:vm';
+import { runInThisContext } from 'node:vm';
 import type { Analysis, AnalysisOptions, ModuleAnalysis } from '../../src/model/analysis';
 import { analyze } from '../../src/model/analysis';
 import {
@@ -32,7 +32,7 @@ function evaluate(expression: string): number {
     .replaceAll('⌈', 'Math.ceil(')
     .replace(/[⌋⌉]/g, ')');
   assert.match(code, /^[\d\s+*/().\-a-zM]+$/);
-  return Number(runInNewContext(code));
+  return Number(runInThisContext(code));
 }
 
 describe('formulas', () => {
