@@ -1,0 +1,10 @@
+import * as vscode from 'vscode';
+
+/** The extension that `npm start` adds beside the inspector: it opens the sample code and the inspector next to it. */
+export async function activate(): Promise<void> {
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  if (folder === undefined) return;
+  const code = vscode.Uri.joinPath(folder.uri, 'inception_v1.py');
+  await vscode.window.showTextDocument(code, { viewColumn: vscode.ViewColumn.One, preview: false });
+  await vscode.commands.executeCommand('googlenetInspector.open');
+}

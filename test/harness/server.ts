@@ -1,0 +1,127 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ensureCodeServer } from './codeServer';
+import { endGroup, spawnGroup } from './processes';
+
+export type Settings = Readonly<Record<string, unknown>>;
+
+/** A quiet VS Code: no welcome page, no telemetry, no gallery, no chat. */
+export const QUIET_SETTINGS: Settings = {
+  'workbench.startupEditor': 'none',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.tips.enabled': false,
+  'telemetry.telemetryLevel': 'off',
+  'extensions.autoUpdate': false,
+  'extensions.autoCheckUpdates': false,
+  'extensions.ignoreRecommendations': true,
+  'chat.disableAIFeatures': true,
+  'window.autoDetectColorScheme': false,
+  'window.commandCenter': false,
+  'git.enabled': false,
+};
+
+const NO_GALLERY = JSON.stringify({
+  serviceUrl: '',
+  itemUrl: '',
+  resourceUrlTemplate: '',
+  controlUrl: '',
+  extensionUrlTemplate: '',
+});
+
+export interface ServerOptions {
+  readonly settings?: Settings;
+  /** Where installed extensions lie; a folder of its own otherwise. */
+  readonly extensionsDir?: string;
+  /** Keeps settings and state from one start to the next; a folder that is removed at the end otherwise. */
+  readonly userDir?: string;
+}
+
+export interface Server {
+  readonly port: number;
+  readonly address: string;
+  /** Copies what the server, its window and its extension hosts logged to a folder. */
+  saveLogs(folder: string): Promise<void>;
+  /** Settles when the server has ended by itself. */
+  readonly ended: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts code-server and waits until it answers. */
+export async function startServer({ settings = {}, extensionsDir, userDir }: ServerOptions = {}): Promise<Server> {
+  const { node, entry } = await ensureCodeServer();
+  const own = mkdtempSync(path.join(tmpdir(), 'googlenet-code-server-'));
+  const removeOwn = () => rmSync(own, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  process.once('exit', removeOwn);
+  const user = userDir ?? path.join(own, 'user');
+  mkdirSync(path.join(user, 'User'), { recursive: true });
+  const settingsFile = path.join(user, 'User', 'settings.json');
+  if (userDir === undefined || !existsSync(settingsFile))
+    writeFileSync(settingsFile, JSON.stringify({ ...QUIET_SETTINGS, ...settings }, undefined, 2));
+  const port = await freePort();
+  const address = `http://127.0.0.1:${port}/`;
+  const args = [
+    ...['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, '--config', path.join(own, 'config.yaml')],
+    ...['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'],
+    ...['--disable-getting-started-override', '--user-data-dir', user],
+    ...['--extensions-dir', extensionsDir ?? path.join(own, 'extensions')],
+  ];
+  const child = spawnGroup(node, [entry, ...args], {
+    env: { ...process.env, EXTENSIONS_GALLERY: NO_GALLERY },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const collect = (data: Buffer) => (output = (output + data.toString()).slice(-1_000_000));
+  child.stdout?.on('data', collect);
+  child.stderr?.on('data', collect);
+  const stop = async () => {
+    await endGroup(child);
+    removeOwn();
+    process.off('exit', removeOwn);
+  };
+  const deadline = Date.now() + 60_000;
+  while (!(await answers(`${address}healthz`))) {
+    if (child.exitCode === null && Date.now() < deadline) {
+      await sleep(100);
+      continue;
+    }
+    await stop();
+    throw new Error(`code-server ${child.exitCode === null ? 'did not answer' : 'ended'}:\n${output}`);
+  }
+  return {
+    port,
+    address,
+    async saveLogs(folder) {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(path.join(folder, 'code-server.log'), output);
+      const logs = path.join(user, 'logs');
+      if (existsSync(logs)) await cp(logs, folder, { recursive: true });
+    },
+    ended: new Promise(resolve => child.once('exit', () => resolve())),
+    stop,
+  };
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url)).ok;
+  } catch {
+    return false;
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() =>
+        typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('No free port.')),
+      );
+    });
+  });
+}

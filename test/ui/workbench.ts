@@ -1,0 +1,149 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import { developExtensions, launchBrowser } from '../harness/browser';
+import { runCommand } from '../harness/palette';
+import { startServer, type Server, type Settings } from '../harness/server';
+
+const THEMES = {
+  dark: 'Default Dark Modern',
+  light: 'Default Light Modern',
+  'high-contrast': 'Default High Contrast',
+  'high-contrast-light': 'Default High Contrast Light',
+} as const;
+
+export interface WorkbenchOptions {
+  /** Folder to open. */
+  readonly workspace: string;
+  readonly theme?: keyof typeof THEMES;
+  /** User settings beside those of a quiet VS Code. */
+  readonly settings?: Settings;
+  readonly viewport?: { readonly width: number; readonly height: number };
+  /** Where the extension is installed, to test that one; the extension under development otherwise. */
+  readonly extensionsDir?: string;
+  /** What a click waits for at the longest, in milliseconds. */
+  readonly timeout?: number;
+}
+
+/** A real VS Code in a browser page, driven as a person would. */
+export class Workbench {
+  private constructor(
+    readonly page: Page,
+    private readonly browser: Browser,
+    private readonly server: Server,
+  ) {}
+
+  /** Starts a server and a browser of its own and waits for the Explorer: 12 to 20 s, so one for each suite. */
+  static async open(options: WorkbenchOptions): Promise<Workbench> {
+    const { workspace, theme = 'dark', settings, viewport = { width: 1280, height: 800 }, extensionsDir } = options;
+    const server = await startServer({
+      settings: { 'workbench.colorTheme': THEMES[theme], ...settings },
+      ...(extensionsDir === undefined ? {} : { extensionsDir }),
+    });
+    const browser = await launchBrowser();
+    const page = await browser.newPage({ viewport, colorScheme: theme.endsWith('light') ? 'light' : 'dark' });
+    page.setDefaultTimeout(options.timeout ?? 30_000);
+    const workbench = new Workbench(page, browser, server);
+    try {
+      if (extensionsDir === undefined) await developExtensions(page, server.port, { extensions: [path.resolve('.')] });
+      await page.goto(`${server.address}?folder=${encodeURIComponent(path.resolve(workspace))}`);
+      await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
+      return workbench;
+    } catch (error) {
+      await workbench.saveFailure('workbench');
+      await workbench.close();
+      throw error;
+    }
+  }
+
+  /** Runs a command by its title, for instance `GoogLeNet: Open Inspector`. */
+  runCommand(title: string): Promise<void> {
+    return runCommand(this.page, title);
+  }
+
+  /** The Explorer's row of a file or folder. */
+  explorerItem(name: string): Locator {
+    const label = this.page.getByRole('treeitem', { name, exact: true });
+    return this.page.locator('.explorer-folders-view').locator(label);
+  }
+
+  /** Right-clicks a file in the Explorer and picks an item of its menu. */
+  async contextMenu(name: string, item: string): Promise<void> {
+    await this.explorerItem(name).click({ button: 'right' });
+    await this.menuItem(item).click();
+  }
+
+  /** An item of the menu that is open. */
+  menuItem(label: string): Locator {
+    return this.page.locator('.monaco-menu .action-item', { hasText: label });
+  }
+
+  /** Types into the quick input that is open (a file's path, a question's answer) and accepts it. */
+  async answer(text: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget input[type="text"]');
+    await input.waitFor();
+    await input.fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** A row of the quick pick that is open. */
+  pick(label: string): Locator {
+    return this.page.locator('.quick-input-list .monaco-list-row', { hasText: label });
+  }
+
+  /** The document inside the panel's webview. */
+  webview(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  }
+
+  /** A notification that holds a text. */
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notification-list-item', { hasText: text });
+  }
+
+  /** An item of the status bar that holds a text. */
+  statusBarItem(text: string | RegExp): Locator {
+    return this.page.locator('.statusbar-item', { hasText: text });
+  }
+
+  /** Saves what the page shows to out/screenshots/NAME.png. */
+  async screenshot(name: string): Promise<string> {
+    const file = path.join('out', 'screenshots', `${name}.png`);
+    mkdirSync(path.dirname(file), { recursive: true });
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+
+  /** After a failure: what the page shows and what everybody logged, for whoever looks for the cause. */
+  async saveFailure(name: string): Promise<void> {
+    const safe = name.replace(/[^\w-]+/g, '-').slice(0, 80);
+    await this.screenshot(`failure-${safe}`).catch(() => undefined);
+    await this.server.saveLogs(path.join('out', 'logs', safe));
+    console.log(`      see out/screenshots/failure-${safe}.png and out/logs/${safe}`);
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+  }
+}
+
+/**
+ * Opens one workbench for a suite, and closes it at its end; a failing test leaves a screenshot and the logs. The
+ * result is read inside tests, when the workbench is there.
+ */
+export function useWorkbench(options: () => WorkbenchOptions): () => Workbench {
+  let workbench: Workbench | undefined;
+  before(async function () {
+    this.timeout(180_000);
+    workbench = await Workbench.open(options());
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await workbench?.saveFailure(this.currentTest.fullTitle());
+  });
+  after(async () => workbench?.close());
+  return () => {
+    if (workbench === undefined) throw new Error('The workbench is opened before the first test, not earlier.');
+    return workbench;
+  };
+}
