@@ -80,7 +80,9 @@ export type Classification = v.InferOutput<typeof Classification>;
 const LayerTime = v.object({ path: v.string(), ms: milliseconds });
 export type LayerTime = v.InferOutput<typeof LayerTime>;
 
-const tensor = v.object({ shape: v.array(count), data: floats });
+/** Dense float32 values in row-major order. */
+export const TensorData = v.object({ shape: v.pipe(v.array(count), v.readonly()), data: floats });
+export type TensorData = v.InferOutput<typeof TensorData>;
 
 /** The engine's calls. `params` travel to the worker, `result` comes back. */
 export const ENGINE_METHODS = {
@@ -103,19 +105,19 @@ export const ENGINE_METHODS = {
   },
   /** Runs the network on a normalised input. Tensors are NCHW, as PyTorch has them. */
   run: {
-    params: v.object({ input: tensor, heads: v.array(head), observe: v.boolean() }),
+    params: v.object({ input: TensorData, heads: v.array(head), observe: v.boolean() }),
     result: v.object({
-      logits: v.array(v.object({ head, logits: tensor })),
+      logits: v.array(v.object({ head, logits: TensorData })),
       /** One a layer, in the order of execution; empty unless observed. */
       times: v.array(LayerTime),
     }),
   },
   /** A layer's or a module's output (NCHW or `[N, features]`) in the last observed run. */
-  activation: { params: v.object({ path: v.string() }), result: tensor },
+  activation: { params: v.object({ path: v.string() }), result: TensorData },
   /** Forgets the last observed run and its activations. */
   forgetActivations: { params: v.object({}), result: v.object({}) },
   /** A parameter or buffer of the model, by its state_dict key, in PyTorch's order. */
-  parameter: { params: v.object({ key: v.string() }), result: tensor },
+  parameter: { params: v.object({ key: v.string() }), result: TensorData },
 } as const;
 
 export type EngineMethods = typeof ENGINE_METHODS;
@@ -157,8 +159,13 @@ export type InspectorConfig = v.InferOutput<typeof InspectorConfig>;
 
 export const WeightsState = v.variant('status', [
   v.object({ status: v.literal('none') }),
-  v.object({ status: v.literal('loading'), name: v.string(), fraction: v.optional(v.number()) }),
-  /** `message` says what happened; what was loaded before is in `model`, if anything was. */
+  /** What was loaded before stays in `model` until a load has succeeded. */
+  v.object({
+    status: v.literal('loading'),
+    name: v.string(),
+    fraction: v.optional(v.number()),
+    model: v.optional(ModelInfo),
+  }),
   v.object({ status: v.literal('failed'), name: v.string(), message: v.string(), model: v.optional(ModelInfo) }),
   v.object({ status: v.literal('loaded'), model: ModelInfo }),
 ]);

@@ -1,0 +1,37 @@
+import { classifyCommand } from './cli/classify';
+import { summaryCommand } from './cli/summary';
+import { UsageError } from './cli/usageError';
+
+const USAGE = `Usage:
+  cli.js summary [--variant ID] [--batch N] [--input N] [--mode eval|train] [--classes N] [--no-aux]
+                 [--convention torchinfo|fvcore] [--format text|json|csv|markdown]
+  cli.js classify --weights FILE [--variant ID] [--top K] [--json] IMAGE…
+
+Variants: inception-v1-bn (the default), bvlc-googlenet, naive-inception.
+classify --json prints one JSON object a picture; a picture that can't be read has an "error" and makes the exit code 1.`;
+
+const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number | Promise<number>>> = {
+  summary: summaryCommand,
+  classify: classifyCommand,
+};
+
+async function main([name = '', ...args]: readonly string[]): Promise<number> {
+  if (name === '' || name === 'help' || name === '--help' || args.includes('--help')) {
+    console.log(USAGE);
+    return name === '' ? 2 : 0;
+  }
+  const command = COMMANDS[name];
+  try {
+    if (!command) throw new UsageError(`There is no command ${name}.`);
+    return await command(args);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    if (!(error instanceof UsageError)) return 1;
+    console.error(`\n${USAGE}`);
+    return 2;
+  }
+}
+
+void main(process.argv.slice(2)).then(code => {
+  process.exitCode = code;
+});

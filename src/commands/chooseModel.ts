@@ -1,0 +1,72 @@
+import * as vscode from 'vscode';
+import { VARIANTS } from '../model/variants';
+import { isAbort, messageOf, type ModelSession } from '../panel/modelSession';
+import type { ModelInfo } from '../protocol';
+import { downloadNotice, downloadWeights } from './downloadWeights';
+import { loadWeights } from './loadWeights';
+
+/**
+ * The model to run: the one that is shown, else the remembered weights, else what the user picks.
+ * Resolves to undefined when the user picks nothing.
+ */
+export async function chooseModel(session: ModelSession, storage: vscode.Uri): Promise<ModelInfo | undefined> {
+  await session.settled();
+  if (session.shownModel) return session.shownModel;
+  const remembered = session.weights.status === 'none' ? session.rememberedWeights() : undefined;
+  if (remembered) {
+    const model = await loadWeights(session, remembered);
+    if (model) return model;
+  }
+  return pickModel(session, storage);
+}
+
+interface Choice extends vscode.QuickPickItem {
+  readonly run: () => Promise<ModelInfo | undefined>;
+}
+
+async function pickModel(session: ModelSession, storage: vscode.Uri): Promise<ModelInfo | undefined> {
+  const shown = VARIANTS[session.config.variant].name;
+  const choices: Choice[] = [
+    {
+      label: vscode.l10n.t('$(cloud-download) Download pretrained weights'),
+      description: downloadNotice(),
+      detail: vscode.l10n.t('BVLC GoogLeNet, trained on ImageNet'),
+      run: () => downloadWeights(session, storage),
+    },
+    {
+      label: vscode.l10n.t('$(folder-opened) Choose a file…'),
+      description: vscode.l10n.t('ONNX, PyTorch or safetensors'),
+      run: () => loadWeights(session),
+    },
+    {
+      label: vscode.l10n.t('$(beaker) Run untrained'),
+      description: vscode.l10n.t('random weights in {0}: the labels mean nothing', shown),
+      run: () => useUntrained(session),
+    },
+  ];
+  const { model } = session;
+  if (model) {
+    const name = model.origin.kind === 'file' ? model.origin.name : vscode.l10n.t('untrained');
+    choices.unshift({
+      label: vscode.l10n.t('$(check) Use the loaded model'),
+      description: `${VARIANTS[model.variant].name}: ${name}`,
+      run: () => {
+        session.showModel();
+        return Promise.resolve(model);
+      },
+    });
+  }
+  const placeHolder = vscode.l10n.t('{0} has no weights yet. How shall it classify?', shown);
+  const choice = await vscode.window.showQuickPick(choices, { placeHolder, ignoreFocusOut: true });
+  return choice?.run();
+}
+
+/** Gives the shown network random weights; says so when that fails. */
+export async function useUntrained(session: ModelSession): Promise<ModelInfo | undefined> {
+  try {
+    return await session.useUntrained();
+  } catch (error) {
+    if (!isAbort(error)) void vscode.window.showErrorMessage(messageOf(error));
+    return undefined;
+  }
+}

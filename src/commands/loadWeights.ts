@@ -1,0 +1,35 @@
+import * as vscode from 'vscode';
+import type { ModelInfo } from '../protocol';
+import { fileName } from '../panel/fileSource';
+import { isAbort, messageOf, type ModelSession } from '../panel/modelSession';
+import { WEIGHTS_EXTENSIONS } from '../weights';
+import { withCancelIfSlow } from './progress';
+
+/** Loads the given weights file, or asks for one. Resolves to undefined when that was cancelled or failed, and was said. */
+export async function loadWeights(session: ModelSession, uri?: vscode.Uri): Promise<ModelInfo | undefined> {
+  const file = uri ?? (await chooseWeightsFile());
+  if (!file) return undefined;
+  try {
+    const title = vscode.l10n.t('Loading {0}', fileName(file));
+    return await withCancelIfSlow(title, ({ signal }) => session.loadWeights(file, signal));
+  } catch (error) {
+    if (isAbort(error)) return undefined;
+    return offerAnother(session, error);
+  }
+}
+
+async function chooseWeightsFile(): Promise<vscode.Uri | undefined> {
+  const [file] =
+    (await vscode.window.showOpenDialog({
+      title: vscode.l10n.t('Load GoogLeNet Weights'),
+      openLabel: vscode.l10n.t('Load Weights'),
+      filters: { [vscode.l10n.t('Weights')]: [...WEIGHTS_EXTENSIONS] },
+    })) ?? [];
+  return file;
+}
+
+async function offerAnother(session: ModelSession, error: unknown): Promise<ModelInfo | undefined> {
+  const another = vscode.l10n.t('Choose Another File…');
+  const choice = await vscode.window.showErrorMessage(messageOf(error), another);
+  return choice === another ? loadWeights(session) : undefined;
+}

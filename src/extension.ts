@@ -1,0 +1,62 @@
+import * as vscode from 'vscode';
+import { useUntrained } from './commands/chooseModel';
+import { classifyImages, picturesOf } from './commands/classifyImage';
+import { copySummary } from './commands/copySummary';
+import { confirmDownload } from './commands/downloadWeights';
+import { loadWeights } from './commands/loadWeights';
+import { EngineClient } from './engine/client';
+import { InspectorPanel, VIEW_TYPE } from './panel/inspectorPanel';
+import { ModelSession } from './panel/modelSession';
+import { SECTION } from './panel/settings';
+import { createStatusBar } from './panel/statusBar';
+
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('GoogLeNet Inspector', { log: true });
+  const workerPath = vscode.Uri.joinPath(context.extensionUri, 'dist', 'engine-worker.js').fsPath;
+  const engine = new EngineClient(workerPath, {
+    log: message => log.info(message),
+    onLost: reason => {
+      log.error(reason);
+      session.modelLost();
+      void vscode.window.showWarningMessage(
+        vscode.l10n.t('The engine stopped unexpectedly and will start again with the next picture: {0}', reason),
+      );
+    },
+  });
+  const session = new ModelSession(engine, context.workspaceState);
+  const panel = new InspectorPanel(context.extensionUri, session, log);
+  const storage = context.globalStorageUri;
+
+  const command = (name: string, run: (...args: unknown[]) => unknown): vscode.Disposable =>
+    vscode.commands.registerCommand(`${SECTION}.${name}`, run);
+
+  context.subscriptions.push(
+    log,
+    engine,
+    session,
+    panel,
+    createStatusBar(session, panel),
+    vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, panel),
+    panel.onDidToggle(open => {
+      const weights = session.rememberedWeights();
+      if (open && weights && !session.model) void loadWeights(session, weights);
+    }),
+    command('open', () => panel.open()),
+    command('classifyImage', (clicked, selected) =>
+      classifyImages(session, panel, storage, picturesOf(clicked, selected)),
+    ),
+    command('loadWeights', async clicked => {
+      panel.open();
+      await loadWeights(session, clicked instanceof vscode.Uri ? clicked : undefined);
+    }),
+    command('downloadWeights', async () => {
+      panel.open();
+      await confirmDownload(session, storage);
+    }),
+    command('runUntrained', async () => {
+      panel.open();
+      await useUntrained(session);
+    }),
+    command('copySummary', () => copySummary(session)),
+  );
+}

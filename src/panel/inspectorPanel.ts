@@ -1,0 +1,122 @@
+import * as vscode from 'vscode';
+import type { HostMessage, InspectorConfig, PanelCommand } from '../protocol';
+import { parse, WebviewMessage } from '../protocol';
+import type { ModelSession } from './modelSession';
+import { panelHtml } from './panelHtml';
+import { SECTION } from './settings';
+
+export const VIEW_TYPE = 'googlenetInspector.panel';
+const TITLE = 'GoogLeNet Inspector';
+
+/** The inspector's one panel: opens or reveals it, restores it, and keeps its page in step with the session. */
+export class InspectorPanel implements vscode.WebviewPanelSerializer<unknown>, vscode.Disposable {
+  private panel: vscode.WebviewPanel | undefined;
+  /** Messages wait here until the page has said that it is ready. */
+  private waiting: HostMessage[] | undefined;
+  private readonly visibility = new vscode.EventEmitter<boolean>();
+  /** Fires true when the panel has opened and false when it is closed. */
+  readonly onDidToggle = this.visibility.event;
+  private readonly sessionListener: vscode.Disposable;
+
+  constructor(
+    private readonly extensionUri: vscode.Uri,
+    private readonly session: ModelSession,
+    private readonly log: vscode.LogOutputChannel,
+  ) {
+    this.sessionListener = session.onDidChange(() => this.sendState());
+  }
+
+  get isOpen(): boolean {
+    return this.panel !== undefined;
+  }
+
+  open(): void {
+    if (this.panel) {
+      this.panel.reveal();
+      return;
+    }
+    const options = { ...this.webviewOptions(), retainContextWhenHidden: true };
+    this.adopt(vscode.window.createWebviewPanel(VIEW_TYPE, TITLE, vscode.ViewColumn.Active, options));
+  }
+
+  /** VS Code hands the panel back after a window reload. */
+  deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    panel.webview.options = this.webviewOptions();
+    this.adopt(panel);
+    return Promise.resolve();
+  }
+
+  post(message: HostMessage): void {
+    if (this.waiting) this.waiting.push(message);
+    else void this.panel?.webview.postMessage(message);
+  }
+
+  dispose(): void {
+    this.panel?.dispose();
+    this.sessionListener.dispose();
+    this.visibility.dispose();
+  }
+
+  private adopt(panel: vscode.WebviewPanel): void {
+    this.panel = panel;
+    this.waiting = [];
+    panel.iconPath = vscode.Uri.joinPath(this.extensionUri, 'media', 'icon.svg');
+    panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message));
+    panel.onDidDispose(() => {
+      this.panel = undefined;
+      this.waiting = undefined;
+      this.visibility.fire(false);
+    });
+    panel.webview.html = panelHtml(panel.webview, this.dist);
+    this.visibility.fire(true);
+  }
+
+  private receive(message: unknown): void {
+    try {
+      const parsed = parse(WebviewMessage, message);
+      switch (parsed.type) {
+        case 'ready':
+          return this.pageIsReady(parsed.config);
+        case 'configure':
+          return this.session.configure(parsed.config);
+        case 'command':
+          return this.run(parsed.command);
+        case 'copy':
+          return void vscode.env.clipboard.writeText(parsed.text);
+      }
+    } catch (error) {
+      this.log.error('The panel sent a message that does not fit the protocol.', error instanceof Error ? error : '');
+    }
+  }
+
+  private pageIsReady(restored: InspectorConfig | undefined): void {
+    const messages = this.waiting ?? [];
+    this.waiting = undefined;
+    if (restored && !this.session.model) this.session.configure(restored);
+    else this.sendState();
+    for (const message of messages) this.post(message);
+  }
+
+  private run(command: PanelCommand): void {
+    if (command === 'openSettings') {
+      void vscode.commands.executeCommand('workbench.action.openSettings', `${SECTION}.`);
+    } else {
+      void vscode.commands.executeCommand(`${SECTION}.${command}`);
+    }
+  }
+
+  private sendState(): void {
+    if (!this.panel || this.waiting) return;
+    const { config, weights, shownModel } = this.session;
+    this.post({ type: 'weights', weights });
+    this.post({ type: 'config', config, fixedByWeights: shownModel !== undefined });
+  }
+
+  private webviewOptions(): vscode.WebviewOptions {
+    return { enableScripts: true, localResourceRoots: [this.dist] };
+  }
+
+  private get dist(): vscode.Uri {
+    return vscode.Uri.joinPath(this.extensionUri, 'dist');
+  }
+}

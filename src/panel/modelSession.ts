@@ -1,0 +1,155 @@
+import * as vscode from 'vscode';
+import type { EngineClient } from '../engine/client';
+import type { Classification, InspectorConfig, ModelInfo, WeightsState } from '../protocol';
+import { fileName, fileSource } from './fileSource';
+import { readSettings } from './settings';
+
+const REMEMBERED = 'weightsFile';
+export const UNTRAINED_SEED = 0;
+
+/** What the inspector shows and what the engine holds: the one place where both change. */
+export class ModelSession implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.changed.event;
+  private currentConfig: InspectorConfig;
+  private currentWeights: WeightsState = { status: 'none' };
+  private settingsListener: vscode.Disposable;
+  private pendingLoad: Promise<ModelInfo> | undefined;
+
+  constructor(
+    private readonly engine: EngineClient,
+    private readonly memento: vscode.Memento,
+  ) {
+    const { variant, batch, convention } = readSettings();
+    this.currentConfig = { variant, batch, convention, classes: 1000, useAux: true, inputSize: 224, mode: 'eval' };
+    this.settingsListener = vscode.workspace.onDidChangeConfiguration(event => this.applySettings(event));
+  }
+
+  get config(): InspectorConfig {
+    return this.currentConfig;
+  }
+
+  get weights(): WeightsState {
+    return this.currentWeights;
+  }
+
+  /** The model that the engine holds, whichever network is shown. */
+  get model(): ModelInfo | undefined {
+    return 'model' in this.currentWeights ? this.currentWeights.model : undefined;
+  }
+
+  /** The engine's model where it is the network that is shown. */
+  get shownModel(): ModelInfo | undefined {
+    return this.model?.variant === this.currentConfig.variant ? this.model : undefined;
+  }
+
+  /** Shows another network or input size. Where the loaded weights are shown, they decide classes and heads. */
+  configure(config: InspectorConfig): void {
+    const { model } = this;
+    const fixed = model?.variant === config.variant ? { classes: model.classes, useAux: model.useAux } : {};
+    this.currentConfig = { ...config, ...fixed };
+    this.changed.fire();
+  }
+
+  /** Shows the network whose weights are loaded. */
+  showModel(): void {
+    if (this.model) this.configure({ ...this.currentConfig, variant: this.model.variant });
+  }
+
+  /** The weights to load unasked: the setting's file, or the one loaded last. */
+  rememberedWeights(): vscode.Uri | undefined {
+    const { weightsFile } = readSettings();
+    const remembered = this.memento.get<string>(REMEMBERED);
+    return weightsFile ?? (remembered === undefined ? undefined : vscode.Uri.parse(remembered));
+  }
+
+  /** Loads a weights file and remembers it. Rejects, with the former model still loaded, when it can't be used. */
+  async loadWeights(uri: vscode.Uri, signal?: AbortSignal): Promise<ModelInfo> {
+    const model = await this.replaceModel(fileName(uri), async onProgress => {
+      const file = await fileSource(uri);
+      return this.engine.call('loadWeights', { file }, { ...(signal && { signal }), onProgress });
+    });
+    await this.memento.update(REMEMBERED, uri.toString());
+    return model;
+  }
+
+  /** Gives the shown network random weights. */
+  async useUntrained(): Promise<ModelInfo> {
+    const { variant, classes, useAux } = this.currentConfig;
+    return this.replaceModel(vscode.l10n.t('untrained weights'), () =>
+      this.engine.call('initialize', { variant, classes, useAux, initWeights: false, seed: UNTRAINED_SEED }),
+    );
+  }
+
+  /** Classifies a picture with the engine's model, at the input size that is shown. */
+  async classify(uri: vscode.Uri, signal: AbortSignal): Promise<Classification> {
+    const file = await fileSource(uri);
+    const { topK } = readSettings();
+    const { inputSize } = this.currentConfig;
+    return this.engine.call('classify', { file, topK, inputSize, allHeads: true }, { signal });
+  }
+
+  /** The engine was restarted: its model is gone. */
+  modelLost(): void {
+    this.setWeights({ status: 'none' });
+  }
+
+  /** Resolves when a load that is under way has ended, in whichever way. */
+  async settled(): Promise<void> {
+    await this.pendingLoad?.catch(() => undefined);
+  }
+
+  dispose(): void {
+    this.settingsListener.dispose();
+    this.changed.dispose();
+  }
+
+  private async replaceModel(
+    name: string,
+    load: (onProgress: (done: number, total: number) => void) => Promise<ModelInfo>,
+  ): Promise<ModelInfo> {
+    const before = this.currentWeights;
+    const kept = this.model;
+    const former = kept && { model: kept };
+    this.setWeights({ status: 'loading', name, ...former });
+    const loading = load((done, total) =>
+      this.setWeights({ status: 'loading', name, fraction: done / total, ...former }),
+    );
+    this.pendingLoad = loading;
+    try {
+      const model = await loading;
+      this.setWeights({ status: 'loaded', model });
+      this.showModel();
+      return model;
+    } catch (error) {
+      if (isAbort(error)) this.setWeights(before);
+      else this.setWeights({ status: 'failed', name, message: messageOf(error), ...former });
+      throw error;
+    } finally {
+      if (this.pendingLoad === loading) this.pendingLoad = undefined;
+    }
+  }
+
+  private setWeights(weights: WeightsState): void {
+    this.currentWeights = weights;
+    this.changed.fire();
+  }
+
+  private applySettings(event: vscode.ConfigurationChangeEvent): void {
+    const settings = readSettings();
+    const changed = (['variant', 'batch', 'convention'] as const).filter(key =>
+      event.affectsConfiguration(`googlenetInspector.${key}`),
+    );
+    if (changed.length === 0) return;
+    const updates = Object.fromEntries(changed.map(key => [key, settings[key]]));
+    this.configure({ ...this.currentConfig, ...updates });
+  }
+}
+
+export function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

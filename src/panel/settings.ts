@@ -1,0 +1,43 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Convention } from '../model/analysis';
+import type { VariantId } from '../model/variants';
+import { DEFAULT_VARIANT, isVariantId } from '../model/variants';
+
+export const SECTION = 'googlenetInspector';
+
+export interface Settings {
+  readonly variant: VariantId;
+  readonly batch: number;
+  readonly topK: number;
+  readonly convention: Convention;
+  /** The weights file that the user names, if any. */
+  readonly weightsFile: vscode.Uri | undefined;
+}
+
+/** The user's settings; values that a hand-edited settings.json has wrong are replaced by their defaults. */
+export function readSettings(): Settings {
+  const settings = vscode.workspace.getConfiguration(SECTION);
+  const variant = settings.get<unknown>('variant');
+  return {
+    variant: isVariantId(variant) ? variant : DEFAULT_VARIANT,
+    batch: positiveInteger(settings.get<unknown>('batch'), 1),
+    topK: positiveInteger(settings.get<unknown>('topK'), 5),
+    convention: settings.get<unknown>('convention') === 'fvcore' ? 'fvcore' : 'torchinfo',
+    weightsFile: weightsFile(settings.get<unknown>('weightsFile')),
+  };
+}
+
+function positiveInteger(value: unknown, fallback: number): number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : fallback;
+}
+
+function weightsFile(value: unknown): vscode.Uri | undefined {
+  if (typeof value !== 'string' || value === '') return undefined;
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  if (path.isAbsolute(value)) {
+    // In a remote workspace the path is the remote's, as the extension is.
+    return vscode.Uri.file(value);
+  }
+  return folder && vscode.Uri.joinPath(folder, value);
+}
