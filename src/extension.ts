@@ -45,17 +45,17 @@ export function activate(context: vscode.ExtensionContext): void {
     command('classifyImage', (clicked, selected) =>
       classifyImages(session, panel, storage, picturesOf(clicked, selected)),
     ),
-    command('loadWeights', async clicked => {
+    command('loadWeights', clicked => {
       panel.open();
-      await loadWeights(session, clicked instanceof vscode.Uri ? clicked : undefined);
+      return loadWeights(session, clicked instanceof vscode.Uri ? clicked : undefined);
     }),
-    command('downloadWeights', async () => {
+    command('downloadWeights', () => {
       panel.open();
-      await confirmDownload(session, storage);
+      return confirmDownload(session, storage);
     }),
-    command('runUntrained', async () => {
+    command('runUntrained', () => {
       panel.open();
-      await useUntrained(session);
+      return useUntrained(session);
     }),
     command('copySummary', () => copySummary(session)),
   );

@@ -5,20 +5,24 @@ import { PICTURE_EXTENSIONS } from '../image';
 import type { InspectorPanel } from '../panel/inspectorPanel';
 import { fileName } from '../panel/fileSource';
 import { isAbort, messageOf, type ModelSession } from '../panel/modelSession';
+import type { Classification } from '../protocol';
 import { chooseModel } from './chooseModel';
 import { withCancelIfSlow } from './progress';
 
-/** Classifies pictures, one after the other, and shows the results in the panel; without any it asks for them. */
+/**
+ * Classifies pictures, one after the other, and shows the results in the panel; without any it asks for them.
+ * Resolves to the results of those that could be classified.
+ */
 export async function classifyImages(
   session: ModelSession,
   panel: InspectorPanel,
   storage: vscode.Uri,
   uris: readonly vscode.Uri[],
-): Promise<void> {
+): Promise<readonly Classification[]> {
   const pictures = uris.length > 0 ? uris : await choosePictures();
-  if (pictures.length === 0) return;
+  if (pictures.length === 0) return [];
   panel.open();
-  if (!(await chooseModel(session, storage))) return;
+  if (!(await chooseModel(session, storage))) return [];
 
   const entries = pictures.map(uri => ({ uri, id: randomUUID(), file: fileName(uri) }));
   for (const { id, file } of entries) panel.post({ type: 'classifying', id, file });
@@ -26,13 +30,16 @@ export async function classifyImages(
     entries.length === 1
       ? vscode.l10n.t('Classifying {0}', entries[0]?.file ?? '')
       : vscode.l10n.t('Classifying {0} pictures', entries.length);
+  const results: Classification[] = [];
   const failures: string[] = [];
   await withCancelIfSlow(title, async ({ signal, report }) => {
     for (const [index, { uri, id, file }] of entries.entries()) {
       report(index / entries.length, file);
       try {
         signal.throwIfAborted();
-        panel.post({ type: 'classified', id, result: await session.classify(uri, signal) });
+        const result = await session.classify(uri, signal);
+        results.push(result);
+        panel.post({ type: 'classified', id, result });
       } catch (error) {
         if (isAbort(error)) {
           panel.post({ type: 'classificationCancelled', id });
@@ -45,6 +52,7 @@ export async function classifyImages(
     }
   });
   if (failures.length > 0) void offerAnother(session, panel, storage, failures);
+  return results;
 }
 
 /** The pictures of a gesture: the Explorer passes the clicked one and all that are selected. */

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 export interface Task {
   readonly signal: AbortSignal;
   /** Moves the bar to a fraction between 0 and 1, with a word on what is done. */
-  report(fraction: number, message?: string): void;
+  readonly report: (fraction: number, message?: string) => void;
 }
 
 /** Runs a task behind a notification with a bar and a Cancel button. */

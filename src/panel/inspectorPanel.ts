@@ -9,7 +9,7 @@ export const VIEW_TYPE = 'googlenetInspector.panel';
 const TITLE = 'GoogLeNet Inspector';
 
 /** The inspector's one panel: opens or reveals it, restores it, and keeps its page in step with the session. */
-export class InspectorPanel implements vscode.WebviewPanelSerializer<unknown>, vscode.Disposable {
+export class InspectorPanel implements vscode.WebviewPanelSerializer, vscode.Disposable {
   private panel: vscode.WebviewPanel | undefined;
   /** Messages wait here until the page has said that it is ready. */
   private waiting: HostMessage[] | undefined;
@@ -76,13 +76,17 @@ export class InspectorPanel implements vscode.WebviewPanelSerializer<unknown>, v
       const parsed = parse(WebviewMessage, message);
       switch (parsed.type) {
         case 'ready':
-          return this.pageIsReady(parsed.config);
+          this.pageIsReady(parsed.config);
+          break;
         case 'configure':
-          return this.session.configure(parsed.config);
+          this.session.configure(parsed.config);
+          break;
         case 'command':
-          return this.run(parsed.command);
+          this.run(parsed.command);
+          break;
         case 'copy':
-          return void vscode.env.clipboard.writeText(parsed.text);
+          void vscode.env.clipboard.writeText(parsed.text);
+          break;
       }
     } catch (error) {
       this.log.error('The panel sent a message that does not fit the protocol.', error instanceof Error ? error : '');

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { summaryRows } from '../../src/model/summary';
+import { analyze } from '../../src/model/analysis';
+import { createGraph } from '../../src/model/variants';
+import type { Classification, ModelInfo } from '../../src/protocol';
+import { assets, needsAssets } from '../assets';
+
+const run = async <T>(command: string, ...args: unknown[]): Promise<T> =>
+  vscode.commands.executeCommand<T>(`googlenetInspector.${command}`, ...args);
+
+const panels = (): readonly vscode.Tab[] =>
+  vscode.window.tabGroups.all
+    .flatMap(group => group.tabs)
+    .filter(
+      tab => tab.input instanceof vscode.TabInputWebview && tab.input.viewType.endsWith('googlenetInspector.panel'),
+    );
+
+async function eventually<T>(what: string, find: () => T | undefined | false): Promise<T> {
+  for (let waited = 0; waited < 20_000; waited += 100) {
+    const found = find();
+    if (found !== undefined && found !== false) return found;
+    await new Promise(resolve => setTimeout(resolve, 100));
+  }
+  throw new Error(`Waited in vain for ${what}.`);
+}
+
+/** Runs a command that ends with an error notification, and dismisses that. */
+async function runAndDismiss(command: string, ...args: unknown[]): Promise<unknown> {
+  const timer = setInterval(() => void vscode.commands.executeCommand('notifications.clearAll'), 200);
+  try {
+    return await run(command, ...args);
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+describe('the extension', () => {
+  const settings = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('googlenetInspector');
+
+  it('is activated by its commands, all of which are there', async () => {
+    const extension = vscode.extensions.all.find(({ id }) => id.endsWith('.googlenet-inspector'));
+    assert.ok(extension);
+    await extension.activate();
+    const { commands } = (extension.packageJSON as { contributes: { commands: { command: string }[] } }).contributes;
+    const known = await vscode.commands.getCommands(true);
+    assert.ok(commands.length >= 6);
+    for (const { command } of commands) assert.ok(known.includes(command), command);
+  });
+
+  it('opens one panel, and reveals it when it is open', async () => {
+    await run('open');
+    await eventually('the panel', () => panels().length === 1);
+    await vscode.commands.executeCommand('workbench.action.files.newUntitledFile');
+    await run('open');
+    const tab = await eventually('the panel to come back', () => panels().find(panel => panel.isActive));
+    assert.equal(tab.label, 'GoogLeNet Inspector');
+    assert.equal(panels().length, 1);
+  });
+
+  it('copies the summary of the network that the settings name', async () => {
+    await run('copySummary');
+    const first = await vscode.env.clipboard.readText();
+    assert.match(first, /^Total params: 13,385,816$/m);
+    assert.match(first, /^Total mult-adds \(G\): 1\.58$/m);
+    await settings().update('batch', 2, vscode.ConfigurationTarget.Global);
+    await run('copySummary');
+    assert.match(await vscode.env.clipboard.readText(), /^Total mult-adds \(G\): 3\.17$/m);
+    await settings().update('batch', undefined, vscode.ConfigurationTarget.Global);
+    const rows = summaryRows(
+      analyze(createGraph('inception-v1-bn'), { batch: 1, inputSize: 224, mode: 'eval' }),
+      'torchinfo',
+    );
+    assert.equal(first.split('\n').filter(line => /: \d-\d+ /.test(line)).length, rows.length - 1);
+  });
+
+  it('gives the shown network untrained weights when asked', async () => {
+    const model = await run<ModelInfo>('runUntrained');
+    assert.deepEqual(
+      [model.variant, model.origin.kind, model.classes, model.useAux, model.backend],
+      ['inception-v1-bn', 'random', 1000, true, 'wasm'],
+    );
+  });
+
+  describe('with real weights', function () {
+    before(function () {
+      needsAssets(this);
+    });
+
+    it('knows a cat', async () => {
+      const model = await run<ModelInfo>('loadWeights', vscode.Uri.file(assets('assets/bvlc_googlenet.onnx')));
+      assert.deepEqual([model.variant, model.useAux, model.origin.kind], ['bvlc-googlenet', false, 'file']);
+      const cat = vscode.Uri.file(assets('images/chelsea.png'));
+      const coffee = vscode.Uri.file(assets('images/coffee.png'));
+      const results = await run<Classification[]>('classifyImage', cat, [cat, coffee]);
+      const best = results.map(result => result.heads[0]?.top[0]);
+      assert.deepEqual(
+        best.map(score => score?.label),
+        ['Egyptian cat', 'espresso'],
+      );
+      assert.ok(Math.abs((best[0]?.probability ?? 0) - 0.4937684) < 1e-4);
+      assert.equal(results[0]?.heads[0]?.top.length, 5);
+    });
+
+    it('keeps its model when a file can not be loaded', async () => {
+      const bad = path.join(mkdtempSync(path.join(tmpdir(), 'googlenet-')), 'half.onnx');
+      writeFileSync(bad, readFileSync(assets('assets/bvlc_googlenet.onnx')).subarray(0, 1_000_000));
+      assert.equal(await runAndDismiss('loadWeights', vscode.Uri.file(bad)), undefined);
+      const cat = vscode.Uri.file(assets('images/chelsea.png'));
+      const [result] = await run<Classification[]>('classifyImage', cat);
+      assert.equal(result?.heads[0]?.top[0]?.wnid, 'n02124075');
+    });
+
+    it('goes on after a picture that can not be read', async () => {
+      const pictures = ['truncated.jpg', 'chelsea.png'].map(name => vscode.Uri.file(assets(`images/${name}`)));
+      const results = (await runAndDismiss('classifyImage', pictures[0], pictures)) as Classification[];
+      assert.deepEqual(
+        results.map(result => result.file),
+        ['chelsea.png'],
+      );
+    });
+  });
+});
