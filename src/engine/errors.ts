@@ -1,0 +1,18 @@
+/** Something the engine refuses or cannot do, in words for its user. `name` survives the way from the worker. */
+export class EngineError extends Error {
+  constructor(message: string, name = 'EngineError') {
+    super(message);
+    this.name = name;
+  }
+}
+
+/** The name of the error with which a cancelled call ends. */
+export const CANCELLED = 'AbortError';
+
+/** The name of the error with which a call ends when the worker dies under it. */
+export const STOPPED = 'EngineStoppedError';
+
+/** An error's own words, whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,183 @@
+import { decodePicture, resizeAndCrop } from '../image';
+import type { Graph, Head } from '../model/graph';
+import { elementCount, INPUT_CHANNELS } from '../model/graph';
+import type { VariantId } from '../model/variants';
+import { createGraph, VARIANTS } from '../model/variants';
+import type { EngineParams, EngineResult, FileSource, ModelInfo, TensorData, WeightsOrigin } from '../protocol';
+import { matchWeights, readWeights } from '../weights';
+import type { BackendName } from './backend';
+import { startBackend } from './backend';
+import { checkParameterBudget } from './budget';
+import type { Call, EngineHandlers } from './call';
+import { EngineError } from './errors';
+import { initialState } from './initialize';
+import { toChannelsLast } from './layout';
+import { Network } from './network';
+import { normalize } from './normalize';
+import type { EnginePlatform } from './platform';
+import { topScores } from './scores';
+import type { StateDict } from './stateDict';
+
+interface Model {
+  readonly info: ModelInfo;
+  readonly network: Network;
+}
+
+/** A load's progress in parts of the whole: reading and checking the file, then making the network of it. */
+const READ_PART = 0.3;
+
+const MAX_PICTURE_BYTES = 2 ** 29;
+const MAX_WEIGHTS_BYTES = 2 ** 31 - 1;
+
+/** Holds one model and answers the engine's calls about it. A model is replaced only once the new one is complete. */
+export class ModelHost implements EngineHandlers {
+  private model: Model | undefined;
+  private backend: Promise<BackendName> | undefined;
+
+  constructor(
+    private readonly platform: EnginePlatform,
+    private readonly log: (message: string) => void,
+  ) {}
+
+  readonly initialize = async (params: EngineParams<'initialize'>, call: Call): Promise<ModelInfo> => {
+    const { variant, classes, useAux, initWeights, seed } = params;
+    const graph = createGraph(variant, { classes, useAux, initWeights });
+    checkParameterBudget(graph);
+    const state = await initialState(graph, seed, call.pacer);
+    return this.replaceModel(variant, graph, state, { kind: 'random', seed, initWeights }, call, 0);
+  };
+
+  readonly loadWeights = async ({ file }: EngineParams<'loadWeights'>, call: Call): Promise<ModelInfo> => {
+    const bytes = await this.read(file, MAX_WEIGHTS_BYTES, call);
+    const sha256 = await sha256Of(bytes);
+    const weights = await readWeights(bytes, file.name);
+    await call.pacer.breathe();
+    const { variant, options, stateDict, report } = matchWeights(weights, file.name);
+    call.progress(READ_PART, 1);
+    const origin: WeightsOrigin = {
+      kind: 'file',
+      name: file.name,
+      format: weights.format,
+      sha256,
+      nonFinite: report.nonFinite.reduce((sum, { count }) => sum + count, 0),
+      unexpected: [...report.unexpected],
+    };
+    return this.replaceModel(variant, createGraph(variant, options), stateDict, origin, call, READ_PART);
+  };
+
+  readonly classify = async (params: EngineParams<'classify'>, call: Call): Promise<EngineResult<'classify'>> => {
+    const { file, topK, inputSize, allHeads } = params;
+    const { info, network } = this.loaded();
+    const heads: Head[] = allHeads ? ['main', ...network.auxiliaryHeadsAt(inputSize)] : ['main'];
+    network.check([1, inputSize, inputSize, INPUT_CHANNELS], heads);
+
+    const start = performance.now();
+    const bytes = await this.read(file, MAX_PICTURE_BYTES, call);
+    const picture = await decodePicture(bytes, file.name, fileName => this.platform.loadWasm(fileName));
+    const { data: crop } = resizeAndCrop(picture, inputSize);
+    const decoded = performance.now();
+    await call.pacer.breathe();
+
+    const begin = performance.now();
+    const logits = await network.run(
+      normalize(crop, inputSize, VARIANTS[info.variant].normalization),
+      heads,
+      call.pacer,
+    );
+    const inferenceMs = performance.now() - begin;
+    return {
+      file: file.name,
+      width: picture.width,
+      height: picture.height,
+      cropSize: inputSize,
+      crop: new Uint8Array(crop),
+      heads: [...logits].map(([head, { data }]) => ({ head, top: topScores(data, topK) })),
+      decodeMs: decoded - start,
+      inferenceMs,
+      model: info,
+    };
+  };
+
+  readonly run = async (params: EngineParams<'run'>, { pacer }: Call): Promise<EngineResult<'run'>> => {
+    const { network } = this.loaded();
+    const input = toChannelsLast(checkedInput(params.input));
+    const heads = [...new Set(params.heads)];
+    const { logits, times } = params.observe
+      ? await network.observe(input, heads, pacer)
+      : { logits: await network.run(input, heads, pacer), times: [] };
+    return {
+      logits: [...logits].map(([head, values]) => ({ head, logits: values })),
+      times: [...times],
+    };
+  };
+
+  readonly activation = ({ path }: EngineParams<'activation'>): EngineResult<'activation'> =>
+    this.loaded().network.activation(path);
+
+  readonly forgetActivations: EngineHandlers['forgetActivations'] = () => {
+    this.model?.network.forget();
+    return {};
+  };
+
+  readonly parameter = ({ key }: EngineParams<'parameter'>): EngineResult<'parameter'> => {
+    const { graph, state } = this.loaded().network;
+    const parameter = graph.layers.flatMap(layer => layer.parameters).find(candidate => candidate.key === key);
+    const values = state.get(key);
+    if (!parameter || !values) throw new EngineError(`The model has no parameter ${key}.`);
+    return { shape: parameter.shape, data: new Float32Array(values) };
+  };
+
+  private loaded(): Model {
+    if (!this.model) throw new EngineError('No model is loaded.');
+    return this.model;
+  }
+
+  /** The backend starts with the first model. */
+  private startedBackend(): Promise<BackendName> {
+    this.backend ??= startBackend(fileName => this.platform.loadWasm(fileName), this.log);
+    return this.backend;
+  }
+
+  private async replaceModel(
+    variant: VariantId,
+    graph: Graph,
+    state: StateDict,
+    origin: WeightsOrigin,
+    { pacer, progress }: Call,
+    progressBefore: number,
+  ): Promise<ModelInfo> {
+    checkParameterBudget(graph);
+    const backend = await this.startedBackend();
+    const { classes, useAux } = graph.options;
+    const info: ModelInfo = { variant, classes, useAux, origin, backend };
+    const network = await Network.create(graph, state, pacer, (done, total) =>
+      progress(progressBefore + ((1 - progressBefore) * done) / total, 1),
+    );
+    this.model?.network.dispose();
+    this.model = { info, network };
+    return info;
+  }
+
+  private async read(file: FileSource, maxBytes: number, { signal }: Call): Promise<Uint8Array> {
+    if ('path' in file) return this.platform.readFile(file.path, maxBytes, signal);
+    if (file.bytes.length > maxBytes) throw new EngineError(`${file.name}: the file is too large.`);
+    return file.bytes;
+  }
+}
+
+function checkedInput(input: TensorData): TensorData {
+  const { shape, data } = input;
+  const [batch = 0, channels = 0] = shape;
+  if (shape.length !== 4 || batch < 1 || channels !== INPUT_CHANNELS) {
+    throw new EngineError(`An input has the shape [N, ${INPUT_CHANNELS}, height, width], not [${shape.join(', ')}].`);
+  }
+  if (data.length !== elementCount(shape)) {
+    throw new EngineError(`An input of shape [${shape.join(', ')}] does not have ${data.length} values.`);
+  }
+  return input;
+}
+
+async function sha256Of(bytes: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
+  return Array.from(new Uint8Array(digest), byte => byte.toString(16).padStart(2, '0')).join('');
+}

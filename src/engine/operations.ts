@@ -1,0 +1,106 @@
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
+import {
+  avgPool,
+  batchNorm,
+  concat,
+  fused,
+  localResponseNormalization,
+  maxPool,
+  mean,
+  relu,
+  reshape,
+  slice,
+  transpose,
+} from '@tensorflow/tfjs-core';
+import type { MaxPool2d } from '../model/graph';
+import { outputShape } from '../model/shapes';
+import type { Step } from './plan';
+import type { StepTensors } from './stepTensors';
+
+/**
+ * Computes a step. Values are NHWC or `[N, features]`; the result is a tensor of its own, inputs are left alone.
+ * To be called inside `tidy`.
+ */
+export function compute(step: Step, inputs: readonly Tensor[], tensors: StepTensors): Tensor {
+  const [input] = inputs;
+  if (!input) throw new Error(`${step.layer.path} reads nothing.`);
+  const image = input as Tensor4D;
+  const { op } = step.layer;
+  const activation = step.relu ? 'relu' : 'linear';
+  switch (op.type) {
+    case 'Conv2d':
+      if (tensors.kind !== 'convolution') break;
+      return fused.conv2d({
+        x: image,
+        filter: tensors.filter,
+        strides: op.stride,
+        // A number, not `same`: TensorFlow's `same` pads strided layers on other sides than PyTorch.
+        pad: op.padding,
+        dimRoundingMode: 'floor',
+        activation,
+        ...(tensors.bias && { bias: tensors.bias }),
+      });
+    case 'Linear':
+      if (tensors.kind !== 'linear') break;
+      return fused.matMul({ a: input, b: tensors.weight, bias: tensors.bias, activation });
+    case 'BatchNorm2d': {
+      if (tensors.kind !== 'batchNorm') break;
+      const { mean: runningMean, variance, offset, scale } = tensors;
+      return batchNorm(image, runningMean, variance, offset, scale, op.eps);
+    }
+    case 'ReLU':
+      return relu(input);
+    case 'MaxPool2d':
+      return maxPool(image, op.kernelSize, op.stride, poolPadding(op, image), 'floor');
+    case 'AvgPool2d':
+      return avgPool(image, op.kernelSize, op.stride, 'valid');
+    case 'AdaptiveAvgPool2d':
+      return adaptiveAvgPool(image, op.outputSize);
+    case 'LocalResponseNorm':
+      // The backend's own kernel, 21 ms a picture for BVLC's two: a loop in JavaScript took as long, and squares summed by
+      // a 1×1 convolution four times as long. TensorFlow does not divide alpha by the window's size.
+      return localResponseNormalization(image, (op.size - 1) / 2, op.k, op.alpha / op.size, op.beta);
+    case 'Dropout':
+      return input.clone();
+    case 'flatten': {
+      // PyTorch flattens C, H, W. Transposing the few values here keeps the linear layer's weights as they are saved.
+      const [n, h, w, c] = image.shape;
+      return reshape(transpose(image, [0, 3, 1, 2]), [n, c * h * w]);
+    }
+    case 'cat':
+      return concat([...inputs], -1);
+  }
+  throw new Error(`${step.layer.path} was given the tensors of another kind of layer.`);
+}
+
+type ExplicitPadding = [[number, number], [number, number], [number, number], [number, number]];
+
+/** PyTorch's padding before, and after it what the last window, which ceil mode may let hang over the edge, needs. */
+function poolPadding(op: MaxPool2d, image: Tensor4D): ExplicitPadding {
+  const [n, height, width, c] = image.shape;
+  const [, , outHeight = 0, outWidth = 0] = outputShape(op, [[n, c, height, width]]) ?? [];
+  const sides = (size: number, out: number): [number, number] => {
+    const after = (out - 1) * op.stride + op.kernelSize - size - op.padding;
+    return [op.padding, Math.max(0, after)];
+  };
+  return [[0, 0], sides(height, outHeight), sides(width, outWidth), [0, 0]];
+}
+
+/** Bin i of n covers ⌊i·size/n⌋ to ⌈(i+1)·size/n⌉ exclusive, as in PyTorch: bins overlap where n does not divide the size. */
+function adaptiveAvgPool(image: Tensor4D, bins: number): Tensor4D {
+  const [n, height, width, channels] = image.shape;
+  const indices = Array.from({ length: bins }, (_, index) => index);
+  const range = (bin: number, size: number): [number, number] => {
+    const start = Math.floor((bin * size) / bins);
+    return [start, Math.ceil(((bin + 1) * size) / bins) - start];
+  };
+  const rows = indices.map(row => {
+    const [y, h] = range(row, height);
+    const cells = indices.map(column => {
+      const [x, w] = range(column, width);
+      return mean<Tensor4D>(slice(image, [0, y, x, 0], [n, h, w, channels]), [1, 2], true);
+    });
+    return concat(cells, 2);
+  });
+  return concat(rows, 1);
+}

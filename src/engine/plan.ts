@@ -1,0 +1,102 @@
+import type { Graph, Head, Layer } from '../model/graph';
+
+/** Layers that are computed together, by one kernel where the backend has it. The value is named by the last one's path. */
+export interface Step {
+  /** What the kernel computes. */
+  readonly layer: Layer;
+  /** The batch normalisation folded into it. */
+  readonly batchNorm: Layer | undefined;
+  /** The activation fused onto its end. */
+  readonly relu: Layer | undefined;
+  readonly inputs: readonly string[];
+  readonly output: string;
+}
+
+/** A step, and the values that nobody reads after it. */
+export interface PlannedStep extends Step {
+  readonly release: readonly string[];
+}
+
+/** What to compute, in which order, for some of the heads. */
+export interface Plan {
+  readonly steps: readonly PlannedStep[];
+  /** The value that holds each head's logits. */
+  readonly logits: ReadonlyMap<Head, string>;
+}
+
+/** Each layer on its own, so that every activation of the graph exists. */
+export function singleSteps(graph: Graph): readonly Step[] {
+  return graph.layers.map(layer => ({
+    layer,
+    batchNorm: undefined,
+    relu: undefined,
+    inputs: layer.inputs,
+    output: layer.path,
+  }));
+}
+
+/**
+ * Joins Conv2d → BatchNorm2d → ReLU and Linear → ReLU into one step wherever nobody else reads what lies between.
+ * Readers are counted over the whole graph, so that the steps, and the tensors made for them, serve any choice of heads.
+ */
+export function fusedSteps(graph: Graph): readonly Step[] {
+  const readers = readersOf(graph);
+  const joined = new Set<Layer>();
+  const onlyReader = (layer: Layer, type: Layer['op']['type']): Layer | undefined => {
+    const [reader, ...others] = readers.get(layer.path) ?? [];
+    if (typeof reader !== 'object' || others.length > 0 || reader.op.type !== type) return undefined;
+    joined.add(reader);
+    return reader;
+  };
+  const steps: Step[] = [];
+  for (const layer of graph.layers) {
+    if (joined.has(layer)) continue;
+    const isConvolution = layer.op.type === 'Conv2d';
+    const batchNorm = isConvolution ? onlyReader(layer, 'BatchNorm2d') : undefined;
+    const last = batchNorm ?? layer;
+    const relu = isConvolution || layer.op.type === 'Linear' ? onlyReader(last, 'ReLU') : undefined;
+    steps.push({ layer, batchNorm, relu, inputs: layer.inputs, output: (relu ?? last).path });
+  }
+  return steps;
+}
+
+/** Who reads each value: layers, and heads as their own names. */
+function readersOf(graph: Graph): ReadonlyMap<string, readonly (Layer | string)[]> {
+  const readers = new Map<string, (Layer | string)[]>();
+  const add = (value: string, reader: Layer | string): void => {
+    const known = readers.get(value);
+    if (known) known.push(reader);
+    else readers.set(value, [reader]);
+  };
+  for (const layer of graph.layers) for (const input of layer.inputs) add(input, layer);
+  for (const [head, value] of Object.entries(graph.logits)) add(value, head);
+  return readers;
+}
+
+/**
+ * The steps that the given heads need, each with the values it is the last to read.
+ * @throws RangeError when the graph has no such head.
+ */
+export function planFor(graph: Graph, steps: readonly Step[], heads: readonly Head[]): Plan {
+  const logits = new Map<Head, string>();
+  for (const head of heads) {
+    const value = graph.logits[head];
+    if (value === undefined) throw new RangeError(`This network has no head ${head}.`);
+    logits.set(head, value);
+  }
+  const needed = new Set(logits.values());
+  const kept: Step[] = [];
+  for (const step of steps.toReversed()) {
+    if (!needed.has(step.output)) continue;
+    kept.push(step);
+    for (const input of step.inputs) needed.add(input);
+  }
+  const results = new Set(logits.values());
+  const released = new Set<string>();
+  const planned = kept.map(step => {
+    const release = [...new Set(step.inputs)].filter(input => !results.has(input) && !released.has(input));
+    for (const input of release) released.add(input);
+    return { ...step, release };
+  });
+  return { steps: planned.reverse(), logits };
+}

@@ -1,0 +1,12 @@
+/** What the engine needs of the runtime it lives in: a worker thread of Node, or a web worker. */
+export interface EnginePlatform {
+  /**
+   * The content of a file on the host's disk.
+   * @throws EngineError when it cannot be read or is larger than `maxBytes`; the signal's reason when cancelled.
+   */
+  readFile(path: string, maxBytes: number, signal: AbortSignal): Promise<Uint8Array>;
+  /** A WebAssembly module that travels with the engine, by its file name. */
+  loadWasm(fileName: string): Promise<Uint8Array>;
+  /** Resolves once waiting messages have been delivered. */
+  yieldToEvents(): Promise<void>;
+}

@@ -1,0 +1,33 @@
+import { IMAGENET_CLASS_COUNT, imagenetClass } from '../model/imagenetClasses';
+import type { ClassScore } from '../protocol';
+import { EngineError } from './errors';
+
+/**
+ * The most probable classes of one picture, the first one first; of equally probable ones the lower index is first.
+ * A network of 1000 classes has ImageNet's names, any other one numbers.
+ * @param logits one for each class.
+ * @throws EngineError when they are not all finite numbers: the weights, or what they make of this input, are no good.
+ */
+export function topScores(logits: Float32Array, topK: number): ClassScore[] {
+  const probabilities = softmax(logits);
+  const order = Array.from(probabilities.keys()).sort(
+    (a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0) || a - b,
+  );
+  return order.slice(0, topK).map(index => ({
+    index,
+    ...(logits.length === IMAGENET_CLASS_COUNT ? imagenetClass(index) : { label: `class ${index}` }),
+    probability: probabilities[index] ?? 0,
+  }));
+}
+
+function softmax(logits: Float32Array): Float64Array {
+  if (!logits.every(Number.isFinite)) {
+    throw new EngineError(
+      'The network computed something that is no finite number, so there is nothing to rank. Its weights may be damaged.',
+    );
+  }
+  const largest = logits.reduce((a, b) => Math.max(a, b), -Infinity);
+  const powers = Float64Array.from(logits, logit => Math.exp(logit - largest));
+  const sum = powers.reduce((a, b) => a + b, 0);
+  return powers.map(power => power / sum);
+}

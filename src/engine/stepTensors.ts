@@ -1,0 +1,81 @@
+import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { tensor1d, tensor2d, tensor4d } from '@tensorflow/tfjs-core';
+import type { Conv2d, Layer, Linear } from '../model/graph';
+import { channelAffine } from './batchNorm';
+import { toFilter } from './layout';
+import type { Step } from './plan';
+import type { StateDict } from './stateDict';
+import { parameterOf } from './stateDict';
+
+/** What a step computes with, in the backend's memory and order of axes. */
+export type StepTensors =
+  | { readonly kind: 'none' }
+  /** `filter` is HWIO. */
+  | { readonly kind: 'convolution'; readonly filter: Tensor4D; readonly bias: Tensor1D | undefined }
+  /** `weight` is `[in, out]`: the backend's fast matrix product reads it so. */
+  | { readonly kind: 'linear'; readonly weight: Tensor2D; readonly bias: Tensor1D }
+  | {
+      readonly kind: 'batchNorm';
+      readonly mean: Tensor1D;
+      readonly variance: Tensor1D;
+      readonly offset: Tensor1D;
+      readonly scale: Tensor1D;
+    };
+
+/** The same for steps of either plan that compute with the same numbers, so that they can share tensors. */
+export function tensorsKey(step: Step): string {
+  return step.batchNorm ? `${step.layer.path} + ${step.batchNorm.path}` : step.layer.path;
+}
+
+/** Uploads what a step needs. @throws EngineError when the state_dict lacks a parameter. */
+export function createStepTensors(step: Step, state: StateDict): StepTensors {
+  const { layer } = step;
+  switch (layer.op.type) {
+    case 'Conv2d':
+      return convolution(layer, layer.op, step.batchNorm, state);
+    case 'Linear':
+      return linear(layer, layer.op, state);
+    case 'BatchNorm2d':
+      return {
+        kind: 'batchNorm',
+        mean: tensor1d(parameterOf(layer, 'runningMean', state)),
+        variance: tensor1d(parameterOf(layer, 'runningVar', state)),
+        offset: tensor1d(parameterOf(layer, 'bnBias', state)),
+        scale: tensor1d(parameterOf(layer, 'bnWeight', state)),
+      };
+    default:
+      return { kind: 'none' };
+  }
+}
+
+function convolution(layer: Layer, op: Conv2d, batchNorm: Layer | undefined, state: StateDict): StepTensors {
+  const { kernelSize, inChannels, outChannels } = op;
+  const bias = op.bias ? parameterOf(layer, 'bias', state) : undefined;
+  const affine = batchNorm?.op.type === 'BatchNorm2d' ? channelAffine(batchNorm, batchNorm.op.eps, state) : undefined;
+  const folded = affine
+    ? Float32Array.from(affine.shift, (shift, c) => shift + (bias?.[c] ?? 0) * (affine.scale[c] ?? 1))
+    : bias;
+  const weights = parameterOf(layer, 'weight', state);
+  const filter = toFilter(weights, outChannels, inChannels, kernelSize ** 2, affine?.scale);
+  return {
+    kind: 'convolution',
+    filter: tensor4d(filter, [kernelSize, kernelSize, inChannels, outChannels]),
+    bias: folded && tensor1d(folded),
+  };
+}
+
+function linear(layer: Layer, { inFeatures, outFeatures }: Linear, state: StateDict): StepTensors {
+  const weights = parameterOf(layer, 'weight', state);
+  const transposed = toFilter(weights, outFeatures, inFeatures, 1, undefined);
+  return {
+    kind: 'linear',
+    weight: tensor2d(transposed, [inFeatures, outFeatures]),
+    bias: tensor1d(parameterOf(layer, 'bias', state)),
+  };
+}
+
+export function disposeStepTensors(tensors: StepTensors): void {
+  for (const value of Object.values<Tensor | string | undefined>(tensors)) {
+    if (typeof value === 'object') value.dispose();
+  }
+}
