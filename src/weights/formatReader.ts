@@ -1,0 +1,18 @@
+import type { NamedTensor } from './tensor';
+
+/** What a reader finds in a file. */
+export interface WeightsContent {
+  readonly tensors: ReadonlyMap<string, NamedTensor>;
+  /** What the file says about itself: its producer, an epoch, … */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** A file format of weights. */
+export interface FormatReader {
+  /** As it is shown to people. */
+  readonly name: string;
+  /** Whether a file's beginning is of this format; its remainder may still be damaged. */
+  readonly recognises: (bytes: Uint8Array) => boolean;
+  /** @throws FormatError with the reason why the file can't be read. */
+  readonly read: (bytes: Uint8Array) => WeightsContent | Promise<WeightsContent>;
+}

@@ -1,0 +1,42 @@
+import type { WeightsFormat } from './extensions';
+import type { FormatReader, WeightsContent } from './formatReader';
+import { onnx } from './onnx';
+import { pytorchZip } from './pytorchZip';
+import { safetensors } from './safetensors';
+import { unreadableReason } from './unreadable';
+import { FormatError, WeightsError } from './weightsError';
+
+/** Tried in this order. */
+const READERS: Readonly<Record<WeightsFormat, FormatReader>> = { onnx, pytorch: pytorchZip, safetensors };
+const FORMATS = Object.keys(READERS) as WeightsFormat[];
+
+/** A file of weights: its tensors by name, in the file's order. */
+export interface WeightsFile extends WeightsContent {
+  readonly format: WeightsFormat;
+}
+
+const MAX_FILE_BYTES = 2 ** 31;
+
+/**
+ * Reads a file of weights. Its format is told by its content, whatever it is called.
+ * @throws WeightsError when the file is of no known format, damaged, hostile, or too large.
+ */
+export async function readWeights(bytes: Uint8Array, fileName: string): Promise<WeightsFile> {
+  if (bytes.length === 0) throw new WeightsError(fileName, 'is empty');
+  if (bytes.length > MAX_FILE_BYTES) throw new WeightsError(fileName, 'is larger than 2 GiB');
+  // Node's Buffer is a Uint8Array whose methods differ (slice); the readers get a plain one.
+  const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+  const format = FORMATS.find(candidate => READERS[candidate].recognises(plain));
+  if (!format) {
+    const known = FORMATS.map(candidate => READERS[candidate].name).join(', ');
+    throw new WeightsError(fileName, unreadableReason(plain) ?? `is no file of weights that is known (${known})`);
+  }
+  const { name, read } = READERS[format];
+  try {
+    return { format, ...(await read(plain)) };
+  } catch (error) {
+    if (error instanceof FormatError) throw new WeightsError(fileName, error.message, undefined, { cause: error });
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new WeightsError(fileName, `can't be read as ${name} (${reason})`, undefined, { cause: error });
+  }
+}

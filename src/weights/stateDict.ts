@@ -1,0 +1,225 @@
+import type { Shape } from '../model/graph';
+import { elementCount } from '../model/graph';
+import type { DtypeName } from './dtype';
+import { DTYPES, decodeValues } from './dtype';
+import type { PickleEnvironment } from './pickle';
+import { PickleFunction } from './pickle';
+import type { TensorCollector } from './tensor';
+import { FormatError, quote } from './weightsError';
+
+/** A run of values of one type, kept outside the pickle under a key. */
+export class Storage {
+  constructor(
+    readonly key: string,
+    readonly dtype: DtypeName,
+    /** In values, not bytes. */
+    readonly length: number,
+  ) {}
+}
+
+/** A tensor as PyTorch pickles it: a window on a storage, with strides in values. */
+export class StoredTensor {
+  constructor(
+    readonly storage: Storage,
+    readonly offset: number,
+    readonly shape: Shape,
+    readonly strides: readonly number[],
+  ) {}
+}
+
+class StorageType {
+  constructor(readonly dtype: DtypeName) {}
+}
+
+const STORAGE_TYPES: Readonly<Record<string, DtypeName>> = {
+  DoubleStorage: 'float64',
+  FloatStorage: 'float32',
+  HalfStorage: 'float16',
+  BFloat16Storage: 'bfloat16',
+  LongStorage: 'int64',
+  IntStorage: 'int32',
+  ShortStorage: 'int16',
+  CharStorage: 'int8',
+  ByteStorage: 'uint8',
+  BoolStorage: 'bool',
+};
+
+const FUNCTIONS = [
+  new PickleFunction('collections.OrderedDict', args => {
+    if (args.length > 0) throw new FormatError('its pickle makes an OrderedDict from arguments; it is refused');
+    return new Map();
+  }),
+  new PickleFunction('torch._utils._rebuild_tensor_v2', rebuildTensor),
+  new PickleFunction('torch._utils._rebuild_parameter', ([tensor]) => {
+    if (!(tensor instanceof StoredTensor)) throw new FormatError('its pickle makes a parameter of what is no tensor');
+    return tensor;
+  }),
+  new PickleFunction('torch.Size', ([sizes]) => sizes),
+];
+
+/** What the pickle of a state_dict may refer to. */
+export const STATE_DICT_PICKLE: PickleEnvironment = {
+  globals: new Map<string, unknown>([
+    ...Object.entries(STORAGE_TYPES).map(([name, dtype]) => [`torch.${name}`, new StorageType(dtype)] as const),
+    ...FUNCTIONS.map(callable => [callable.name, callable] as const),
+  ]),
+  persistentLoad(id) {
+    const [kind, type, key, , length] = Array.isArray(id) ? (id as unknown[]) : [];
+    if (kind !== 'storage' || !(type instanceof StorageType) || typeof key !== 'string' || !isCount(length)) {
+      throw new FormatError('its pickle refers to something outside itself that is no tensor storage; it is refused');
+    }
+    return new Storage(key, type.dtype, length);
+  },
+};
+
+function rebuildTensor([storage, offset, shape, strides]: readonly unknown[]): StoredTensor {
+  if (
+    !(storage instanceof Storage) ||
+    !isCount(offset) ||
+    !isCounts(shape) ||
+    !isCounts(strides) ||
+    shape.length !== strides.length
+  ) {
+    throw new FormatError('its pickle makes a tensor from arguments that describe none');
+  }
+  return new StoredTensor(storage, offset, shape, strides);
+}
+
+/** A state_dict inside a checkpoint, and the plain values (an epoch, a loss) that lay beside it. */
+export interface StateDict {
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** Under which keys training scripts wrap a state_dict. */
+const WRAPPER_KEYS = ['state_dict', 'model_state_dict', 'model', 'net', 'network'];
+
+/**
+ * Finds the state_dict in an unpickled value: the value itself, or what one of the usual wrappers holds.
+ * @throws FormatError when there is none, saying what was found.
+ */
+export function findStateDict(value: unknown): StateDict {
+  if (!(value instanceof Map)) throw new FormatError('holds no state_dict: its pickle is no dictionary');
+  const root = value as ReadonlyMap<unknown, unknown>;
+  for (const key of WRAPPER_KEYS) {
+    const inner = root.get(key);
+    if (!(inner instanceof Map)) continue;
+    const tensors = tensorsOf(inner);
+    if (tensors.size > 0) return { tensors, metadata: { checkpoint: key, ...plainValues(root) } };
+  }
+  const tensors = tensorsOf(root);
+  if (tensors.size === 0) {
+    const keys = [...root.keys()].filter(key => typeof key === 'string').slice(0, 5);
+    throw new FormatError(
+      'holds no state_dict: ' +
+        (keys.length === 0
+          ? 'its dictionary has no tensors'
+          : `no tensors in its dictionary, whose keys are ${keys.map(quote).join(', ')}`),
+    );
+  }
+  return { tensors, metadata: plainValues(root) };
+}
+
+function tensorsOf(dictionary: ReadonlyMap<unknown, unknown>): ReadonlyMap<string, StoredTensor> {
+  const tensors = new Map<string, StoredTensor>();
+  for (const [key, value] of dictionary) {
+    if (typeof key === 'string' && value instanceof StoredTensor) tensors.set(key, value);
+  }
+  return tensors;
+}
+
+function plainValues(dictionary: ReadonlyMap<unknown, unknown>): Record<string, string> {
+  const plain: [string, string][] = [];
+  for (const [key, value] of dictionary) {
+    if (typeof key !== 'string') continue;
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+      plain.push([key, String(value)]);
+    }
+  }
+  return Object.fromEntries(plain);
+}
+
+/**
+ * Reads each tensor out of its storage into contiguous values.
+ * @param bytesOf the bytes of the storage with this key.
+ * @throws FormatError when a tensor reaches beyond its storage, or a storage has not the size it declares.
+ */
+export function collectTensors(
+  tensors: ReadonlyMap<string, StoredTensor>,
+  bytesOf: (storageKey: string) => Uint8Array,
+  collector: TensorCollector,
+): void {
+  const storages = new Map<string, Uint8Array>();
+  for (const [name, { storage, offset, shape, strides }] of tensors) {
+    let bytes = storages.get(storage.key);
+    if (!bytes) {
+      bytes = bytesOf(storage.key);
+      storages.set(storage.key, bytes);
+    }
+    const { size } = DTYPES[storage.dtype];
+    if (bytes.length !== storage.length * size) {
+      throw new FormatError(
+        `the storage of ${quote(name)} declares ${storage.length} values of ${storage.dtype} but has ${bytes.length} bytes`,
+      );
+    }
+    const span = spanOf(shape, strides);
+    if (offset + span > storage.length) throw new FormatError(`the tensor ${quote(name)} reaches beyond its storage`);
+    const window = bytes.subarray(offset * size, (offset + span) * size);
+    collector.add(
+      name,
+      storage.dtype,
+      shape,
+      () => {
+        const values = decodeValues(storage.dtype, window);
+        return isContiguous(shape, strides) ? values : gather(values, shape, strides);
+      },
+      span,
+    );
+  }
+}
+
+/** How many values of the storage lie between a tensor's first and last, both counted. */
+function spanOf(shape: Shape, strides: readonly number[]): number {
+  if (elementCount(shape) === 0) return 0;
+  return shape.reduce((last, size, axis) => last + (size - 1) * (strides[axis] ?? 0), 1);
+}
+
+function isContiguous(shape: Shape, strides: readonly number[]): boolean {
+  let expected = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const size = shape[axis] ?? 1;
+    if (size !== 1 && strides[axis] !== expected) return false;
+    expected *= size;
+  }
+  return true;
+}
+
+/** Copies a strided view into row-major order. */
+function gather(source: Float32Array, shape: Shape, strides: readonly number[]): Float32Array<ArrayBuffer> {
+  const result = new Float32Array(elementCount(shape));
+  const index = shape.map(() => 0);
+  let from = 0;
+  for (let to = 0; to < result.length; to++) {
+    result[to] = source[from] ?? 0;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      const stride = strides[axis] ?? 0;
+      const next = (index[axis] ?? 0) + 1;
+      from += stride;
+      if (next < (shape[axis] ?? 1)) {
+        index[axis] = next;
+        break;
+      }
+      index[axis] = 0;
+      from -= next * stride;
+    }
+  }
+  return result;
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+function isCounts(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every(isCount);
+}

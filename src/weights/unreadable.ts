@@ -1,0 +1,62 @@
+/** A kind of file that is known but not read, and what its owner can do about it. */
+interface UnreadableKind {
+  readonly reason: string;
+  recognises(bytes: Uint8Array): boolean;
+}
+
+const startsWith =
+  (...prefix: readonly number[]) =>
+  (bytes: Uint8Array): boolean =>
+    prefix.every((byte, index) => bytes[index] === byte);
+
+const startsWithText =
+  (pattern: RegExp) =>
+  (bytes: Uint8Array): boolean =>
+    pattern.test(new TextDecoder('latin1').decode(bytes.subarray(0, 256)));
+
+/** The long integer 0x1950a86a20f9469cfc6c, pickled: the first thing in PyTorch's files before 1.6. */
+const LEGACY_PYTORCH_MAGIC = [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
+
+const UNREADABLE_KINDS: readonly UnreadableKind[] = [
+  {
+    reason:
+      "is in PyTorch's legacy format (before 1.6), which is not supported. Save it again with a current PyTorch: " +
+      'torch.save(torch.load(file), file)',
+    recognises: startsWith(...LEGACY_PYTORCH_MAGIC),
+  },
+  {
+    reason: 'is a bare Python pickle, not a file of torch.save',
+    recognises: bytes => bytes[0] === 0x80 && (bytes[1] ?? 0) >= 2 && (bytes[1] ?? 0) <= 5,
+  },
+  { reason: 'is a Caffe model, a format which is not supported', recognises: isCaffeModel },
+  {
+    reason: 'is an HDF5 file (Keras?), a format which is not supported',
+    recognises: startsWith(0x89, 0x48, 0x44, 0x46),
+  },
+  {
+    reason: 'is a git-LFS pointer, not the file itself: run "git lfs pull" in its repository',
+    recognises: startsWithText(/^version https:\/\/git-lfs/),
+  },
+  {
+    reason: 'is a web page, perhaps saved in place of a download',
+    recognises: startsWithText(/^\s*<(!doctype|html)/i),
+  },
+];
+
+/** NetParameter: a name (1), then layers in the old (2) or new (100) layout, inputs (3, 4) or the state (6). */
+function isCaffeModel(bytes: Uint8Array): boolean {
+  const isLayer = (position: number): boolean =>
+    [0x12, 0x1a, 0x20, 0x32].includes(bytes[position] ?? 0) ||
+    (bytes[position] === 0xa2 && bytes[position + 1] === 0x06);
+  if (bytes[0] !== 0x0a) return false;
+  const nameLength = bytes[1] ?? 0;
+  const name = bytes.subarray(2, 2 + nameLength);
+  return (
+    nameLength > 0 && nameLength < 0x80 && name.every(byte => byte >= 0x20 && byte < 0x7f) && isLayer(2 + nameLength)
+  );
+}
+
+/** Why a file that no reader recognises can't be read, or undefined if its kind is unknown. */
+export function unreadableReason(bytes: Uint8Array): string | undefined {
+  return UNREADABLE_KINDS.find(kind => kind.recognises(bytes))?.reason;
+}
