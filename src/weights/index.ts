@@ -1,0 +1,11 @@
+export type { DtypeName } from './dtype';
+export type { WeightsFormat } from './extensions';
+export { WEIGHTS_EXTENSIONS } from './extensions';
+export type { MatchReport } from './matchReport';
+export type { MatchedWeights } from './matchWeights';
+export { matchWeights } from './matchWeights';
+export type { WeightsFile } from './readWeights';
+export { readWeights } from './readWeights';
+export { writeSafetensors } from './safetensors';
+export type { NamedTensor } from './tensor';
+export { WeightsError } from './weightsError';

@@ -1,0 +1,18 @@
+/** Networks that people have lying around, each told by one of its keys in torchvision's or timm's naming. */
+const LOOKALIKES: readonly (readonly [pattern: RegExp, network: string])[] = [
+  [/^conv1\.conv\.weight$/, "torchvision's GoogLeNet"],
+  [/^Conv2d_1a_3x3\.conv\.weight$/, 'Inception v3'],
+  [/^layer1\.0\.conv1\.weight$/, 'a ResNet'],
+  [/^features\.denseblock1\./, 'a DenseNet'],
+  [/^features\.\d+\.(squeeze|expand1x1)\.weight$/, 'a SqueezeNet'],
+  [/^features\.0\.0\.weight$/, 'a MobileNet or EfficientNet'],
+  [/^features\.0\.weight$/, 'a VGG or AlexNet'],
+  [/^encoder\.layers\.encoder_layer_0\./, 'a vision transformer'],
+  [/^blocks\.0\.attn\.qkv\.weight$/, 'a vision transformer'],
+];
+
+/** What a file of another network looks like, or undefined if nothing is recognised. */
+export function lookalike(tensors: ReadonlyMap<string, unknown>): string | undefined {
+  const names = [...tensors.keys()];
+  return LOOKALIKES.find(([pattern]) => names.some(name => pattern.test(name)))?.[1];
+}
