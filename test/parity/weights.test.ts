@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { WeightsFile } from '../../src/weights';
+import { matchWeights, readWeights, writeSafetensors } from '../../src/weights';
+import { createGraph } from '../../src/model/variants';
+import { assets, needsAssets } from '../assets';
+
+const ONNX = 'bvlc_googlenet.onnx';
+const PTH = 'inception_v1_seed.pth';
+
+async function read(name: string): Promise<WeightsFile> {
+  return readWeights(readFileSync(assets(`assets/${name}`)), name);
+}
+
+function total(values: Iterable<Float32Array>): number {
+  let count = 0;
+  for (const array of values) count += array.length;
+  return count;
+}
+
+describe('Real weights', function () {
+  before(function () {
+    needsAssets(this);
+  });
+
+  it("are BVLC's, to the bit, in the ONNX file", async () => {
+    const { variant, options, stateDict, report } = matchWeights(await read(ONNX), ONNX);
+    assert.equal(variant, 'bvlc-googlenet');
+    assert.deepEqual(options, { classes: 1000, useAux: false });
+    assert.equal(total(stateDict.values()), 6_998_552);
+    const hash = createHash('sha256');
+    for (const values of stateDict.values()) hash.update(new Uint8Array(values.buffer));
+    assert.equal(hash.digest('hex'), '11fedd33d712bf597b748581296bb6089d5295e9b1ceb0263bdae9156adaee13');
+    assert.deepEqual(Object.values(report).flat(), []);
+  });
+
+  it('are all 364 entries of the PyTorch file', async () => {
+    const file = await read(PTH);
+    assert.equal(file.format, 'pytorch');
+    assert.equal(file.tensors.size, 364);
+    const { variant, options, stateDict, report } = matchWeights(file, PTH);
+    assert.equal(variant, 'inception-v1-bn');
+    assert.deepEqual(options, { classes: 1000, useAux: true });
+    const parameters = createGraph(variant, options).layers.flatMap(layer => layer.parameters);
+    const learned = parameters.filter(({ role }) => !/^(running|num)/.test(role));
+    assert.equal(total(learned.map(({ key }) => stateDict.get(key) ?? new Float32Array())), 13_385_816);
+    assert.equal(stateDict.size, 364);
+    assert.deepEqual(Object.values(report).flat(), []);
+    // The first storage of the archive, as it lies in the file.
+    const bytes = readFileSync(assets(`assets/${PTH}`));
+    const first = Buffer.from(stateDict.get('conv1.conv_block.0.weight')?.buffer ?? new ArrayBuffer());
+    assert.equal(first.length, 64 * 3 * 7 * 7 * 4);
+    assert(bytes.includes(first));
+  });
+
+  for (const name of [ONNX, PTH]) {
+    it(`come back from safetensors as they were in ${name}`, async () => {
+      const original = await read(name);
+      const written = await readWeights(writeSafetensors(original.tensors.values()), 'copy.safetensors');
+      assert.equal(written.format, 'safetensors');
+      assert.deepEqual([...written.tensors.keys()], [...original.tensors.keys()]);
+      for (const [key, { shape, dtype, data }] of original.tensors) {
+        const copy = written.tensors.get(key);
+        assert(copy);
+        assert.deepEqual([copy.shape, copy.dtype], [shape, dtype]);
+        assert.equal(Buffer.compare(Buffer.from(copy.data.buffer), Buffer.from(data.buffer)), 0, key);
+      }
+      assert.equal(matchWeights(written, 'copy').variant, matchWeights(original, name).variant);
+    });
+  }
+
+  it('of formats that are not read are refused by name', async () => {
+    await assert.rejects(read('googlenet_torchvision_legacy.pth'), {
+      name: 'WeightsError',
+      message: /^googlenet_torchvision_legacy\.pth: is in PyTorch's legacy format/,
+    });
+    await assert.rejects(read('bvlc_googlenet_v1.caffemodel'), {
+      name: 'WeightsError',
+      message: /^bvlc_googlenet_v1\.caffemodel: is a Caffe model/,
+    });
+  });
+
+  it('are refused when the file was cut off, wherever that was', async () => {
+    for (const name of [ONNX, PTH]) {
+      const bytes = readFileSync(assets(`assets/${name}`));
+      for (let step = 1; step < 20; step++) {
+        const length = Math.floor((bytes.length * step) / 20);
+        await assert.rejects(readWeights(bytes.subarray(0, length), name), { name: 'WeightsError' });
+      }
+    }
+  });
+});

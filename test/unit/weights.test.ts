@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import type { NamedTensor } from '../../src/weights';
+import { WEIGHTS_EXTENSIONS, WeightsError, readWeights, writeSafetensors } from '../../src/weights';
+import { bytesOf, onnxFile, random, safetensorsFile, tensor, torchFile } from './weightFixtures';
+
+const TENSORS = [
+  tensor('conv.weight', [2, 1, 2, 2], [1, -2, 3.5, 4, 5, 6, 7, -8]),
+  tensor('conv.bias', [2], [0.25, -0.125]),
+  tensor('fc.weight', [3, 2], [1, 2, 3, 4, 5, 6]),
+];
+
+const FILES = {
+  onnx: onnxFile(TENSORS),
+  pytorch: torchFile(TENSORS),
+  safetensors: writeSafetensors(TENSORS),
+} as const;
+
+const DUPLICATE_HEADER =
+  '{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"w":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}';
+
+const FORMATS = Object.keys(FILES) as (keyof typeof FILES)[];
+
+/** What reading gives: the tensors, or the error, which must be a WeightsError that begins with the file's name. */
+async function outcome(bytes: Uint8Array): Promise<readonly NamedTensor[] | WeightsError> {
+  try {
+    return [...(await readWeights(bytes, 'net.bin')).tensors.values()];
+  } catch (error) {
+    assert(error instanceof WeightsError, String(error));
+    assert.match(error.message, /^net\.bin: ./);
+    return error;
+  }
+}
+
+async function reason(bytes: Uint8Array): Promise<string> {
+  const result = await outcome(bytes);
+  assert(result instanceof WeightsError, 'the file was read');
+  return result.reason;
+}
+
+describe('Weights files', () => {
+  for (const format of FORMATS) {
+    describe(format, () => {
+      it('is told by its content and gives names, shapes and values in order', async () => {
+        const file = await readWeights(FILES[format], 'weights.txt');
+        assert.equal(file.format, format);
+        assert.deepEqual([...file.tensors.values()], TENSORS);
+        assert.deepEqual([...file.tensors.keys()], ['conv.weight', 'conv.bias', 'fc.weight']);
+      });
+
+      it('is read from the middle of a Node buffer, without keeping hold of it', async () => {
+        const buffer = Buffer.concat([Buffer.from('abc'), FILES[format], Buffer.from('xyz')]);
+        const { tensors } = await readWeights(buffer.subarray(3, -3), 'net.bin');
+        buffer.fill(0);
+        assert.deepEqual([...tensors.values()], TENSORS);
+      });
+
+      it('is refused when cut off anywhere', async () => {
+        for (let length = 0; length < FILES[format].length; length++) {
+          const result = await outcome(FILES[format].subarray(0, length));
+          assert(result instanceof WeightsError, `${format} was read from ${length} bytes`);
+        }
+      });
+
+      it('gives tensors or an error, whatever byte is changed', async () => {
+        const next = random(20140917);
+        for (let round = 0; round < 500; round++) {
+          const bytes = FILES[format].slice();
+          for (let change = 0; change <= round % 3; change++) {
+            bytes[Math.floor(next() * bytes.length)] = Math.floor(next() * 256);
+          }
+          const result = await outcome(bytes);
+          if (result instanceof WeightsError) continue;
+          for (const { shape, data } of result)
+            assert.equal(
+              data.length,
+              shape.reduce((a, b) => a * b, 1),
+            );
+        }
+      });
+
+      it('is refused when its tensors have one name', async () => {
+        const twice = [tensor('w', [1], [1]), tensor('w', [2], [1, 2])];
+        const file = {
+          onnx: () => onnxFile(twice),
+          pytorch: () => torchFile(twice),
+          safetensors: () => safetensorsFile(DUPLICATE_HEADER, new Uint8Array(12)),
+        }[format]();
+        assert.match(await reason(file), /"w".* twice/);
+      });
+    });
+  }
+
+  it('have these extensions', () => {
+    assert.deepEqual(WEIGHTS_EXTENSIONS, ['onnx', 'pth', 'pt', 'safetensors']);
+  });
+
+  it('of other kinds are refused, saying what they are', async () => {
+    const kinds: [RegExp, Uint8Array][] = [
+      [/^is empty$/, new Uint8Array()],
+      [/^is no file of weights that is known \(ONNX, PyTorch, safetensors\)$/, bytesOf(0xff, 0xd8, 0xff, 0xe0, 'JFIF')],
+      [/no file of weights/, bytesOf(8)],
+      [
+        /legacy format \(before 1\.6\)/,
+        bytesOf(0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, '.'),
+      ],
+      [/bare Python pickle/, bytesOf(0x80, 4, 'N.')],
+      [/Caffe model/, bytesOf(0x0a, 3, 'net', 0x12, 0)],
+      [/Caffe model/, bytesOf(0x0a, 3, 'net', 0xa2, 0x06, 0)],
+      [/HDF5/, bytesOf(0x89, 'HDF\r\n', 0x1a, '\n')],
+      [/git-LFS pointer/, bytesOf('version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 28021836\n')],
+      [/web page/, bytesOf('\n<!DOCTYPE html><html></html>')],
+    ];
+    for (const [expected, bytes] of kinds) assert.match(await reason(bytes), expected);
+  });
+});
