@@ -1,0 +1,135 @@
+import { useSignalEffect } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { VARIANTS } from '../../src/model/variants';
+import { t } from '../l10n';
+import { analysis, config, selected } from '../state';
+import './graph.css';
+import { GraphButtons } from './GraphButtons';
+import { handleKey } from './keyboard';
+import type { Laid } from './layout';
+import { Legend } from './Legend';
+import { Level } from './NodeView';
+import { placeOf } from './places';
+import { followPointer } from './pointer';
+import { scene } from './scene';
+import { focused, gliding, hinted, pane, shown } from './stage';
+import { Tooltip } from './Tooltip';
+
+export { reveal } from './stage';
+
+/** The network, drawn: fills its container. */
+export function GraphView(): JSX.Element {
+  const element = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const box = element.current;
+    if (!box) return undefined;
+    const measure = (): void => {
+      pane.value = { width: box.clientWidth, height: box.clientHeight };
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(box);
+    return () => observer.disconnect();
+  }, []);
+  const laid = scene.value?.laid;
+  return (
+    <div class="graph" ref={element}>
+      {laid ? <Canvas laid={laid} /> : <NotDefined />}
+      {laid && <Legend />}
+      {laid && <GraphButtons />}
+      <Tooltip />
+    </div>
+  );
+}
+
+function NotDefined(): JSX.Element {
+  return (
+    <div class="graph-error" role="alert">
+      <span class="codicon codicon-warning" aria-hidden="true" />
+      <span>{'error' in analysis.value ? analysis.value.error : ''}</span>
+    </div>
+  );
+}
+
+/** Below these scales, small text gives way and names grow; see graph.css. */
+const DETAILED = 0.8;
+const NAMED = 0.42;
+
+function Canvas({ laid }: { readonly laid: Laid }): JSX.Element {
+  const canvas = useRef<SVGSVGElement>(null);
+  const world = useRef<SVGGElement>(null);
+
+  useLayoutEffect(() => (canvas.current ? followPointer(canvas.current) : undefined), []);
+
+  // Moving the view sets one transform; nothing is drawn again.
+  useSignalEffect(() => {
+    const { x, y, scale } = shown.value;
+    if (world.current) world.current.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
+    const detail = scale >= DETAILED ? 'full' : scale >= NAMED ? 'reduced' : 'names';
+    if (canvas.current && canvas.current.dataset['detail'] !== detail) canvas.current.dataset['detail'] = detail;
+  });
+
+  useSignalEffect(() => {
+    const glides = gliding.value;
+    canvas.current?.classList.toggle('gliding', glides);
+  });
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (!handleKey(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const path = focused.peek();
+    if (path !== undefined) treeItem(canvas.current, path)?.focus({ preventScroll: true });
+  };
+  const onFocusIn = ({ target }: FocusEvent): void => {
+    const path = target instanceof SVGElement ? target.dataset['path'] : undefined;
+    if (path === undefined) return;
+    focused.value = path;
+    if (target instanceof Element && target.matches(':focus-visible')) hinted.value = { path, by: 'keyboard' };
+  };
+  const onFocusOut = (): void => {
+    if (hinted.peek()?.by === 'keyboard') hinted.value = undefined;
+  };
+
+  return (
+    <svg
+      class="graph-canvas"
+      ref={canvas}
+      role="tree"
+      aria-label={t('Layers of {0}', VARIANTS[config.value.variant].name)}
+      onKeyDown={onKeyDown}
+      onFocusIn={onFocusIn}
+      onFocusOut={onFocusOut}
+    >
+      <g class="world" ref={world}>
+        <Level laid={laid} />
+        <Selection />
+      </g>
+    </svg>
+  );
+}
+
+function treeItem(canvas: SVGSVGElement | null, path: string): SVGElement | undefined {
+  return canvas?.querySelector<SVGElement>(`[data-path="${CSS.escape(path)}"]`) ?? undefined;
+}
+
+/** The frame around what is selected or, where a closed box hides it, around that box. */
+function Selection(): JSX.Element | null {
+  const path = selected.value;
+  const places = scene.value?.places;
+  const place = path === undefined || !places ? undefined : placeOf(places, path);
+  if (!place || path === undefined) return null;
+  const hidden = !places?.has(path);
+  const { x, y, width, height } = place;
+  return (
+    <rect
+      class={hidden ? 'selection hidden' : 'selection'}
+      x={x - 2}
+      y={y - 2}
+      width={width + 4}
+      height={height + 4}
+      rx={4}
+    />
+  );
+}

@@ -1,0 +1,45 @@
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** `x`, `y` is the upper left corner. */
+export interface Rect extends Point, Size {}
+
+export function rightOf({ x, width }: Rect): number {
+  return x + width;
+}
+
+export function bottomOf({ y, height }: Rect): number {
+  return y + height;
+}
+
+export function centerOf({ x, y, width, height }: Rect): Point {
+  return { x: x + width / 2, y: y + height / 2 };
+}
+
+export function moved<R extends Rect>(rect: R, { x, y }: Point): R {
+  return { ...rect, x: rect.x + x, y: rect.y + y };
+}
+
+/** The smallest rectangle around all of them; empty at the origin where there are none. */
+export function union(rects: readonly Rect[]): Rect {
+  if (rects.length === 0) return { x: 0, y: 0, width: 0, height: 0 };
+  const x = Math.min(...rects.map(rect => rect.x));
+  const y = Math.min(...rects.map(rect => rect.y));
+  return { x, y, width: Math.max(...rects.map(rightOf)) - x, height: Math.max(...rects.map(bottomOf)) - y };
+}
+
+/** Swaps the axes: a graph laid out from top to bottom becomes one from left to right. */
+export function transposedPoint({ x, y }: Point): Point {
+  return { x: y, y: x };
+}
+
+export function transposed<R extends Rect>(rect: R): R {
+  return { ...rect, x: rect.y, y: rect.x, width: rect.height, height: rect.width };
+}

@@ -1,0 +1,66 @@
+import type { Point, Rect, Size } from './geometry';
+import { bottomOf, centerOf, rightOf } from './geometry';
+import { isAside, isJoin } from './level';
+import { ROW_HEIGHT } from './measure';
+import type { BoxNode, Link } from './nodes';
+
+/** A link's way through its box, in straight lines, from top to bottom. */
+export interface Route {
+  readonly link: Link;
+  readonly points: readonly Point[];
+  /** To an auxiliary head. */
+  readonly aside: boolean;
+}
+
+/** The inside of a box: where it begins along the flow, and the distance between ranks. */
+export interface Inside extends Size {
+  readonly begin: number;
+  readonly gap: number;
+}
+
+/** Every link of a box but the one that leaves the network. */
+export function routes(box: BoxNode, places: ReadonlyMap<string, Rect>, inside: Inside): Route[] {
+  const joins = new Set(box.children.filter(isJoin).map(({ path }) => path));
+  const asides = new Set(box.children.filter(child => isAside(child, box)).map(({ path }) => path));
+  return box.links.flatMap((link): Route[] => {
+    const source = link.from === undefined ? undefined : places.get(link.from);
+    const target = link.to === undefined ? undefined : places.get(link.to);
+    if (target && asides.has(link.to ?? '')) {
+      return source ? [{ link, points: toAside(source, target), aside: true }] : [];
+    }
+    const points = target
+      ? inwards(source, target, inside, joins.has(link.to ?? ''))
+      : source && box.path !== ''
+        ? outwards(source, inside)
+        : undefined;
+    return points ? [{ link, points, aside: false }] : [];
+  });
+}
+
+function inwards(source: Rect | undefined, target: Rect, { begin, gap }: Inside, join: boolean): Point[] {
+  const end = { x: centerOf(target).x, y: target.y };
+  if (!source) return [{ x: end.x, y: begin }, end];
+  const start = { x: centerOf(source).x, y: bottomOf(source) };
+  if (join || Math.abs(start.x - end.x) < 1) return [start, { x: start.x, y: end.y }];
+  const bend = end.y - gap / 2;
+  return [start, { x: start.x, y: bend }, { x: end.x, y: bend }, end];
+}
+
+function outwards(source: Rect, { height }: Inside): Point[] {
+  const { x } = centerOf(source);
+  return [
+    { x, y: bottomOf(source) },
+    { x, y: height },
+  ];
+}
+
+/** Leaves its source at the side, near the end, where an expanded module has its output. */
+function toAside(source: Rect, target: Rect): Point[] {
+  const y = bottomOf(source) - ROW_HEIGHT / 2;
+  const { x } = centerOf(target);
+  return [
+    { x: rightOf(source), y },
+    { x, y },
+    { x, y: target.y },
+  ];
+}
