@@ -25,14 +25,26 @@ export function runBytes(steps: readonly PlannedStep[], shapes: ReadonlyMap<stri
   let peak = held;
   let workspace = 0;
   for (const step of steps) {
-    // A value and a copy of it in another order of axes: the most that any operation makes.
-    const made = bytesOf(step.output) * (step.layer.op.type === 'flatten' ? 2 : 1);
-    held += made;
-    peak = Math.max(peak, held);
+    held += bytesOf(step.output);
+    peak = Math.max(peak, held + temporaryBytes(step, bytesOf));
     workspace += indirectionBytes(step.layer, shapes.get(step.output));
     if (!retain) for (const path of step.release) held -= bytesOf(path);
   }
   return { peak, workspace };
+}
+
+/** What a step's own intermediate results take. */
+function temporaryBytes({ layer, inputs }: PlannedStep, bytesOf: (path: string) => number): number {
+  const input = inputs.reduce((sum, path) => sum + bytesOf(path), 0);
+  switch (layer.op.type) {
+    case 'flatten':
+      return input;
+    case 'AdaptiveAvgPool2d':
+      // A bin, at most the whole input, and the same with its pixels side by side.
+      return 2 * input;
+    default:
+      return 0;
+  }
 }
 
 /** XNNPACK's table of pointers, one for each window's pixel of one picture; an operator keeps it until its filter goes. */
@@ -43,11 +55,11 @@ function indirectionBytes({ op }: Layer, output: Shape | undefined): number {
 }
 
 /**
- * @param held bytes of tensors that stay alive beside the run, each counted twice: kernels keep filters a second time, packed.
+ * @param held bytes that are in use beside the run.
  * @throws EngineError when a run would take the engine beyond {@link HEAP_BUDGET}.
  */
 export function checkBudget({ peak, workspace }: RunBytes, held: number, what: string): void {
-  const needed = peak + workspace + 2 * held;
+  const needed = peak + workspace + held;
   if (needed <= HEAP_BUDGET) return;
   throw new EngineError(
     `${what} would take ${gigabytes(needed)} of memory, and the engine's limit is ${gigabytes(HEAP_BUDGET)}. Choose a smaller input or batch.`,

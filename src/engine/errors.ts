@@ -6,9 +6,6 @@ export class EngineError extends Error {
   }
 }
 
-/** The name of the error with which a cancelled call ends. */
-export const CANCELLED = 'AbortError';
-
 /** The name of the error with which a call ends when the worker dies under it. */
 export const STOPPED = 'EngineStoppedError';
 

@@ -10,7 +10,7 @@ import type { EnginePlatform } from './platform';
 export function nodePlatform(wasmFolder: string): EnginePlatform {
   return {
     readFile: readLimited,
-    loadWasm: fileName => readFile(path.join(wasmFolder, fileName)),
+    loadWasm: async fileName => plain(await readFile(path.join(wasmFolder, fileName))),
     // Immediates run after the event loop has looked for messages.
     yieldToEvents: () => new Promise(resolve => setImmediate(resolve)),
   };
@@ -24,10 +24,15 @@ async function readLimited(file: string, maxBytes: number, signal: AbortSignal):
     if (!stats.isFile()) throw new EngineError(`${name}: this is no file.`);
     if (stats.size > maxBytes)
       throw new EngineError(`${name}: the file is too large (${Math.round(stats.size / 1e6)} MB).`);
-    return await handle.readFile({ signal });
+    return plain(await handle.readFile({ signal }));
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof EngineError) throw error;
     throw new EngineError(`${name}: the file can't be read (${messageOf(error)}).`);
   }
+}
+
+/** Node's Buffer is a Uint8Array with other ideas of its own methods. */
+function plain({ buffer, byteOffset, length }: Buffer): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, length);
 }

@@ -1,4 +1,5 @@
 import type { Graph, Head, Layer } from '../model/graph';
+import { EngineError } from './errors';
 
 /** Layers that are computed together, by one kernel where the backend has it. The value is named by the last one's path. */
 export interface Step {
@@ -75,13 +76,13 @@ function readersOf(graph: Graph): ReadonlyMap<string, readonly (Layer | string)[
 
 /**
  * The steps that the given heads need, each with the values it is the last to read.
- * @throws RangeError when the graph has no such head.
+ * @throws EngineError when the graph has no such head.
  */
 export function planFor(graph: Graph, steps: readonly Step[], heads: readonly Head[]): Plan {
   const logits = new Map<Head, string>();
   for (const head of heads) {
     const value = graph.logits[head];
-    if (value === undefined) throw new RangeError(`This network has no head ${head}.`);
+    if (value === undefined) throw new EngineError(`This network has no head ${head}.`);
     logits.set(head, value);
   }
   const needed = new Set(logits.values());

@@ -1,5 +1,6 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { tensor1d, tensor2d, tensor4d } from '@tensorflow/tfjs-core';
+import { BYTES_PER_FLOAT } from '../model/analysis';
 import type { Conv2d, Layer, Linear } from '../model/graph';
 import { channelAffine } from './batchNorm';
 import { toFilter } from './layout';
@@ -22,10 +23,7 @@ export type StepTensors =
       readonly scale: Tensor1D;
     };
 
-/** The same for steps of either plan that compute with the same numbers, so that they can share tensors. */
-export function tensorsKey(step: Step): string {
-  return step.batchNorm ? `${step.layer.path} + ${step.batchNorm.path}` : step.layer.path;
-}
+export const NO_TENSORS: StepTensors = { kind: 'none' };
 
 /** Uploads what a step needs. @throws EngineError when the state_dict lacks a parameter. */
 export function createStepTensors(step: Step, state: StateDict): StepTensors {
@@ -44,7 +42,7 @@ export function createStepTensors(step: Step, state: StateDict): StepTensors {
         scale: tensor1d(parameterOf(layer, 'bnWeight', state)),
       };
     default:
-      return { kind: 'none' };
+      return NO_TENSORS;
   }
 }
 
@@ -75,7 +73,14 @@ function linear(layer: Layer, { inFeatures, outFeatures }: Linear, state: StateD
 }
 
 export function disposeStepTensors(tensors: StepTensors): void {
-  for (const value of Object.values<Tensor | string | undefined>(tensors)) {
-    if (typeof value === 'object') value.dispose();
-  }
+  for (const tensor of allOf(tensors)) tensor.dispose();
+}
+
+/** In the backend's memory, not counting the packed copy that a kernel makes. */
+export function bytesOfStepTensors(tensors: StepTensors): number {
+  return allOf(tensors).reduce((sum, { size }) => sum + size * BYTES_PER_FLOAT, 0);
+}
+
+function allOf(tensors: StepTensors): Tensor[] {
+  return Object.values<Tensor | string | undefined>(tensors).filter(value => typeof value === 'object');
 }

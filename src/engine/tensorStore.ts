@@ -1,0 +1,52 @@
+import type { Step } from './plan';
+import type { StateDict } from './stateDict';
+import type { StepTensors } from './stepTensors';
+import { bytesOfStepTensors, createStepTensors, disposeStepTensors, NO_TENSORS } from './stepTensors';
+
+/** The tensors that steps compute with, made from a state_dict. */
+export class TensorStore {
+  private readonly entries = new Map<string, { readonly tensors: StepTensors; used: boolean }>();
+
+  /** @param shared a store whose tensors are taken where a step would compute with the same numbers. */
+  constructor(
+    private readonly state: StateDict,
+    private readonly shared?: TensorStore,
+  ) {}
+
+  /** Makes a step's tensors, unless they exist. @throws EngineError when the state_dict lacks a parameter. */
+  upload(step: Step): void {
+    if (step.layer.parameters.length === 0 || this.entryOf(step)) return;
+    this.entries.set(tensorsKey(step), { tensors: createStepTensors(step, this.state), used: false });
+  }
+
+  /** A step's tensors, for it to compute with. */
+  use(step: Step): StepTensors {
+    const entry = this.entryOf(step);
+    if (!entry) return NO_TENSORS;
+    entry.used = true;
+    return entry.tensors;
+  }
+
+  /** Whether a step has tensors that nothing has computed with so far. */
+  isFresh(step: Step): boolean {
+    return this.entryOf(step)?.used === false;
+  }
+
+  get bytes(): number {
+    return [...this.entries.values()].reduce((sum, { tensors }) => sum + bytesOfStepTensors(tensors), 0);
+  }
+
+  dispose(): void {
+    for (const { tensors } of this.entries.values()) disposeStepTensors(tensors);
+    this.entries.clear();
+  }
+
+  private entryOf(step: Step): { readonly tensors: StepTensors; used: boolean } | undefined {
+    return this.entries.get(tensorsKey(step)) ?? this.shared?.entryOf(step);
+  }
+}
+
+/** The same for steps that compute with the same numbers, whether they are fused with an activation or not. */
+function tensorsKey({ layer, batchNorm }: Step): string {
+  return batchNorm ? `${layer.path} + ${batchNorm.path}` : layer.path;
+}
