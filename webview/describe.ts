@@ -24,7 +24,7 @@ export function describeModule(analysis: Analysis, path: string, convention: Con
   ];
 }
 
-function operationFacts(op: Operation): Fact[] {
+export function operationFacts(op: Operation): Fact[] {
   switch (op.type) {
     case 'Conv2d':
       return [

@@ -1,0 +1,77 @@
+import type { ComponentChildren } from 'preact';
+import { VARIANTS } from '../src/model/variants';
+import type { ModelInfo } from '../src/protocol';
+import { configure } from './configure';
+import { runCommand } from './host';
+import { Icon } from './Icon';
+import { t } from './l10n';
+import { currentModel } from './results/entries';
+import { originWarnings } from './results/text';
+import { config, weights } from './state';
+
+/** What is to be known of the weights, a line each: that there are none, that a file failed, that it has flaws. */
+export function Notices() {
+  const state = weights.value;
+  const model = currentModel(state);
+  return (
+    <div class="notices">
+      {state.status === 'none' && <NoWeights />}
+      {state.status === 'failed' && <Notice kind="error">{t('Weights not loaded: {0}', state.message)}</Notice>}
+      {model && <ModelNotices model={model} />}
+    </div>
+  );
+}
+
+function NoWeights() {
+  return (
+    <Notice kind="info">
+      {t('Everything here needs no weights. To classify pictures:')}{' '}
+      <Link label={t('download BVLC GoogLeNet (27 MB)')} onClick={() => runCommand('downloadWeights')} />,{' '}
+      <Link label={t('load a file')} onClick={() => runCommand('loadWeights')} />,{' '}
+      <Link label={t('run untrained')} onClick={() => runCommand('runUntrained')} />
+    </Notice>
+  );
+}
+
+function ModelNotices({ model }: { model: ModelInfo }) {
+  return (
+    <>
+      {originWarnings(model.origin).map(text => (
+        <Notice key={text} kind="warning">
+          {text}
+        </Notice>
+      ))}
+      {model.backend === 'cpu' && (
+        <Notice kind="warning">{t('The network runs slowly: the WebAssembly backend is not available.')}</Notice>
+      )}
+      {model.variant !== config.value.variant && (
+        <Notice kind="info">
+          {t('The loaded weights are of {0}; pictures are classified by that network.', VARIANTS[model.variant].name)}{' '}
+          <Link
+            label={t('Show it')}
+            onClick={() => configure({ variant: model.variant, classes: model.classes, useAux: model.useAux })}
+          />
+        </Notice>
+      )}
+    </>
+  );
+}
+
+export type NoticeKind = 'info' | 'warning' | 'error';
+
+export function Notice({ kind, children }: { kind: NoticeKind; children: ComponentChildren }) {
+  return (
+    <div class={`notice ${kind}`} role={kind === 'error' ? 'alert' : undefined}>
+      <Icon name={kind} />
+      <span>{children}</span>
+    </div>
+  );
+}
+
+export function Link({ label, onClick }: { label: string; onClick: () => void }) {
+  return (
+    <button type="button" class="link" onClick={onClick}>
+      {label}
+    </button>
+  );
+}

@@ -1,0 +1,181 @@
+import {
+  provideVSCodeDesignSystem,
+  vsCodeBadge,
+  vsCodeButton,
+  vsCodeCheckbox,
+  vsCodeDropdown,
+  vsCodeOption,
+  vsCodeProgressRing,
+  vsCodeTextField,
+} from '@vscode/webview-ui-toolkit';
+import type { ComponentChildren, RefObject, VNode } from 'preact';
+import { createElement } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { Icon } from './Icon';
+
+// The page's ordinary controls. The toolkit behind them is no longer maintained: nothing outside this file names it, so
+// that another can take its place here.
+
+/** Defines the controls' elements; to be called once, before the page is drawn. */
+export function registerControls(): void {
+  provideVSCodeDesignSystem().register(
+    vsCodeBadge(),
+    vsCodeButton(),
+    vsCodeCheckbox(),
+    vsCodeDropdown(),
+    vsCodeOption(),
+    vsCodeProgressRing(),
+    vsCodeTextField(),
+  );
+}
+
+type ToolkitTag =
+  | 'vscode-badge'
+  | 'vscode-button'
+  | 'vscode-checkbox'
+  | 'vscode-dropdown'
+  | 'vscode-option'
+  | 'vscode-progress-ring'
+  | 'vscode-text-field';
+
+function toolkit(tag: ToolkitTag, props: Readonly<Record<string, unknown>>, children?: ComponentChildren): VNode {
+  return createElement<Record<string, unknown>>(tag, props, children);
+}
+
+/** The part of the toolkit's elements that the page reads and writes. */
+interface ValueElement extends HTMLElement {
+  value: string;
+}
+
+export interface ButtonProps {
+  /** What it does; the text of the button, or the label of one that shows only an icon. */
+  readonly label: string;
+  readonly onClick: () => void;
+  readonly appearance?: 'primary' | 'secondary';
+  readonly disabled?: boolean;
+  readonly title?: string;
+}
+
+export function Button({ label, onClick, appearance = 'secondary', disabled = false, title }: ButtonProps) {
+  return toolkit('vscode-button', { appearance, disabled, onClick, title }, label);
+}
+
+export interface IconButtonProps extends ButtonProps {
+  readonly icon: string;
+  /** For a button that opens something: whether it is open. */
+  readonly expanded?: boolean;
+  readonly popup?: 'menu' | 'dialog';
+  /** For a button that stays down: whether it is. */
+  readonly pressed?: boolean;
+}
+
+export function IconButton({
+  label,
+  icon,
+  onClick,
+  disabled = false,
+  title,
+  expanded,
+  popup,
+  pressed,
+}: IconButtonProps) {
+  const props = {
+    appearance: 'icon',
+    class: pressed === true ? 'pressed' : '',
+    disabled,
+    onClick,
+    title: title ?? label,
+    'aria-label': label,
+    'aria-expanded': expanded,
+    'aria-haspopup': popup,
+    'aria-pressed': pressed,
+  };
+  return toolkit('vscode-button', props, <Icon name={icon} />);
+}
+
+export interface DropdownProps<T extends string> {
+  readonly label: string;
+  readonly options: readonly { readonly value: T; readonly text: string }[];
+  readonly value: T;
+  readonly onChange: (value: T) => void;
+  readonly class?: string;
+}
+
+export function Dropdown<T extends string>({ label, options, value, onChange, class: className }: DropdownProps<T>) {
+  const element = useRef<ValueElement>(null);
+  useShown(element, value);
+  const changed = (): void => {
+    const chosen = options.find(option => option.value === element.current?.value);
+    if (chosen && chosen.value !== value) onChange(chosen.value);
+  };
+  const props = { ref: element, class: className, 'aria-label': label, title: label, onChange: changed };
+  const choices = options.map(option =>
+    toolkit('vscode-option', { key: option.value, value: option.value }, option.text),
+  );
+  return toolkit('vscode-dropdown', props, choices);
+}
+
+export interface TextFieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onInput: (value: string) => void;
+  readonly onKeyDown?: (event: KeyboardEvent) => void;
+  readonly onBlur?: () => void;
+  readonly disabled?: boolean;
+  readonly invalid?: boolean;
+  /** Id of the element that says what is wrong, or why it is disabled. */
+  readonly describedBy?: string;
+  readonly class?: string;
+}
+
+export function TextField(props: TextFieldProps) {
+  const element = useRef<ValueElement>(null);
+  useShown(element, props.value);
+  return toolkit('vscode-text-field', {
+    ref: element,
+    class: `${props.class ?? ''} ${props.invalid === true ? 'invalid' : ''}`,
+    'aria-label': props.label,
+    'aria-invalid': props.invalid === true,
+    'aria-describedby': props.describedBy,
+    title: props.label,
+    disabled: props.disabled === true,
+    onInput: () => props.onInput(element.current?.value ?? ''),
+    onKeyDown: props.onKeyDown,
+    onBlur: props.onBlur,
+  });
+}
+
+export interface CheckboxProps {
+  readonly label: string;
+  readonly checked: boolean;
+  readonly onChange: (checked: boolean) => void;
+  readonly disabled?: boolean;
+}
+
+export function Checkbox({ label, checked, onChange, disabled = false }: CheckboxProps) {
+  const element = useRef<HTMLElement & { checked: boolean }>(null);
+  useLayoutEffect(() => {
+    if (element.current) element.current.checked = checked;
+  });
+  const changed = (): void => {
+    const now = element.current?.checked ?? checked;
+    if (now !== checked) onChange(now);
+  };
+  return toolkit('vscode-checkbox', { ref: element, disabled, onChange: changed }, label);
+}
+
+/** Something is under way, and nobody knows how long it takes. */
+export function ProgressRing({ label }: { label: string }) {
+  return toolkit('vscode-progress-ring', { 'aria-label': label });
+}
+
+export function Badge({ children }: { children: ComponentChildren }) {
+  return toolkit('vscode-badge', {}, children);
+}
+
+/** Keeps the element at the page's value, also where the user's change was refused. */
+function useShown(element: RefObject<ValueElement | null>, value: string): void {
+  useLayoutEffect(() => {
+    if (element.current && element.current.value !== value) element.current.value = value;
+  });
+}

@@ -1,0 +1,54 @@
+import type { Analysis, ModuleAnalysis } from '../../src/model/analysis';
+import { CopyButton } from '../Copyable';
+import { operationFacts } from '../describe';
+import { Icon } from '../Icon';
+import { t } from '../l10n';
+import { analysis, selected } from '../state';
+import { Memory } from './Memory';
+import { Fact, Facts } from './Facts';
+import { MultAdds } from './MultAdds';
+import { Parameters } from './Parameters';
+import { ReceptiveField } from './ReceptiveField';
+import { Shapes } from './Shapes';
+
+/** All that the analysis says of the selected layer or module; of the whole network where none is selected. */
+export function LayerTab() {
+  const current = analysis.value;
+  if ('error' in current) {
+    return (
+      <p class="empty">
+        <Icon name="error" /> {current.error}
+      </p>
+    );
+  }
+  const { modules } = current.value;
+  const module = modules.get(selected.value ?? '') ?? modules.get('');
+  return module ? <Layer analysis={current.value} module={module} /> : null;
+}
+
+function Layer({ analysis, module }: { analysis: Analysis; module: ModuleAnalysis }) {
+  const { path, type, layer, executed } = module;
+  return (
+    <article class="layer">
+      <h2 class="layer-name">
+        <span class="selectable">{path === '' ? type : path}</span>
+        <CopyButton text={path === '' ? type : path} label={t('Copy Name')} />
+      </h2>
+      {!executed && <p class="quiet layer-note">{t('An auxiliary head: executed in training only.')}</p>}
+      <Facts>
+        <Fact label={t('Type')}>{type}</Fact>
+        {layer &&
+          operationFacts(layer.op).map(({ label, value }) => (
+            <Fact key={label} label={label}>
+              {value}
+            </Fact>
+          ))}
+      </Facts>
+      <Shapes module={module} />
+      <Parameters analysis={analysis} module={module} />
+      {executed && <MultAdds analysis={analysis} module={module} />}
+      {executed && <Memory module={module} />}
+      <ReceptiveField analysis={analysis} module={module} />
+    </article>
+  );
+}

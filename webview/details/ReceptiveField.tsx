@@ -1,0 +1,26 @@
+import type { Analysis, ModuleAnalysis } from '../../src/model/analysis';
+import { receptiveFieldFormula } from '../../src/model/formulas';
+import { t } from '../l10n';
+import { Fact, Facts, Section } from './Facts';
+
+/** The part of the input that one position of the output sees. */
+export function ReceptiveField({ analysis, module }: { analysis: Analysis; module: ModuleAnalysis }) {
+  const { size, stride, center } = module.receptiveField;
+  const formula = receptiveFieldFormula(analysis, module);
+  return (
+    <Section title={t('Receptive field')}>
+      <Facts>
+        <Fact label={t('Size')}>
+          {t('{0} × {1} pixels', size, size)}
+          {formula && (
+            <span class="formula">
+              {size} = {formula.expression}
+            </span>
+          )}
+        </Fact>
+        <Fact label={t('Stride')}>{t('{0} pixels', stride)}</Fact>
+        <Fact label={t('Centre of the first')}>{t('({0}, {1})', center, center)}</Fact>
+      </Facts>
+    </Section>
+  );
+}

@@ -1,0 +1,38 @@
+import type { ModuleAnalysis } from '../../src/model/analysis';
+import { outputSizeFormula } from '../../src/model/formulas';
+import { shapeText } from '../../src/model/format';
+import type { Shape } from '../../src/model/graph';
+import { Copyable } from '../Copyable';
+import { t } from '../l10n';
+import { Fact, Facts, Section } from './Facts';
+
+export function Shapes({ module }: { module: ModuleAnalysis }) {
+  const size = outputSizeFormula(module);
+  return (
+    <Section title={t('Shapes')}>
+      <Facts>
+        <Fact label={t('Input')}>
+          <ShapeValue shape={module.input} />
+        </Fact>
+        <Fact label={t('Output')}>
+          <ShapeValue shape={module.output} />
+          {size && (
+            <span class="formula">
+              {size.value} = {size.expression}
+            </span>
+          )}
+        </Fact>
+      </Facts>
+    </Section>
+  );
+}
+
+function ShapeValue({ shape }: { shape: Shape | undefined }) {
+  if (!shape) return <span class="quiet">{t('not defined at this input size')}</span>;
+  const text = shapeText(shape);
+  return (
+    <Copyable text={text}>
+      <span class="shape">{text}</span>
+    </Copyable>
+  );
+}

@@ -1,0 +1,51 @@
+import type { Classification, HostMessage, InspectorConfig } from '../src/protocol';
+import { announce } from './Announcer';
+import { t } from './l10n';
+import { tab } from './layout';
+import { settled, started, withdrawn } from './results/entries';
+import { jpegPreview } from './results/preview';
+import { shown } from './results/shown';
+import { topText } from './results/text';
+import { config, fixedByWeights, results, weights } from './state';
+
+/** What a message of the host changes on the page. */
+export function receive(message: HostMessage): void {
+  switch (message.type) {
+    case 'config':
+      if (!same(config.value, message.config)) config.value = message.config;
+      fixedByWeights.value = message.fixedByWeights;
+      break;
+    case 'weights':
+      weights.value = message.weights;
+      break;
+    case 'classifying':
+      results.value = started(results.value, message.id, message.file);
+      shown.value = message.id;
+      tab.value = 'result';
+      break;
+    case 'classified':
+      results.value = settled(results.value, done(message.id, message.result));
+      tab.value = 'result';
+      announce(topText(message.result));
+      break;
+    case 'notClassified': {
+      const { id, file, message: reason } = message;
+      results.value = settled(results.value, { id, file, status: 'failed', message: reason });
+      tab.value = 'result';
+      announce(t('{0} could not be classified: {1}', file, reason));
+      break;
+    }
+    case 'classificationCancelled':
+      results.value = withdrawn(results.value, message.id);
+      break;
+  }
+}
+
+/** The host repeats its configuration with every step of a download: what is the same computes nothing again. */
+function same(a: InspectorConfig, b: InspectorConfig): boolean {
+  return Object.entries(a).every(([key, value]) => b[key as keyof InspectorConfig] === value);
+}
+
+function done(id: string, { crop, ...result }: Classification): (typeof results.value)[number] {
+  return { id, file: result.file, status: 'done', preview: jpegPreview(crop, result.cropSize), result };
+}

@@ -1,0 +1,71 @@
+import { useRef } from 'preact/hooks';
+import { Icon } from '../Icon';
+import { t } from '../l10n';
+import type { ResultEntry } from '../state';
+import { shown } from './shown';
+import { baseName, topText } from './text';
+
+/** The pictures of this session, newest first, to pick the one that is shown. */
+export function ResultList({ entries, shown: shownId }: { entries: readonly ResultEntry[]; shown: string }) {
+  const list = useRef<HTMLDivElement>(null);
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const at = entries.findIndex(entry => entry.id === shownId);
+    const target = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: entries.length - 1 }[event.key];
+    const entry = target === undefined ? undefined : entries[target];
+    if (!entry) return;
+    event.preventDefault();
+    shown.value = entry.id;
+    const option = list.current?.children[entries.indexOf(entry)];
+    if (option instanceof HTMLElement) option.focus();
+  };
+
+  return (
+    <section class="detail-section">
+      <h3 id="pictures">{t('Pictures')}</h3>
+      <div class="result-list" role="listbox" aria-labelledby="pictures" ref={list} onKeyDown={onKeyDown}>
+        {entries.map(entry => (
+          <div
+            key={entry.id}
+            class="result-option"
+            role="option"
+            aria-selected={entry.id === shownId}
+            tabIndex={entry.id === shownId ? 0 : -1}
+            title={entry.file}
+            onClick={event => pick(entry.id, event.currentTarget)}
+          >
+            <Thumbnail entry={entry} />
+            <span class="result-file">{baseName(entry.file)}</span>
+            <span class="result-best">{summary(entry)}</span>
+          </div>
+        ))}
+      </div>
+    </section>
+  );
+}
+
+/** Shows a result, from its beginning: the list stands below it. */
+function pick(id: string, option: HTMLElement): void {
+  shown.value = id;
+  option.closest('[role=tabpanel]')?.scrollTo({ top: 0 });
+}
+
+function Thumbnail({ entry }: { entry: ResultEntry }) {
+  if (entry.status === 'done') return <img class="thumbnail" src={entry.preview} alt="" />;
+  return (
+    <span class="thumbnail">
+      <Icon name={entry.status === 'failed' ? 'error' : 'loading codicon-modifier-spin'} />
+    </span>
+  );
+}
+
+function summary(entry: ResultEntry): string {
+  switch (entry.status) {
+    case 'running':
+      return t('classifying…');
+    case 'failed':
+      return t('not classified');
+    case 'done':
+      return topText(entry.result);
+  }
+}

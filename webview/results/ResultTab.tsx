@@ -1,0 +1,42 @@
+import { Button } from '../controls';
+import { runCommand } from '../host';
+import { Icon } from '../Icon';
+import { t } from '../l10n';
+import { results } from '../state';
+import { ResultList } from './ResultList';
+import { FailedResult, FinishedResult, RunningResult } from './ResultView';
+import { shownEntry } from './shown';
+
+/** What the network sees in the pictures that were classified. */
+export function ResultTab() {
+  const entry = shownEntry.value;
+  if (!entry) return <NoResult />;
+  return (
+    <div class="results" aria-busy={entry.status === 'running'}>
+      {entry.status === 'running' && <RunningResult file={entry.file} rows={expectedRows()} />}
+      {entry.status === 'failed' && <FailedResult file={entry.file} message={entry.message} />}
+      {entry.status === 'done' && <FinishedResult preview={entry.preview} result={entry.result} />}
+      {results.value.length > 1 && <ResultList entries={results.value} shown={entry.id} />}
+    </div>
+  );
+}
+
+const DEFAULT_ROWS = 5;
+
+/** The placeholder has as many rows as the last result: what replaces it moves nothing. */
+function expectedRows(): number {
+  for (const entry of results.value) {
+    if (entry.status === 'done') return entry.result.heads[0]?.top.length ?? DEFAULT_ROWS;
+  }
+  return DEFAULT_ROWS;
+}
+
+function NoResult() {
+  return (
+    <div class="empty">
+      <Icon name="file-media" />
+      <p>{t('No picture has been classified yet. Choose one, or right-click one in the Explorer.')}</p>
+      <Button label={t('Classify Image…')} onClick={() => runCommand('classifyImage')} />
+    </div>
+  );
+}

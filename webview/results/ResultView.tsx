@@ -1,0 +1,118 @@
+import type { ComponentChildren } from 'preact';
+import { VARIANTS } from '../../src/model/variants';
+import type { Head } from '../../src/model/graph';
+import type { Classification } from '../../src/protocol';
+import { ProgressRing } from '../controls';
+import { Fact, Facts } from '../details/Facts';
+import { Icon } from '../Icon';
+import { t } from '../l10n';
+import { Notice } from '../Notices';
+import { weights } from '../state';
+import { isStale } from './entries';
+import { baseName, milliseconds, originText, originWarnings } from './text';
+import { TopList, TopPlaceholder } from './TopList';
+
+export function FinishedResult({ preview, result }: { preview: string; result: Omit<Classification, 'crop'> }) {
+  const { file, width, height, cropSize, heads, decodeMs, inferenceMs, model } = result;
+  const [main, ...others] = heads;
+  return (
+    <article class="result" aria-label={t('Result for {0}', baseName(file))}>
+      <Title file={file} />
+      <Doubts result={result} />
+      <div class="verdict">
+        <img
+          class="picture"
+          src={preview}
+          width={cropSize}
+          height={cropSize}
+          alt={t('{0}, as the network saw it', baseName(file))}
+        />
+        {main && <TopList top={main.top} label={headName(main.head)} />}
+      </div>
+      {others.map(({ head, top }) => (
+        <section key={head} class="detail-section">
+          <h3>{headName(head)}</h3>
+          <TopList top={top} label={headName(head)} />
+        </section>
+      ))}
+      <Facts>
+        <Fact label={t('Seen')}>{t('{0} × {0}, from {1} × {2}', cropSize, width, height)}</Fact>
+        <Fact label={t('Decoding')}>{milliseconds(decodeMs)}</Fact>
+        <Fact label={t('Inference')}>{milliseconds(inferenceMs)}</Fact>
+        <Fact label={t('Network')}>{VARIANTS[model.variant].name}</Fact>
+        <Fact label={t('Weights')}>{originText(model.origin)}</Fact>
+      </Facts>
+    </article>
+  );
+}
+
+/** What keeps the labels from being believed, beside the labels. */
+function Doubts({ result: { model } }: { result: Omit<Classification, 'crop'> }) {
+  const { origin } = model;
+  return (
+    <>
+      {origin.kind === 'random' && (
+        <Notice kind="warning">{t('Untrained weights (seed {0}): these labels mean nothing.', origin.seed)}</Notice>
+      )}
+      {originWarnings(origin).map(text => (
+        <Notice key={text} kind="warning">
+          {text}
+        </Notice>
+      ))}
+      {isStale(model, weights.value) && (
+        <Notice kind="info">
+          {t('The weights have changed since; these labels are from: {0}', originText(origin))}
+        </Notice>
+      )}
+    </>
+  );
+}
+
+export function RunningResult({ file, rows }: { file: string; rows: number }) {
+  return (
+    <article class="result" aria-label={t('Classifying {0}', baseName(file))}>
+      <Title file={file} />
+      <div class="verdict">
+        <div class="picture placeholder">
+          <ProgressRing label={t('Classifying {0}', baseName(file))} />
+        </div>
+        <TopPlaceholder rows={rows} />
+      </div>
+    </article>
+  );
+}
+
+export function FailedResult({ file, message }: { file: string; message: string }) {
+  return (
+    <article class="result" aria-label={t('Result for {0}', baseName(file))}>
+      <Title file={file} />
+      <div class="verdict">
+        <div class="picture placeholder">
+          <Icon name="error" />
+        </div>
+        <Failure>{message}</Failure>
+      </div>
+    </article>
+  );
+}
+
+function Failure({ children }: { children: ComponentChildren }) {
+  return (
+    <div class="failure">
+      <strong>{t('Not classified')}</strong>
+      <p class="selectable">{children}</p>
+    </div>
+  );
+}
+
+function Title({ file }: { file: string }) {
+  return (
+    <h2 class="result-title selectable" title={file}>
+      {baseName(file)}
+    </h2>
+  );
+}
+
+function headName(head: Head): string {
+  return head === 'main' ? t('Main head') : t('Auxiliary head {0}', head);
+}

@@ -1,0 +1,105 @@
+import { effect } from '@preact/signals';
+import * as v from 'valibot';
+import { Classification, InspectorConfig } from '../src/protocol';
+import type { Direction } from './graph/layout';
+import { direction, viewport } from './graph/view';
+import { readState, writeState } from './host';
+import { detailsShare, tab, tableOpen, tableScope, tableShare, tableSort, TABS } from './layout';
+import { shown } from './results/shown';
+import { config, expanded, results, selected } from './state';
+import { COLUMNS, TABLE_SCOPES } from './table/rows';
+
+// What survives a reload of the window, through VS Code's state of the webview.
+
+/** Pictures kept, newest first: their previews weigh some 20 KB each. */
+const KEPT_RESULTS = 12;
+
+const DIRECTIONS: readonly Direction[] = ['down', 'right'];
+
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
+const SavedResult = v.variant('status', [
+  v.object({ id: v.string(), file: v.string(), status: v.literal('failed'), message: v.string() }),
+  v.object({
+    id: v.string(),
+    file: v.string(),
+    status: v.literal('done'),
+    preview: v.pipe(v.string(), v.startsWith('data:image/jpeg;')),
+    result: v.omit(Classification, ['crop']),
+  }),
+]);
+
+const Saved = v.object({
+  config: InspectorConfig,
+  selected: v.optional(v.string()),
+  expanded: v.array(v.string()),
+  viewport: v.optional(v.object({ x: v.number(), y: v.number(), scale: v.number() })),
+  direction: v.picklist(DIRECTIONS),
+  tab: v.picklist(TABS),
+  detailsShare: share,
+  tableShare: share,
+  tableOpen: v.boolean(),
+  tableScope: v.picklist(TABLE_SCOPES),
+  tableSort: v.optional(v.object({ column: v.picklist(COLUMNS), descending: v.boolean() })),
+  results: v.array(SavedResult),
+  shown: v.optional(v.string()),
+});
+type Saved = v.InferOutput<typeof Saved>;
+
+function capture(): Saved {
+  return {
+    config: config.value,
+    selected: selected.value,
+    expanded: [...expanded.value],
+    viewport: viewport.value,
+    direction: direction.value,
+    tab: tab.value,
+    detailsShare: detailsShare.value,
+    tableShare: tableShare.value,
+    tableOpen: tableOpen.value,
+    tableScope: tableScope.value,
+    tableSort: tableSort.value,
+    results: results.value.filter(entry => entry.status !== 'running').slice(0, KEPT_RESULTS),
+    shown: shown.value,
+  };
+}
+
+/** Puts the page back as it was and returns the configuration to tell the host; undefined where nothing fitting was saved. */
+export function restore(): InspectorConfig | undefined {
+  const parsed = v.safeParse(Saved, readState());
+  if (!parsed.success) return undefined;
+  const saved = parsed.output;
+  config.value = saved.config;
+  selected.value = saved.selected;
+  expanded.value = new Set(saved.expanded);
+  viewport.value = saved.viewport;
+  direction.value = saved.direction;
+  tab.value = saved.tab;
+  detailsShare.value = saved.detailsShare;
+  tableShare.value = saved.tableShare;
+  tableOpen.value = saved.tableOpen;
+  tableScope.value = saved.tableScope;
+  tableSort.value = saved.tableSort;
+  results.value = saved.results;
+  shown.value = saved.shown;
+  return saved.config;
+}
+
+const QUIET_MS = 200;
+
+/** Saves the page's state whenever it has been still for a moment, and at once when the page is left. */
+export function keepSaved(): void {
+  let timer: number | undefined;
+  let pending: Saved | undefined;
+  const write = (): void => {
+    window.clearTimeout(timer);
+    if (pending) writeState(pending);
+    pending = undefined;
+  };
+  effect(() => {
+    pending = capture();
+    window.clearTimeout(timer);
+    timer = window.setTimeout(write, QUIET_MS);
+  });
+  window.addEventListener('pagehide', write);
+}

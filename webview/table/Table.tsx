@@ -1,0 +1,188 @@
+import { computed, useComputed, useSignalEffect } from '@preact/signals';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { grouped, percent, shapeText } from '../../src/model/format';
+import { reveal } from '../graph/GraphView';
+import { Icon } from '../Icon';
+import { t } from '../l10n';
+import { pageSize, tableScope, tableSort } from '../layout';
+import { analysis, config, selected } from '../state';
+import { moveFocus, rememberFocus } from './gridFocus';
+import type { Column, Row } from './rows';
+import { COLUMNS, nextSort, sortRows, tableRows } from './rows';
+
+const rows = computed<readonly Row[]>(() =>
+  'value' in analysis.value ? tableRows(analysis.value.value, tableScope.value, config.value.convention) : [],
+);
+
+const sorted = computed(() => sortRows(rows.value, tableSort.value));
+
+/** On a small page, what the details don't tell at a glance. */
+const columns = computed<readonly Column[]>(() =>
+  pageSize.value === 'small' ? ['layer', 'params', 'multAdds'] : COLUMNS,
+);
+
+/** In the network's own order, all modules are drawn as a tree: by their last name, indented. */
+const asTree = computed(() => tableScope.value === 'modules' && tableSort.value === undefined);
+
+/** Every layer of the network. The selected row is the module that the graph and the details show. */
+export function Table() {
+  const grid = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    if (grid.current) rememberFocus(grid.current);
+  });
+  useSignalEffect(() => {
+    const path = selected.value ?? '';
+    if (path === '') return;
+    grid.current?.querySelector(`[data-path="${CSS.escape(path)}"]`)?.scrollIntoView({ block: 'nearest' });
+  });
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const path = pathOf(event.target);
+    if (event.key === 'Enter' || event.key === ' ') {
+      if (path !== undefined) reveal(path);
+      else if (event.target instanceof HTMLElement) event.target.click();
+    } else {
+      const cell = grid.current && moveFocus(grid.current, event);
+      if (!cell) return;
+      selected.value = pathOf(cell) ?? selected.value;
+    }
+    event.preventDefault();
+  };
+  const onClick = (event: MouseEvent): void => {
+    const path = pathOf(event.target);
+    if (path !== undefined) reveal(path);
+  };
+
+  return (
+    <div
+      ref={grid}
+      class={`grid ${asTree.value ? 'tree' : ''}`}
+      role="grid"
+      aria-label={t('Layers')}
+      aria-rowcount={sorted.value.length + 1}
+      aria-colcount={columns.value.length}
+      onKeyDown={onKeyDown}
+      onClick={onClick}
+      onFocusIn={() => grid.current && rememberFocus(grid.current)}
+    >
+      <HeaderRow />
+      {sorted.value.map(row => (
+        <BodyRow key={row.path} row={row} />
+      ))}
+    </div>
+  );
+}
+
+function HeaderRow() {
+  const names: Readonly<Record<Column, string>> = {
+    layer: t('Layer'),
+    type: t('Type'),
+    output: t('Output shape'),
+    params: t('Params'),
+    multAdds: t('Mult-adds'),
+  };
+  const hints: Readonly<Partial<Record<Column, string>>> = {
+    multAdds: t('Counted as by {0}; 1 mult-add = 2 FLOPs', config.value.convention),
+  };
+  const sort = tableSort.value;
+  return (
+    <div class="grid-row grid-header" role="row">
+      {columns.value.map(column => {
+        const direction = sort?.column === column ? (sort.descending ? 'descending' : 'ascending') : 'none';
+        return (
+          <div
+            key={column}
+            role="columnheader"
+            tabIndex={-1}
+            class={`cell ${column}`}
+            aria-sort={direction}
+            title={hints[column]}
+            onClick={() => (tableSort.value = nextSort(sort, column))}
+          >
+            <span class="cell-text">{names[column]}</span>
+            {direction !== 'none' && <Icon name={direction === 'ascending' ? 'arrow-up' : 'arrow-down'} />}
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+const INDENT = 12;
+const NOTHING = '–';
+
+function BodyRow({ row }: { row: Row }) {
+  const isSelected = useComputed(() => (selected.value ?? '') === row.path);
+  return (
+    <div
+      class={`grid-row ${row.executed ? '' : 'not-executed'} ${row.isLayer ? '' : 'module'}`}
+      role="row"
+      data-path={row.path}
+      aria-selected={isSelected}
+      aria-level={asTree.value ? row.depth + 1 : undefined}
+    >
+      {columns.value.map(column => (
+        <BodyCell key={column} column={column} row={row} />
+      ))}
+    </div>
+  );
+}
+
+function BodyCell({ column, row }: { column: Column; row: Row }) {
+  switch (column) {
+    case 'layer': {
+      const tree = asTree.value;
+      return (
+        <TextCell column={column} title={row.path === '' ? row.name : row.path} depth={tree ? row.depth : 0}>
+          {tree || row.path === '' ? row.name : row.path}
+        </TextCell>
+      );
+    }
+    case 'type':
+      return <TextCell column={column}>{row.type}</TextCell>;
+    case 'output':
+      return <TextCell column={column}>{row.output ? shapeText(row.output) : NOTHING}</TextCell>;
+    case 'params':
+      return <CountCell column={column} count={row.params} share={row.paramsShare} />;
+    case 'multAdds':
+      return <CountCell column={column} count={row.multAdds} share={row.multAddsShare} />;
+  }
+}
+
+interface TextCellProps {
+  readonly column: Column;
+  readonly title?: string;
+  readonly depth?: number;
+  readonly children: string;
+}
+
+function TextCell({ column, title, depth = 0, children }: TextCellProps) {
+  return (
+    <div role="gridcell" tabIndex={-1} class={`cell ${column}`} title={title ?? children}>
+      <span class="cell-text" style={{ marginInlineStart: `${depth * INDENT}px` }}>
+        {children}
+      </span>
+    </div>
+  );
+}
+
+/** A count and its share of the network's total, as a bar. */
+function CountCell({ column, count, share }: { column: Column; count: number; share: number }) {
+  return (
+    <div
+      role="gridcell"
+      tabIndex={-1}
+      class={`cell ${column}`}
+      title={t('{0}: {1} of all', grouped(count), percent(share))}
+    >
+      <span class="cell-text">{count === 0 ? NOTHING : grouped(count)}</span>
+      <span class="share" aria-hidden="true">
+        {count > 0 && <span class="share-bar" style={{ width: `${share * 100}%` }} />}
+      </span>
+    </div>
+  );
+}
+
+function pathOf(target: EventTarget | null): string | undefined {
+  return target instanceof Element ? target.closest<HTMLElement>('[data-path]')?.dataset['path'] : undefined;
+}

@@ -1,0 +1,39 @@
+import { Checkbox } from '../controls';
+import { Icon } from '../Icon';
+import { t } from '../l10n';
+import { tableOpen, tableScope } from '../layout';
+import { analysis } from '../state';
+import { Table } from './Table';
+
+/** The table under its header, which opens and closes it. */
+export function TablePane() {
+  const open = tableOpen.value;
+  return (
+    <>
+      <div class="pane-header">
+        <button
+          type="button"
+          class="pane-toggle"
+          aria-expanded={open}
+          aria-controls="table-body"
+          onClick={() => (tableOpen.value = !open)}
+        >
+          <Icon name={open ? 'chevron-down' : 'chevron-right'} />
+          <span>{t('Table')}</span>
+        </button>
+        {open && (
+          <Checkbox
+            label={t('Layers only')}
+            checked={tableScope.value === 'layers'}
+            onChange={checked => (tableScope.value = checked ? 'layers' : 'modules')}
+          />
+        )}
+      </div>
+      {open && (
+        <div id="table-body" class="table-body">
+          {'value' in analysis.value ? <Table /> : <p class="empty">{analysis.value.error}</p>}
+        </div>
+      )}
+    </>
+  );
+}

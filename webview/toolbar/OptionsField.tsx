@@ -1,0 +1,56 @@
+import { useSignal } from '@preact/signals';
+import { Button, IconButton } from '../controls';
+import { runCommand } from '../host';
+import { t } from '../l10n';
+import { pageSize } from '../layout';
+import { Popover } from '../Popover';
+import { fixedByWeights } from '../state';
+import {
+  AuxiliaryHeadsField,
+  BatchField,
+  ClassesField,
+  ConventionField,
+  InputSizeField,
+  ModeField,
+  VariantField,
+} from './fields';
+
+/** The rarer controls; on a small page, all of them. */
+export function OptionsField() {
+  const open = useSignal(false);
+  const trigger = (
+    <IconButton
+      icon="ellipsis"
+      label={t('More Options')}
+      popup="dialog"
+      expanded={open.value}
+      onClick={() => (open.value = !open.value)}
+    />
+  );
+  const run = (command: 'copySummary' | 'openSettings'): void => {
+    open.value = false;
+    runCommand(command);
+  };
+  return (
+    <Popover open={open} trigger={trigger} class="options">
+      <div class="options-form" role="dialog" aria-label={t('More Options')}>
+        {pageSize.value === 'small' && (
+          <>
+            <VariantField />
+            <ModeField />
+            <InputSizeField />
+            <BatchField />
+          </>
+        )}
+        <ConventionField />
+        <AuxiliaryHeadsField />
+        <ClassesField />
+        {fixedByWeights.value && <p class="quiet">{t('The loaded weights decide the heads and the classes.')}</p>}
+        <div class="options-actions">
+          <Button label={t('Copy Summary')} onClick={() => run('copySummary')} />
+          <Button label={t('Settings')} onClick={() => run('openSettings')} />
+        </div>
+      </div>
+    </Popover>
+  );
+}

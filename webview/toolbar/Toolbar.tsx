@@ -1,0 +1,28 @@
+import { Button } from '../controls';
+import { runCommand } from '../host';
+import { t } from '../l10n';
+import { pageSize } from '../layout';
+import { FindField } from './FindField';
+import { BatchField, InputSizeField, ModeField, VariantField } from './fields';
+import { OptionsField } from './OptionsField';
+import { WeightsField } from './WeightsField';
+
+export function Toolbar() {
+  return (
+    <header class="toolbar">
+      {pageSize.value !== 'small' && <VariantField />}
+      <WeightsField />
+      {pageSize.value !== 'small' && (
+        <>
+          <InputSizeField />
+          <BatchField />
+          <ModeField />
+        </>
+      )}
+      <span class="toolbar-gap" />
+      <Button label={t('Classify Image…')} appearance="primary" onClick={() => runCommand('classifyImage')} />
+      <FindField />
+      <OptionsField />
+    </header>
+  );
+}
