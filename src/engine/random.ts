@@ -6,10 +6,7 @@ const U53 = 2 ** -53;
 
 /** A stream of pseudo-random numbers: xoshiro128** (Blackman and Vigna, arXiv:1805.01407). */
 export class Random {
-  private a: number;
-  private b: number;
-  private c: number;
-  private d: number;
+  private readonly state = new Int32Array(4);
   private spare: number | undefined;
 
   /**
@@ -18,23 +15,21 @@ export class Random {
    */
   constructor(seed: number, key: string) {
     const next = splitMix32(seed ^ hash(key));
-    this.a = next();
-    this.b = next();
-    this.c = next();
-    this.d = next() | 1; // The state must not be all zeros.
+    this.state.set([next(), next(), next(), next() | 1]); // All zeros would stay zeros.
   }
 
   /** An unsigned 32-bit integer. */
   uint32(): number {
-    const result = Math.imul(rotateLeft(Math.imul(this.b, 5), 7), 9) >>> 0;
-    const t = this.b << 9;
-    this.c ^= this.a;
-    this.d ^= this.b;
-    this.b ^= this.c;
-    this.a ^= this.d;
-    this.c ^= t;
-    this.d = rotateLeft(this.d, 11);
-    return result;
+    const { state } = this;
+    const a = state[0] ?? 0;
+    const b = state[1] ?? 0;
+    const c = (state[2] ?? 0) ^ a;
+    const d = (state[3] ?? 0) ^ b;
+    state[0] = a ^ d;
+    state[1] = b ^ c;
+    state[2] = c ^ (b << 9);
+    state[3] = rotateLeft(d, 11);
+    return Math.imul(rotateLeft(Math.imul(b, 5), 7), 9) >>> 0;
   }
 
   /** Uniform in −bound ≤ x < bound, on a grid of 2²⁴ values, as fine as float32 resolves. */
