@@ -40,7 +40,7 @@ export interface NamedParameter {
 }
 
 /** What wrappers around a PyTorch module put before each key: DataParallel, torch.compile. */
-const WRAPPER_PREFIXES = ['module.', '_orig_mod.'];
+const WRAPPER_PREFIX = /^(?:module\.|_orig_mod\.)+/;
 
 /**
  * Finds the variant whose parameters a file holds, by names and shapes, and gives its tensors the graph's keys. Data are
@@ -49,7 +49,7 @@ const WRAPPER_PREFIXES = ['module.', '_orig_mod.'];
  * shape, or what network it seems to be.
  */
 export function matchWeights(file: WeightsFile, fileName: string): MatchedWeights {
-  const tensors = withoutWrapperPrefixes(file.tensors);
+  const tensors = withoutWrapperPrefix(file.tensors);
   const candidates = NAME_SCHEMES.flatMap(scheme => scheme.variants.map(variant => fit(tensors, scheme, variant)));
   const [best] = candidates.toSorted((a, b) => misfits(a) - misfits(b));
   if (!best) throw new Error('There is no variant to match.');
@@ -64,10 +64,11 @@ export function matchWeights(file: WeightsFile, fileName: string): MatchedWeight
   return { variant: best.variant, options: best.options, stateDict, report };
 }
 
-function withoutWrapperPrefixes(tensors: ReadonlyMap<string, NamedTensor>): ReadonlyMap<string, NamedTensor> {
-  const prefix = WRAPPER_PREFIXES.find(candidate => [...tensors.keys()].every(name => name.startsWith(candidate)));
-  if (prefix === undefined || tensors.size === 0) return tensors;
-  return withoutWrapperPrefixes(new Map([...tensors].map(([name, tensor]) => [name.slice(prefix.length), tensor])));
+function withoutWrapperPrefix(tensors: ReadonlyMap<string, NamedTensor>): ReadonlyMap<string, NamedTensor> {
+  const names = [...tensors.keys()];
+  const [prefix] = WRAPPER_PREFIX.exec(names[0] ?? '') ?? [];
+  if (prefix === undefined || !names.every(name => name.startsWith(prefix))) return tensors;
+  return new Map([...tensors].map(([name, tensor]) => [name.slice(prefix.length), tensor]));
 }
 
 function fit(tensors: ReadonlyMap<string, NamedTensor>, scheme: NameScheme, variant: VariantId): Candidate {

@@ -30,10 +30,15 @@ export interface Unpickled {
  */
 export function readPickle(bytes: Uint8Array, environment: PickleEnvironment, start = 0): Unpickled {
   const machine = new Machine(bytes, environment, start);
-  while (!machine.stopped) machine.step();
+  for (let steps = 0; !machine.stopped; steps++) {
+    if (steps === MAX_OPCODES) throw new FormatError(`its pickle has more than ${MAX_OPCODES} opcodes`);
+    machine.step();
+  }
   return { value: machine.pop(), end: machine.position };
 }
 
+/** About 34 make a tensor; a byte may make an object of a hundred, so that the number of bytes is no bound for memory. */
+const MAX_OPCODES = 2 ** 19;
 const HIGHEST_PROTOCOL = 5;
 const MARK = Symbol('mark');
 const utf8 = new TextDecoder('utf-8', { fatal: true });

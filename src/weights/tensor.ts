@@ -18,6 +18,8 @@ export interface NamedTensor {
 /** GoogLeNet has 364; a file that declares this many more is damaged or hostile. */
 const MAX_TENSORS = 10_000;
 
+const MAX_AXES = 8;
+
 /** Values a byte of file: one-byte values become four, and a tensor may be saved under two names. */
 const MAX_GROWTH = 8;
 
@@ -78,7 +80,11 @@ export class TensorCollector {
 
 function checkedCount(name: string, shape: Shape): number {
   const count = elementCount(shape);
-  if (!shape.every(size => Number.isSafeInteger(size) && size >= 0) || !Number.isSafeInteger(count)) {
+  if (
+    shape.length > MAX_AXES ||
+    !shape.every(size => Number.isSafeInteger(size) && size >= 0) ||
+    !Number.isSafeInteger(count)
+  ) {
     throw new FormatError(`the tensor ${quote(name)} has the impossible shape ${formatShape(shape)}`);
   }
   return count;
@@ -86,6 +92,6 @@ function checkedCount(name: string, shape: Shape): number {
 
 /** `[64, 3, 7, 7]` */
 export function formatShape(shape: Shape): string {
-  const sizes = shape.length > 8 ? [...shape.slice(0, 8), '…'] : shape;
+  const sizes = shape.length > MAX_AXES ? [...shape.slice(0, MAX_AXES), '…'] : shape;
   return `[${sizes.join(', ')}]`;
 }

@@ -4,6 +4,8 @@ import type { Entry, FileEntry } from '@zip.js/zip.js';
 import { crc32 } from './crc32';
 import { FormatError, quote } from './weightsError';
 
+/** One for each storage: a checkpoint with its optimiser's state has about 1,100. */
+const MAX_ENTRIES = 5_000;
 const STORED = 0;
 const LOCAL_HEADER_SIGNATURE = 0x04034b50;
 const LOCAL_HEADER_BYTES = 30;
@@ -66,10 +68,16 @@ export class ZipArchive {
 }
 
 async function readDirectory(bytes: Uint8Array): Promise<Entry[]> {
+  const entries: Entry[] = [];
   try {
-    return await new ZipReader(new Uint8ArrayReader(bytes)).getEntries();
+    for await (const entry of new ZipReader(new Uint8ArrayReader(bytes)).getEntriesGenerator()) {
+      if (entries.push(entry) > MAX_ENTRIES)
+        throw new FormatError(`its zip archive has more than ${MAX_ENTRIES} entries`);
+    }
   } catch (error) {
+    if (error instanceof FormatError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new FormatError(`its zip directory is truncated or damaged (${reason})`, { cause: error });
   }
+  return entries;
 }

@@ -203,4 +203,18 @@ describe('PyTorch weights', () => {
     await refuses(zip([pickled, { name: 'net/constants.pkl', data: pickle(none) }]), /TorchScript/);
     await refuses(zip([pickled, { name: 'net/byteorder', data: bytesOf('big') }]), /big-endian/);
   });
+
+  it('are refused when they would take far more memory than they have bytes', async () => {
+    await refusesPickle(bytesOf(']', '}'.repeat(600_000)), /more than 524288 opcodes/);
+    const entries = Array.from({ length: 5_001 }, (_, index) => ({ name: `net/${index}`, data: new Uint8Array() }));
+    await refuses(zip(entries), /more than 5000 entries/);
+    const large = pickledTensor({ storage: '0', length: 100_000, shape: [100_000] });
+    const shared = orderedDict(...Array.from({ length: 200 }, (_, index) => [str(String(index)), large] as const));
+    const storage = new Uint8Array(400_000);
+    await refuses(torchZip(pickle(shared), { '0': storage }), /more values than the file can hold/);
+    await refusesPickle(
+      orderedDict([str('w'), pickledTensor({ storage: '0', length: 6, shape: Array<number>(9).fill(1) })]),
+      /impossible shape/,
+    );
+  });
 });
