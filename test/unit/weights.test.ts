@@ -3,6 +3,8 @@ import type { NamedTensor } from '../../src/weights';
 import { WEIGHTS_EXTENSIONS, WeightsError, readWeights, writeSafetensors } from '../../src/weights';
 import { bytesOf, onnxFile, random, safetensorsFile, tensor, torchFile } from './weightFixtures';
 
+const SLOW_MACHINE = 30_000;
+
 const TENSORS = [
   tensor('conv.weight', [2, 1, 2, 2], [1, -2, 3.5, 4, 5, 6, 7, -8]),
   tensor('conv.bias', [2], [0.25, -0.125]),
@@ -37,7 +39,9 @@ async function reason(bytes: Uint8Array): Promise<string> {
   return result.reason;
 }
 
-describe('Weights files', () => {
+describe('Weights files', function () {
+  this.timeout(SLOW_MACHINE);
+
   for (const format of FORMATS) {
     describe(format, () => {
       it('is told by its content and gives names, shapes and values in order', async () => {

@@ -7,6 +7,8 @@ import type { MatchReport, NamedTensor, WeightsFile } from '../../src/weights';
 import { WeightsError, matchWeights } from '../../src/weights';
 import { caffeLayerName } from '../../src/weights/caffeNames';
 
+const SLOW_MACHINE = 30_000;
+
 /** Zeros enough for the largest tensor of any variant, the first layer after flattening; tests share them. */
 const ZEROS = new Float32Array(2048 * 1024);
 
@@ -59,7 +61,9 @@ const NOTHING: MatchReport = {
   nonFinite: [],
 };
 
-describe('Matching weights', () => {
+describe('Matching weights', function () {
+  this.timeout(SLOW_MACHINE);
+
   for (const variant of VARIANT_IDS) {
     for (const useAux of [true, false]) {
       it(`finds ${variant} ${useAux ? 'with' : 'without'} auxiliary heads, and its classes`, () => {
