@@ -65,7 +65,6 @@ export async function transfer(
     const sniff = part.size === 0 ? new Sniffer() : undefined;
     for (;;) {
       const next = await awaitNetwork(reader.read(), () => cutOff(part.size, preset));
-      options.signal.throwIfAborted();
       if (next.value === undefined) break;
       // What a wrong answer is tells more than its length, so its beginning is read first.
       const impostor = sniff?.read(next.value);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { promises } from 'node:fs';
 import { mkdir, mkdtemp, open, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -30,6 +31,25 @@ function presetFrom(...mirrors: readonly [string, ...string[]]): Preset {
     sha256: createHash('sha256').update(BODY).digest('hex'),
     licence: 'none',
   };
+}
+
+/** An address at which nobody listens. */
+async function closedPort(): Promise<string> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  await new Promise(resolve => probe.close(resolve));
+  return `http://127.0.0.1:${port}/`;
+}
+
+/** Makes every open file's method behave as told, until the returned function is called. */
+async function replaceFileMethod(name: 'write' | 'sync', replacement: () => Promise<void>): Promise<() => void> {
+  const handle = await open(process.execPath);
+  const prototype = Object.getPrototypeOf(handle) as Record<typeof name, unknown>;
+  await handle.close();
+  const original = prototype[name];
+  prototype[name] = replacement;
+  return () => (prototype[name] = original);
 }
 
 describe('downloading a preset', () => {
@@ -246,7 +266,26 @@ describe('downloading a preset', () => {
         else response.writeHead(200, { 'Content-Length': BODY.length }).end(BODY);
       });
       await assertArrived(await download(presetFrom(url), { onProgress }));
+      assert.deepEqual(
+        server.seen.map(seen => seen.range),
+        [undefined, `bytes=${HALF}-`, undefined],
+      );
+    });
+
+    it('waits for a network that was lost on the way', async () => {
+      const nobody = await closedPort();
+      const { url, onProgress } = cutsOff(undefined, (request, response, nth) => {
+        if (nth === 2) response.writeHead(302, { Location: nobody }).end();
+        else sendRest(request, response, BODY);
+      });
+      await assertArrived(await download(presetFrom(url), { onProgress }));
       assert.equal(server.seen.length, 3);
+    });
+
+    it('takes nothing of one mirror into the file of the next', async () => {
+      const { url, onProgress } = cutsOff('"v1"', (_, response) => void response.writeHead(404).end());
+      await assertArrived(await download(presetFrom(url, good()), { onProgress }));
+      assert.deepEqual(server.seenAt('/good'), [{ path: '/good', range: undefined, ifRange: undefined }]);
     });
 
     it('refuses another range than it asked for', async () => {
@@ -264,7 +303,6 @@ describe('downloading a preset', () => {
       });
       await assertArrived(await download(presetFrom(flaky, good()), { attempts: 3 }));
       assert.equal(server.seenAt('/flaky').length, 3);
-      assert.equal(server.seenAt('/good')[0]?.range, undefined);
 
       await rm(path.join(folder, 'test.onnx'));
       const error = await assertFails(
@@ -408,14 +446,6 @@ describe('downloading a preset', () => {
   });
 
   describe('without a network', () => {
-    async function closedPort(): Promise<string> {
-      const probe = createServer().listen(0, '127.0.0.1');
-      await once(probe, 'listening');
-      const { port } = probe.address() as AddressInfo;
-      await new Promise(resolve => probe.close(resolve));
-      return `http://127.0.0.1:${port}/`;
-    }
-
     it('says so when no mirror can be reached', async () => {
       const error = await assertFails(
         download(presetFrom(await closedPort(), await closedPort())),
@@ -497,6 +527,19 @@ describe('downloading a preset', () => {
       await assertCancelled(download(presetFrom(good()), { signal: controller.signal, onProgress }));
     });
 
+    it('while the disk takes its time with the last bytes', async () => {
+      const controller = new AbortController();
+      const restore = await replaceFileMethod('sync', async () => {
+        await delay(1);
+        controller.abort(reason);
+      });
+      try {
+        await assertCancelled(download(presetFrom(good()), { signal: controller.signal }));
+      } finally {
+        restore();
+      }
+    });
+
     it('can be started again', async () => {
       const controller = new AbortController();
       const first = download(presetFrom(good()), {
@@ -527,18 +570,15 @@ describe('downloading a preset', () => {
     });
 
     it('says so when the disk is full, and tries no other mirror', async () => {
-      const handle = await open(path.join(folder, 'probe'), 'w');
-      const prototype = Object.getPrototypeOf(handle) as { write: unknown };
-      await handle.close();
-      await rm(path.join(folder, 'probe'));
-      const original = prototype.write;
-      prototype.write = () => Promise.reject(Object.assign(new Error('write'), { code: 'ENOSPC' }));
+      const restore = await replaceFileMethod('write', () =>
+        Promise.reject(Object.assign(new Error('write'), { code: 'ENOSPC' })),
+      );
       try {
         const error = await assertFails(download(presetFrom(good('/first'), good('/second'))));
         assert.match(error.message, /^Cannot write .*test\.onnx: the disk is full \(ENOSPC\)\.$/);
         assert.equal(error.offline, false);
       } finally {
-        prototype.write = original;
+        restore();
       }
       assert.deepEqual(server.seenAt('/second'), []);
     });
@@ -577,12 +617,41 @@ describe('downloading a preset', () => {
       for (const file of files) await assertArrived(file);
     });
 
+    it('is content when another download has put the file there and holds it', async () => {
+      const original = promises.rename;
+      promises.rename = async (_, target) => {
+        await writeFile(String(target), BODY);
+        throw Object.assign(new Error('rename'), { code: 'EPERM' });
+      };
+      try {
+        await assertArrived(await download(presetFrom(good())));
+      } finally {
+        promises.rename = original;
+      }
+    });
+
+    it('says so when the folder goes away meanwhile', async () => {
+      const target = path.join(folder, 'models');
+      const halves = server.on('/halves', async (_, response) => {
+        response.writeHead(200, { 'Content-Length': BODY.length });
+        await write(response, BODY.subarray(0, HALF));
+        await rm(target, { recursive: true });
+        response.end(BODY.subarray(HALF));
+      });
+      const run = downloadPreset(presetFrom(halves), target, {
+        signal: new AbortController().signal,
+        onProgress: () => undefined,
+      });
+      await assert.rejects(run, /Cannot write .*test\.onnx: the folder is gone \(ENOENT\)/);
+    });
+
     it('removes what a killed process left behind, and nothing else', async () => {
       const { pid } = spawnSync(process.execPath, ['--version']);
       const orphan = partFileName('test.onnx', pid);
       const running = partFileName('test.onnx', process.ppid);
-      const elsewhere = 'test.onnx.00000000-1-00000000.part';
-      const forgotten = 'test.onnx.00000000-1-11111111.part';
+      // The same process id, on another machine.
+      const elsewhere = `test.onnx.00000000-${pid}-00000000.part`;
+      const forgotten = `test.onnx.00000000-${pid}-11111111.part`;
       const kept = [running, elsewhere, 'notes.part', 'test.onnx'].sort();
       for (const name of [orphan, forgotten, ...kept]) await writeFile(path.join(folder, name), 'x');
       const longAgo = new Date(Date.now() - 2 * 24 * 60 * 60 * 1000);
