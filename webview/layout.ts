@@ -4,7 +4,7 @@ import type { Sort, TableScope } from './table/rows';
 // How the page is divided: what the user dragged, opened and sorted.
 
 /** Width of the page in CSS pixels. */
-export const width = signal(window.innerWidth);
+export const width = signal(innerWidth);
 
 /** Below `medium`'s limit the details go under the graph; at `small` the toolbar folds into a menu. */
 export type PageSize = 'small' | 'medium' | 'large';
@@ -27,7 +27,7 @@ export const detailsShare = signal(DEFAULT_DETAILS_SHARE);
 export const tableShare = signal(DEFAULT_TABLE_SHARE);
 
 /** A small page opens with the table closed: the graph comes first. */
-export const tableOpen = signal(window.innerHeight >= 700 && window.innerWidth >= 700);
+export const tableOpen = signal(innerHeight >= 700 && innerWidth >= 700);
 
 export const tableScope = signal<TableScope>('modules');
 

@@ -89,17 +89,17 @@ const QUIET_MS = 200;
 
 /** Saves the page's state whenever it has been still for a moment, and at once when the page is left. */
 export function keepSaved(): void {
-  let timer: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   let pending: Saved | undefined;
   const write = (): void => {
-    window.clearTimeout(timer);
+    clearTimeout(timer);
     if (pending) writeState(pending);
     pending = undefined;
   };
   effect(() => {
     pending = capture();
-    window.clearTimeout(timer);
-    timer = window.setTimeout(write, QUIET_MS);
+    clearTimeout(timer);
+    timer = setTimeout(write, QUIET_MS);
   });
-  window.addEventListener('pagehide', write);
+  addEventListener('pagehide', write);
 }

@@ -15,7 +15,7 @@ const IMAGENET_CLASSES = 1000;
 export function WeightsField() {
   const open = useSignal(false);
   const close = (): void => void (open.value = false);
-  const { icon, text, title, fraction } = chip();
+  const { icon, text, note, title, fraction } = chip();
   const trigger = (
     <button
       type="button"
@@ -27,6 +27,7 @@ export function WeightsField() {
     >
       <Icon name={icon} />
       <span class="chip-text">{text}</span>
+      {note !== undefined && <span class="chip-note">{note}</span>}
       <Icon name="chevron-down" />
       {fraction !== undefined && <span class="chip-progress" style={{ width: `${fraction * 100}%` }} />}
     </button>
@@ -64,6 +65,8 @@ export function WeightsField() {
 interface Chip {
   readonly icon: string;
   readonly text: string;
+  /** What is said however long the text is. */
+  readonly note?: string | undefined;
   readonly title: string;
   /** How much of a file has been read, from 0 to 1. */
   readonly fraction?: number | undefined;
@@ -73,30 +76,34 @@ function chip(): Chip {
   const state = weights.value;
   if (state.status === 'loading') {
     const { name, fraction } = state;
-    const text = fraction === undefined ? name : t('{0}, {1} %', name, Math.floor(fraction * 100));
-    return { icon: 'loading codicon-modifier-spin', text, title: t('Loading {0}', name), fraction };
+    const note = fraction === undefined ? undefined : t('{0} %', Math.floor(fraction * 100));
+    return { icon: 'loading codicon-modifier-spin', text: name, note, title: t('Loading {0}', name), fraction };
   }
   const model = currentModel(state);
-  if (state.status === 'failed') {
-    const text = model ? modelText(model) : t('No weights');
-    return { icon: 'error', text, title: t('Weights not loaded: {0}', state.message) };
+  const held = model ? modelChip(model) : noModel();
+  return state.status === 'failed'
+    ? { ...held, icon: 'error', title: t('Weights not loaded: {0}', state.message) }
+    : held;
+}
+
+function noModel(): Chip {
+  return { icon: 'database', text: t('No weights'), title: t('No weights are loaded') };
+}
+
+function modelChip({ origin, classes }: ModelInfo): Chip {
+  if (origin.kind === 'random') {
+    return {
+      icon: 'circle-large-outline',
+      text: t('Untrained'),
+      note: t('seed {0}', origin.seed),
+      title: t('Random weights from seed {0}', origin.seed),
+    };
   }
-  if (!model) return { icon: 'database', text: t('No weights'), title: t('No weights are loaded') };
-  const warnings = originWarnings(model.origin);
+  const warnings = originWarnings(origin);
   return {
     icon: warnings.length > 0 ? 'warning' : 'database',
-    text: modelText(model),
-    title: [modelTitle(model), ...warnings].join('\n'),
+    text: origin.name,
+    note: classes === IMAGENET_CLASSES ? t('ImageNet') : t('{0} classes', classes),
+    title: [t('{0} ({1}), SHA-256 {2}', origin.name, origin.format, origin.sha256), ...warnings].join('\n'),
   };
-}
-
-function modelText({ origin, classes }: ModelInfo): string {
-  if (origin.kind === 'random') return t('Untrained, seed {0}', origin.seed);
-  return classes === IMAGENET_CLASSES ? t('{0}, ImageNet', origin.name) : t('{0}, {1} classes', origin.name, classes);
-}
-
-function modelTitle({ origin }: ModelInfo): string {
-  return origin.kind === 'file'
-    ? t('{0} ({1}), SHA-256 {2}', origin.name, origin.format, origin.sha256)
-    : t('Random weights from seed {0}', origin.seed);
 }

@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import './page';
+import type { Classification, ModelInfo, WeightsState } from '../../src/protocol';
+import { currentModel, isStale, settled, started, withdrawn } from '../../webview/results/entries';
+import { shown, shownEntry } from '../../webview/results/shown';
+import {
+  baseName,
+  classId,
+  exactPercent,
+  milliseconds,
+  originWarnings,
+  probabilityText,
+  topText,
+} from '../../webview/results/text';
+import { receive } from '../../webview/receive';
+import type { ResultEntry } from '../../webview/state';
+import { config, results, weights } from '../../webview/state';
+import { tab } from '../../webview/layout';
+
+const model: ModelInfo = {
+  variant: 'bvlc-googlenet',
+  classes: 1000,
+  useAux: false,
+  origin: { kind: 'file', name: 'a.onnx', format: 'ONNX', sha256: 'aa', nonFinite: 0, unexpected: [] },
+  backend: 'wasm',
+};
+const untrained: ModelInfo = { ...model, origin: { kind: 'random', seed: 7, initWeights: false } };
+
+const result: Omit<Classification, 'crop'> = {
+  file: '/pictures/cat.png',
+  width: 451,
+  height: 300,
+  cropSize: 224,
+  heads: [{ head: 'main', top: [{ index: 285, wnid: 'n02124075', label: 'Egyptian cat', probability: 0.4938 }] }],
+  decodeMs: 1,
+  inferenceMs: 2,
+  model,
+};
+
+const failed = (id: string): ResultEntry => ({ id, file: `${id}.png`, status: 'failed', message: 'broken' });
+
+describe('list of results', () => {
+  it('puts a picture first and its result in its place', () => {
+    const two = started(started([], 'a', 'a.png'), 'b', 'b.png');
+    assert.deepEqual(
+      two.map(({ id }) => id),
+      ['b', 'a'],
+    );
+    const after = settled(two, failed('a'));
+    assert.deepEqual(
+      after.map(({ id, status }) => [id, status]),
+      [
+        ['b', 'running'],
+        ['a', 'failed'],
+      ],
+    );
+  });
+
+  it('takes a result whose placeholder is gone as the newest, and forgets a cancelled picture', () => {
+    const entries = settled([failed('a')], failed('b'));
+    assert.deepEqual(entries, [failed('b'), failed('a')]);
+    assert.deepEqual(withdrawn(entries, 'b'), [failed('a')]);
+  });
+});
+
+describe('staleness', () => {
+  const loaded = (current: ModelInfo): WeightsState => ({ status: 'loaded', model: current });
+
+  it('is another file, seed or network', () => {
+    assert.equal(isStale(model, loaded({ ...model, backend: 'cpu' })), false);
+    assert.equal(isStale(model, loaded(untrained)), true);
+    assert.equal(isStale(untrained, loaded({ ...untrained, variant: 'inception-v1-bn' })), true);
+    const other = { ...model, origin: { ...model.origin, sha256: 'bb' } } as ModelInfo;
+    assert.equal(isStale(model, loaded(other)), true);
+  });
+
+  it('is not the absence of weights, and a failed load changes nothing', () => {
+    assert.equal(isStale(model, { status: 'none' }), false);
+    const kept: WeightsState = { status: 'failed', name: 'b.pth', message: 'broken', model };
+    assert.equal(currentModel(kept), model);
+    assert.equal(isStale(model, kept), false);
+  });
+});
+
+describe('text of a result', () => {
+  it('rounds probabilities, never to a false certainty of zero', () => {
+    assert.equal(probabilityText(0.4938), '0.49');
+    assert.equal(probabilityText(0.004), '< 0.01');
+    assert.equal(probabilityText(0), '0.00');
+    assert.equal(exactPercent(0.49380001), '49.38 %');
+  });
+
+  it('names the best class, and says so where the weights are untrained', () => {
+    assert.equal(topText(result), 'Egyptian cat, 0.49');
+    assert.equal(topText({ ...result, model: untrained }), 'Egyptian cat, 0.49 (untrained weights)');
+    assert.equal(topText({ ...result, heads: [] }), '');
+  });
+
+  it('falls back to the index where a class has no synset', () => {
+    assert.equal(classId({ index: 3, label: 'three', probability: 1 }), 'class 3');
+  });
+
+  it('warns of what is wrong with a file', () => {
+    assert.deepEqual(originWarnings(model.origin), []);
+    const origin = { ...model.origin, nonFinite: 1234, unexpected: ['x'] } as ModelInfo['origin'];
+    assert.equal(originWarnings(origin).length, 2);
+    assert.match(originWarnings(origin)[0] ?? '', /1,234/);
+  });
+
+  it('gives times and file names in short', () => {
+    assert.equal(milliseconds(4.31), '4.3 ms');
+    assert.equal(milliseconds(88.7), '89 ms');
+    assert.equal(milliseconds(1240), '1.24 s');
+    assert.equal(baseName('C:\\pictures\\cat.png'), 'cat.png');
+    assert.equal(baseName('/pictures/cat.png'), 'cat.png');
+    assert.equal(baseName('cat.png'), 'cat.png');
+  });
+});
+
+describe('messages of the host', () => {
+  const front = (): ResultEntry | undefined => shownEntry.value;
+
+  beforeEach(() => {
+    results.value = [];
+    shown.value = undefined;
+    tab.value = 'layer';
+  });
+
+  it('bring a picture to the front, whatever was picked before', () => {
+    receive({ type: 'classifying', id: 'a', file: 'a.png' });
+    receive({ type: 'classifying', id: 'b', file: 'b.png' });
+    assert.equal(tab.value, 'result');
+    assert.equal(front()?.id, 'b');
+    receive({ type: 'notClassified', id: 'a', file: 'a.png', message: 'broken' });
+    assert.equal(front()?.id, 'b');
+    receive({ type: 'classificationCancelled', id: 'b' });
+    assert.equal(front()?.id, 'a');
+    assert.equal(front()?.status, 'failed');
+  });
+
+  it('compute nothing again where the configuration is the same', () => {
+    const before = config.value;
+    receive({ type: 'config', config: { ...before }, fixedByWeights: false });
+    assert.equal(config.value, before);
+    receive({ type: 'config', config: { ...before, batch: 2 }, fixedByWeights: false });
+    assert.equal(config.value.batch, 2);
+    config.value = before;
+  });
+
+  it('replace the state of the weights', () => {
+    receive({ type: 'weights', weights: { status: 'loaded', model } });
+    assert.equal(weights.value.status, 'loaded');
+    receive({ type: 'weights', weights: { status: 'none' } });
+    assert.equal(weights.value.status, 'none');
+  });
+});
