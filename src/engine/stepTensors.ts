@@ -1,5 +1,5 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import { tensor1d, tensor2d, tensor4d } from '@tensorflow/tfjs-core';
+import { tensor1d, tensor2d, tensor4d, tidy } from '@tensorflow/tfjs-core';
 import { BYTES_PER_FLOAT } from '../model/analysis';
 import type { Conv2d, Layer, Linear } from '../model/graph';
 import { channelAffine } from './batchNorm';
@@ -25,8 +25,15 @@ export type StepTensors =
 
 export const NO_TENSORS: StepTensors = { kind: 'none' };
 
-/** Uploads what a step needs. @throws EngineError when the state_dict lacks a parameter. */
+/**
+ * Uploads what a step needs; where a part of it fails, the rest is freed.
+ * @throws EngineError when the state_dict lacks a parameter or the memory does not suffice.
+ */
 export function createStepTensors(step: Step, state: StateDict): StepTensors {
+  return tidy(() => upload(step, state));
+}
+
+function upload(step: Step, state: StateDict): StepTensors {
   const { layer } = step;
   switch (layer.op.type) {
     case 'Conv2d':
