@@ -42,7 +42,7 @@ export function App() {
           </section>
           <Splitter
             orientation={side ? 'vertical' : 'horizontal'}
-            label={t('Width of the details')}
+            label={t('Size of the details')}
             controls="details"
             share={detailsShare}
             initial={DEFAULT_DETAILS_SHARE}

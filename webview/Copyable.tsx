@@ -8,12 +8,19 @@ import { t } from './l10n';
 
 const ACKNOWLEDGED_MS = 1200;
 
-/** Text that is copied by a click on it, for instance a rounded figure that stands for an exact one. */
+/** Text that is copied by a click on it, for instance a rounded figure that stands for an exact one. Stands in a region with useRoving. */
 export function Copyable({ text, title, children }: { text: string; title?: string; children: ComponentChildren }) {
   const { copied, run } = useCopy(text);
   const hint = title === undefined ? t('Copy {0}', text) : t('{0} (click to copy)', title);
   return (
-    <button type="button" class="copyable" title={copied ? t('Copied') : hint} data-copied={copied} onClick={run}>
+    <button
+      type="button"
+      class="copyable"
+      tabIndex={-1}
+      title={copied ? t('Copied') : hint}
+      data-copied={copied}
+      onClick={run}
+    >
       {children}
     </button>
   );
@@ -23,7 +30,14 @@ export function Copyable({ text, title, children }: { text: string; title?: stri
 export function CopyButton({ text, label }: { text: string; label: string }) {
   const { copied, run } = useCopy(text);
   return (
-    <button type="button" class="copy-button" title={copied ? t('Copied') : label} aria-label={label} onClick={run}>
+    <button
+      type="button"
+      class="copy-button"
+      tabIndex={-1}
+      title={copied ? t('Copied') : label}
+      aria-label={label}
+      onClick={run}
+    >
       <Icon name={copied ? 'check' : 'copy'} />
     </button>
   );

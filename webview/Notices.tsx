@@ -7,7 +7,7 @@ import { Icon } from './Icon';
 import { t } from './l10n';
 import { currentModel } from './results/entries';
 import { originWarnings } from './results/text';
-import { config, weights } from './state';
+import { config, weights, weightsKnown } from './state';
 
 /** What is to be known of the weights, a line each: that there are none, that a file failed, that it has flaws. */
 export function Notices() {
@@ -15,7 +15,7 @@ export function Notices() {
   const model = currentModel(state);
   return (
     <div class="notices">
-      {state.status === 'none' && <NoWeights />}
+      {weightsKnown.value && state.status === 'none' && <NoWeights />}
       {state.status === 'failed' && <Notice kind="error">{t('Weights not loaded: {0}', state.message)}</Notice>}
       {model && <ModelNotices model={model} />}
     </div>

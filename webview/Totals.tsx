@@ -1,15 +1,23 @@
+import { useRef } from 'preact/hooks';
 import type { Totals as TotalsOf } from '../src/model/analysis';
 import { grouped, si } from '../src/model/format';
 import { Copyable } from './Copyable';
 import { t } from './l10n';
+import { useRoving } from './roving';
 import { analysis, config } from './state';
 
 /** Parameters, mult-adds and memory of the whole network: always in sight. */
 export function Totals() {
   const current = analysis.value;
+  const region = useRef<HTMLElement>(null);
+  const onKeyDown = useRoving(region);
   return (
-    <section class="totals" aria-label={t('Totals')}>
-      {'value' in current ? <Figures totals={current.value.totals} /> : <span class="quiet">{current.error}</span>}
+    <section class="totals" role="toolbar" aria-label={t('Totals')} ref={region} onKeyDown={onKeyDown}>
+      {'value' in current ? (
+        <Figures totals={current.value.totals} />
+      ) : (
+        <span class="quiet">{t('No figures at this input size.')}</span>
+      )}
     </section>
   );
 }

@@ -1,6 +1,5 @@
 import {
   provideVSCodeDesignSystem,
-  vsCodeBadge,
   vsCodeButton,
   vsCodeCheckbox,
   vsCodeDropdown,
@@ -19,7 +18,6 @@ import { Icon } from './Icon';
 /** Defines the controls' elements; to be called once, before the page is drawn. */
 export function registerControls(): void {
   provideVSCodeDesignSystem().register(
-    vsCodeBadge(),
     vsCodeButton(),
     vsCodeCheckbox(),
     vsCodeDropdown(),
@@ -30,7 +28,6 @@ export function registerControls(): void {
 }
 
 type ToolkitTag =
-  | 'vscode-badge'
   | 'vscode-button'
   | 'vscode-checkbox'
   | 'vscode-dropdown'
@@ -98,17 +95,19 @@ export interface DropdownProps<T extends string> {
   readonly options: readonly { readonly value: T; readonly text: string }[];
   readonly value: T;
   readonly onChange: (value: T) => void;
+  readonly title?: string;
   readonly class?: string;
 }
 
-export function Dropdown<T extends string>({ label, options, value, onChange, class: className }: DropdownProps<T>) {
+export function Dropdown<T extends string>(dropdown: DropdownProps<T>) {
+  const { label, options, value, onChange, title = label, class: className } = dropdown;
   const element = useRef<ValueElement>(null);
   useShown(element, value);
   const changed = (): void => {
     const chosen = options.find(option => option.value === element.current?.value);
     if (chosen && chosen.value !== value) onChange(chosen.value);
   };
-  const props = { ref: element, class: className, 'aria-label': label, title: label, onChange: changed };
+  const props = { ref: element, class: className, 'aria-label': label, title, onChange: changed };
   const choices = options.map(option =>
     toolkit('vscode-option', { key: option.value, value: option.value }, option.text),
   );
@@ -131,10 +130,10 @@ export interface TextFieldProps {
 export function TextField(props: TextFieldProps) {
   const element = useRef<ValueElement>(null);
   useShown(element, props.value);
+  useLabel(element, props.label);
   return toolkit('vscode-text-field', {
     ref: element,
     class: `${props.class ?? ''} ${props.invalid === true ? 'invalid' : ''}`,
-    'aria-label': props.label,
     'aria-invalid': props.invalid === true,
     'aria-describedby': props.describedBy,
     title: props.label,
@@ -166,11 +165,14 @@ export function Checkbox({ label, checked, onChange, disabled = false }: Checkbo
 
 /** Something is under way, and nobody knows how long it takes. */
 export function ProgressRing({ label }: { label: string }) {
-  return toolkit('vscode-progress-ring', { 'aria-label': label });
+  const element = useRef<HTMLElement>(null);
+  useLabel(element, label);
+  return toolkit('vscode-progress-ring', { ref: element });
 }
 
-export function Badge({ children }: { children: ComponentChildren }) {
-  return toolkit('vscode-badge', {}, children);
+/** The toolkit labels some elements itself when they enter the page: the page's label has to come later. */
+function useLabel(element: RefObject<HTMLElement | null>, label: string): void {
+  useLayoutEffect(() => element.current?.setAttribute('aria-label', label), [label]);
 }
 
 /** Keeps the element at the page's value, also where the user's change was refused. */

@@ -6,7 +6,7 @@ import { settled, started, withdrawn } from './results/entries';
 import { jpegPreview } from './results/preview';
 import { shown } from './results/shown';
 import { topText } from './results/text';
-import { config, fixedByWeights, results, weights } from './state';
+import { config, fixedByWeights, results, weights, weightsKnown } from './state';
 
 /** What a message of the host changes on the page. */
 export function receive(message: HostMessage): void {
@@ -17,6 +17,7 @@ export function receive(message: HostMessage): void {
       break;
     case 'weights':
       weights.value = message.weights;
+      weightsKnown.value = true;
       break;
     case 'classifying':
       results.value = started(results.value, message.id, message.file);

@@ -21,6 +21,9 @@ export const fixedByWeights = signal(false);
 
 export const weights = signal<WeightsState>({ status: 'none' });
 
+/** False until the host has said what is loaded: that nothing is must not be said before. */
+export const weightsKnown = signal(false);
+
 /** A picture's place in the results: waiting, done or failed. `preview` is a data URL of what the network saw. */
 export type ResultEntry =
   | { readonly id: string; readonly file: string; readonly status: 'running' }

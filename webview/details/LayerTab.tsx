@@ -1,8 +1,9 @@
+import { useRef } from 'preact/hooks';
 import type { Analysis, ModuleAnalysis } from '../../src/model/analysis';
 import { CopyButton } from '../Copyable';
 import { operationFacts } from '../describe';
-import { Icon } from '../Icon';
 import { t } from '../l10n';
+import { useRoving } from '../roving';
 import { analysis, selected } from '../state';
 import { Memory } from './Memory';
 import { Fact, Facts } from './Facts';
@@ -15,11 +16,7 @@ import { Shapes } from './Shapes';
 export function LayerTab() {
   const current = analysis.value;
   if ('error' in current) {
-    return (
-      <p class="empty">
-        <Icon name="error" /> {current.error}
-      </p>
-    );
+    return <p class="empty">{t('No figures at this input size.')}</p>;
   }
   const { modules } = current.value;
   const module = modules.get(selected.value ?? '') ?? modules.get('');
@@ -28,8 +25,10 @@ export function LayerTab() {
 
 function Layer({ analysis, module }: { analysis: Analysis; module: ModuleAnalysis }) {
   const { path, type, layer, executed } = module;
+  const region = useRef<HTMLElement>(null);
+  const onKeyDown = useRoving(region);
   return (
-    <article class="layer">
+    <article class="layer" ref={region} onKeyDown={onKeyDown}>
       <h2 class="layer-name">
         <span class="selectable">{path === '' ? type : path}</span>
         <CopyButton text={path === '' ? type : path} label={t('Copy Name')} />

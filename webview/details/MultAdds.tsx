@@ -18,7 +18,7 @@ export function MultAdds({ analysis, module }: { analysis: Analysis; module: Mod
         <Figure value={chosen} unit={t('mult-adds')} formula={multAddFormula(module, convention)} />
       </p>
       <Facts>
-        {module.path !== '' && total > 0 && <Fact label={t('Share of all')}>{percent(chosen / total)}</Fact>}
+        {module.path !== '' && total > 0 && <Fact label={t('Share')}>{percent(chosen / total)}</Fact>}
         <Fact label={t('Counted as')}>{convention}</Fact>
         {others.map(other => (
           <Fact key={other} label={t('By {0}', other)}>

@@ -24,7 +24,7 @@ export function Parameters({ analysis, module }: { analysis: Analysis; module: M
       </p>
       {module.path !== '' && (
         <Facts>
-          <Fact label={t('Share of all')}>{percent(share)}</Fact>
+          <Fact label={t('Share')}>{percent(share)}</Fact>
         </Facts>
       )}
       {layer ? <Tensors parameters={layer.parameters} /> : <Breakdown parameters={parameters} />}

@@ -31,7 +31,7 @@ export function TablePane() {
       </div>
       {open && (
         <div id="table-body" class="table-body">
-          {'value' in analysis.value ? <Table /> : <p class="empty">{analysis.value.error}</p>}
+          {'value' in analysis.value ? <Table /> : <p class="empty">{t('No figures at this input size.')}</p>}
         </div>
       )}
     </>

@@ -19,10 +19,11 @@ export function Toolbar() {
           <ModeField />
         </>
       )}
-      <span class="toolbar-gap" />
-      <Button label={t('Classify Image…')} appearance="primary" onClick={() => runCommand('classifyImage')} />
-      <FindField />
-      <OptionsField />
+      <div class="toolbar-end">
+        <Button label={t('Classify Image…')} appearance="primary" onClick={() => runCommand('classifyImage')} />
+        <FindField />
+        <OptionsField />
+      </div>
     </header>
   );
 }

@@ -51,7 +51,8 @@ export function ModeField() {
   return (
     <Dropdown
       class="mode"
-      label={t('Mode: in training the auxiliary heads are executed too')}
+      label={t('Mode')}
+      title={t('In training the auxiliary heads are executed too')}
       options={MODES.map(value => ({ value, text: text[value] }))}
       value={config.value.mode}
       onChange={mode => configure({ mode })}
