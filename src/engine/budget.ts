@@ -56,27 +56,31 @@ function indirectionBytes({ op }: Layer, output: Shape | undefined): number {
 
 /**
  * @param held bytes that are in use beside the run.
- * @throws EngineError when a run would take the engine beyond {@link HEAP_BUDGET}.
+ * @returns the bytes that the run will take.
+ * @throws EngineError when it would take the engine beyond {@link HEAP_BUDGET}.
  */
-export function checkBudget({ peak, workspace }: RunBytes, held: number, what: string): void {
-  const needed = peak + workspace + held;
-  if (needed <= HEAP_BUDGET) return;
-  throw new EngineError(
-    `${what} would take ${gigabytes(needed)} of memory, and the engine's limit is ${gigabytes(HEAP_BUDGET)}. Choose a smaller input or batch.`,
-  );
+export function checkBudget({ peak, workspace }: RunBytes, held: number, what: string): number {
+  const needed = peak + workspace;
+  if (needed + held > HEAP_BUDGET) throw tooMuch(what, needed + held, 'Choose a smaller input or batch.');
+  return needed;
 }
 
 /**
  * To be called before a network's numbers are made or uploaded.
- * @throws EngineError when its parameters, held by the backend twice, would take the engine beyond {@link HEAP_BUDGET}.
+ * @param held bytes that are in use beside the new network.
+ * @returns the bytes that its parameters will take: the backend holds them twice, the second time packed for its kernels.
+ * @throws EngineError when they would take the engine beyond {@link HEAP_BUDGET}.
  */
-export function checkParameterBudget(graph: Graph): void {
+export function checkParameterBudget(graph: Graph, held = 0): number {
   const parameters = graph.layers.flatMap(layer => layer.parameters);
-  const bytes = parameters.reduce((sum, { shape }) => sum + elementCount(shape), 0) * BYTES_PER_FLOAT;
-  if (2 * bytes <= HEAP_BUDGET) return;
-  throw new EngineError(
-    `A network of ${graph.options.classes} classes would take ${gigabytes(2 * bytes)} of memory, and the engine's limit is ${gigabytes(HEAP_BUDGET)}.`,
-  );
+  const needed = 2 * parameters.reduce((sum, { shape }) => sum + elementCount(shape), 0) * BYTES_PER_FLOAT;
+  if (needed + held > HEAP_BUDGET) throw tooMuch(`A network of ${graph.options.classes} classes`, needed + held);
+  return needed;
+}
+
+function tooMuch(what: string, bytes: number, advice = ''): EngineError {
+  const figures = `${what} would take ${gigabytes(bytes)} of memory, and the engine's limit is ${gigabytes(HEAP_BUDGET)}.`;
+  return new EngineError(`${figures} ${advice}`.trim());
 }
 
 function gigabytes(bytes: number): string {

@@ -146,7 +146,6 @@ export class ModelHost implements EngineHandlers {
     { pacer, progress }: Call,
     progressBefore: number,
   ): Promise<ModelInfo> {
-    checkParameterBudget(graph);
     const backend = await this.startedBackend();
     const { classes, useAux } = graph.options;
     const info: ModelInfo = { variant, classes, useAux, origin, backend };

@@ -5,7 +5,7 @@ import type { LayerTime, TensorData } from '../protocol';
 import { HEADS, INPUT, INPUT_CHANNELS, walkModules } from '../model/graph';
 import { analyze, InputSizeError } from '../model/analysis';
 import { reserve } from './backend';
-import { checkBudget, runBytes } from './budget';
+import { checkBudget, checkParameterBudget, runBytes } from './budget';
 import { EngineError } from './errors';
 import { toChannelsFirst } from './layout';
 import { compute } from './operations';
@@ -60,6 +60,8 @@ export class Network {
     pacer: Pacer,
     onProgress: (done: number, total: number) => void,
   ): Promise<Network> {
+    // What is there now, a former model above all, has its packed weights too.
+    reserve(checkParameterBudget(graph, 2 * memory().numBytes));
     const network = new Network(graph, state);
     try {
       const total = network.fused.length + 1;
@@ -203,11 +205,10 @@ export class Network {
 
   private prepare(plan: Plan, inputShape: readonly number[], retain: boolean): void {
     const [n = 0, h = 0, w = 0, c = 0] = inputShape;
-    const needed = runBytes(plan.steps, shapesOf(this.graph, plan, [n, c, h, w]), retain);
     // Kernels keep weights a second time, packed.
     const packed = this.folded.bytes + this.unfolded.bytes;
-    checkBudget(needed, memory().numBytes + packed, `A run on ${n} × ${h} × ${w} pixels`);
-    reserve(needed.peak + needed.workspace + packed);
+    const bytes = runBytes(plan.steps, shapesOf(this.graph, plan, [n, c, h, w]), retain);
+    reserve(checkBudget(bytes, memory().numBytes + packed, `A run on ${n} × ${h} × ${w} pixels`) + packed);
   }
 
   private execute(step: Step, values: ReadonlyMap<string, Tensor>): Tensor {

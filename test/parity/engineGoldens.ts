@@ -11,7 +11,7 @@ import { VARIANTS } from '../../src/model/variants';
 import type { FileSource, TensorData } from '../../src/protocol';
 import { assets } from '../assets';
 
-const DIST = path.resolve('dist');
+export const DIST = path.resolve('dist');
 const CROP = 224;
 
 /** A client of the real worker, as the extension and the command line have it. */

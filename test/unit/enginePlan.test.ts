@@ -136,6 +136,8 @@ describe('the memory of a run', () => {
       name: 'EngineError',
       message: /1000000 classes/,
     });
+    const needed = checkParameterBudget(graph);
+    assert.throws(() => checkParameterBudget(graph, HEAP_BUDGET - needed + 1), { name: 'EngineError' });
   });
 });
 
