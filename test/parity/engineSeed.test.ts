@@ -127,7 +127,7 @@ describe('the engine on Inception V1 (BN) against PyTorch', () => {
   });
 });
 
-/** The standard deviation is the sample's, as torch.std gives it. */
+/** The standard deviation is the population's, as in the goldens. */
 function statistics(data: Float32Array): Omit<ModuleGolden, 'shape' | 'index' | 'value'> {
   let [sum, squares, min, max, zeros] = [0, 0, Infinity, -Infinity, 0];
   for (const value of data) {
@@ -138,6 +138,6 @@ function statistics(data: Float32Array): Omit<ModuleGolden, 'shape' | 'index' | 
     if (value === 0) zeros++;
   }
   const mean = sum / data.length;
-  const std = Math.sqrt(Math.max(0, squares - sum * mean) / (data.length - 1));
+  const std = Math.sqrt(Math.max(0, squares / data.length - mean * mean));
   return { mean, std, min, max, zeros: zeros / data.length };
 }
