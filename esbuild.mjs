@@ -68,6 +68,7 @@ const wasm = [
   '@jsquash/png/codec/pkg/squoosh_png_bg.wasm',
   '@jsquash/webp/codec/dec/webp_dec.wasm',
   '@jsquash/avif/codec/dec/avif_dec.wasm',
+  '@cwasm/nsgif/nsgif.wasm',
 ];
 
 function copyAssets() {

@@ -1,14 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
-/** The page of the panel: one script, one style sheet, nothing from anywhere else. */
+/**
+ * The page of the panel: one script, one style sheet, nothing from anywhere else. The toolkit reads the nonce for the one
+ * style element that it makes.
+ */
 export function panelHtml(webview: vscode.Webview, dist: vscode.Uri): string {
   const nonce = randomBytes(16).toString('base64');
   const resource = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
   const policy = [
     "default-src 'none'",
     `img-src ${webview.cspSource} data:`,
-    `style-src ${webview.cspSource}`,
+    `style-src ${webview.cspSource} 'nonce-${nonce}'`,
     `font-src ${webview.cspSource}`,
     `script-src 'nonce-${nonce}'`,
   ].join('; ');
@@ -18,6 +21,7 @@ export function panelHtml(webview: vscode.Webview, dist: vscode.Uri): string {
   <meta charset="UTF-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <meta http-equiv="Content-Security-Policy" content="${policy}">
+  <meta property="csp-nonce" content="${nonce}">
   <link rel="stylesheet" href="${resource('webview.css')}">
   <title>GoogLeNet Inspector</title>
 </head>

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { aptInstall, onPath } from './systemPackages';
 import { runCommandLine } from './processes';
+import type { Server } from './server';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const PLACES = [
@@ -85,4 +86,10 @@ export async function developExtensions(page: Page, port: number, { extensions, 
       return JSON.stringify(configuration);
     };
   }, options);
+}
+
+/** Opens a folder in the workbench. A machine that is busy with other suites may take its time to serve it. */
+export async function openFolder(page: Page, server: Server, folder: string): Promise<void> {
+  const url = `${server.address}?folder=${encodeURIComponent(path.resolve(folder))}`;
+  await page.goto(url, { timeout: 120_000, waitUntil: 'domcontentloaded' });
 }

@@ -2,7 +2,7 @@
 // Stands in for VS Code's executable: takes the arguments that @vscode/test-electron passes, runs the extension's
 // tests in code-server's extension host, prints what they print and exits with their code.
 import path from 'node:path';
-import { developExtensions, launchBrowser } from './browser';
+import { developExtensions, launchBrowser, openFolder } from './browser';
 import { HOST_GREETING } from './mochaSuite';
 import { startServer } from './server';
 
@@ -31,7 +31,7 @@ async function main(): Promise<number> {
       void page.exposeFunction('codeAutomationExit', (code: number) => resolve(code));
     });
     await developExtensions(page, server.port, { extensions: values('extensionDevelopmentPath'), tests });
-    await page.goto(`${server.address}?folder=${encodeURIComponent(path.resolve(workspace))}`);
+    await openFolder(page, server, workspace);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<undefined>(resolve => (timer = setTimeout(() => resolve(undefined), LIMIT_MS)));
     const code = await Promise.race([exit, late]);

@@ -127,6 +127,9 @@ function heading(name: string): void {
 }
 
 mkdirSync('out', { recursive: true });
+// The extension host has a working directory of its own, from which ../shared is not found.
+if (!process.env['GOOGLENET_ASSETS'] && existsSync('../shared'))
+  process.env['GOOGLENET_ASSETS'] = path.resolve('../shared');
 main().then(
   code => process.exit(code),
   (error: unknown) => {

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
-import { developExtensions, launchBrowser } from '../harness/browser';
+import { developExtensions, launchBrowser, openFolder } from '../harness/browser';
 import { runCommand } from '../harness/palette';
 import { startServer, type Server, type Settings } from '../harness/server';
 
@@ -46,8 +46,8 @@ export class Workbench {
     const workbench = new Workbench(page, browser, server);
     try {
       if (extensionsDir === undefined) await developExtensions(page, server.port, { extensions: [path.resolve('.')] });
-      await page.goto(`${server.address}?folder=${encodeURIComponent(path.resolve(workspace))}`);
-      await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
+      await openFolder(page, server, workspace);
+      await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 90_000 });
       return workbench;
     } catch (error) {
       await workbench.saveFailure('workbench');

@@ -56,7 +56,7 @@ function TooltipAt({ path, anchor, known }: TooltipAtProps): JSX.Element {
       </dl>
       {block && (
         <div class="graph-tooltip-note">
-          {t('{0} in all: {1} parameters', `${block.type} ${block.path}`, grouped(block.parameters.total))}
+          {t('{0}: {1} parameters in all', block.type, grouped(block.parameters.total))}
         </div>
       )}
     </div>

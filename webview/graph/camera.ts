@@ -14,6 +14,10 @@ const MARGIN = 12;
 /** The smallest scale at which names can be read without effort. */
 const READABLE = 0.62;
 
+/** The scale at which a graph is shown that is too long to be shown as a whole. */
+const COMFORTABLE = 0.9;
+const NEARLY_ALL = 0.75;
+
 /** Small graphs are not blown up to fill a large pane. */
 const LARGEST_FIT = 1.25;
 
@@ -26,9 +30,10 @@ export function fitAll(content: Rect, pane: Size): Viewport {
   return centered(content, pane, Math.max(MIN_SCALE, fittingScale(content, pane)));
 }
 
-/** Shows all of `content` where it stays readable; otherwise its beginning, readable. */
+/** Shows all of `content` where it stays readable; otherwise nearly all; if even that is too small, its beginning. */
 export function fitReadable(content: Rect, pane: Size): Viewport {
-  const scale = Math.max(READABLE, fittingScale(content, pane));
+  const fitting = fittingScale(content, pane);
+  const scale = fitting < READABLE * NEARLY_ALL ? COMFORTABLE : Math.max(READABLE, fitting);
   const view = centered(content, pane, scale);
   const start = (begin: number): number => MARGIN - begin * scale;
   return {

@@ -128,7 +128,7 @@ function styleOf(box: BoxNode, { direction, edgeText }: LayoutInput): Style {
   const cards = !down || box.children.some(isJoin);
   const labels = new Map(box.links.map(link => [link, edgeText(link)]));
   const longestLabel = Math.max(0, ...[...labels.values()].map(label => textWidth(label, EDGE_LABEL_SIZE)));
-  const gap = down ? (cards ? BRANCH_GAP : CHAIN_GAP) : longestLabel + 3 * LABEL_OFFSET;
+  const gap = down ? (cards ? BRANCH_GAP : CHAIN_GAP) : longestLabel + 4 * LABEL_OFFSET;
   return { down, cards, labels, longestLabel, gap, neighbours: NEIGHBOUR_GAP, aside: ASIDE_GAP };
 }
 

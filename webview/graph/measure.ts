@@ -27,12 +27,12 @@ const STRIP_WIDTH = 30;
 const SMALLEST_CARD = 104;
 
 const CHARACTER_WIDTHS: readonly (readonly [RegExp, number])[] = [
-  [/[\s,.:;'|!ijlI]/, 0.29],
-  [/[[\]()/ftr-]/, 0.36],
+  [/[\s,.:;'|!ijlI]/, 0.32],
+  [/[[\]()/ftr-]/, 0.39],
   [/[mwMW→]/, 0.92],
   [/[A-Z]/, 0.68],
 ];
-const USUAL_WIDTH = 0.59;
+const USUAL_WIDTH = 0.63;
 
 export function textWidth(text: string, fontSize: number): number {
   let width = 0;

@@ -1,0 +1,23 @@
+import { Unreadable } from './pictureError';
+
+/**
+ * The most pixels a picture may declare: 100 megapixels, twice what a good camera takes. Decoded to RGBA that is
+ * 400 MB inside the codec and as much outside, well below the 2 GB that a codec's memory can grow to.
+ */
+export const MAX_PIXELS = 100_000_000;
+
+/**
+ * Checks the size that a header declares, before anything is decoded or allocated.
+ * @throws {Unreadable} where there are no pixels or more than `limit`.
+ */
+export function checkSize(format: string, width: number, height: number, limit = MAX_PIXELS): void {
+  if (width <= 0 || height <= 0) throw new Unreadable(`the ${format} has no pixels (${width} × ${height})`);
+  if (width * height > limit)
+    throw new Unreadable(
+      `the ${format} declares ${grouped(width)} × ${grouped(height)} pixels; at most ${limit / 1e6} megapixels can be read`,
+    );
+}
+
+function grouped(value: number): string {
+  return value.toLocaleString('en-US');
+}

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { PICTURE_EXTENSIONS } from '../../src/image/extensions';
+import { grouped } from '../../src/model/format';
+import { analyze } from '../../src/model/analysis';
+import { createGraph, VARIANT_IDS, VARIANTS } from '../../src/model/variants';
+import { CONVENTIONS } from '../../src/protocol';
+import { WEIGHTS_EXTENSIONS } from '../../src/weights/extensions';
+
+interface Manifest {
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string }[];
+    readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when: string }[]>>;
+    readonly configuration: {
+      readonly properties: Readonly<Record<string, { readonly enum?: readonly string[]; readonly default: unknown }>>;
+    };
+  };
+}
+
+const text = readFileSync('package.json', 'utf8');
+const { commands, menus, configuration } = (JSON.parse(text) as Manifest).contributes;
+
+/** The files that a menu item appears on, from the regular expression in its `when`. */
+function extensionsOf(menu: string, command: string): RegExp {
+  const when = menus[menu]?.find(item => item.command === `googlenetInspector.${command}`)?.when ?? '';
+  const [, pattern] = /resourceExtname =~ \/(.*)\/i/.exec(when) ?? [];
+  assert.ok(pattern, `${menu} has ${command}`);
+  return new RegExp(pattern, 'i');
+}
+
+describe('manifest', () => {
+  it('has its commands in one category', () => {
+    assert.deepEqual([...new Set(commands.map(command => command.category))], ['GoogLeNet']);
+  });
+
+  it('has a text for every placeholder, and no other', () => {
+    const used = [...text.matchAll(/%([\w.-]+)%/g)].map(([, key]) => key);
+    const known = Object.keys(JSON.parse(readFileSync('package.nls.json', 'utf8')) as object);
+    assert.deepEqual([...new Set(used)].sort(), known.sort());
+  });
+
+  for (const menu of ['explorer/context', 'editor/title', 'editor/title/context']) {
+    it(`offers Classify Image in ${menu} on pictures only`, () => {
+      const pattern = extensionsOf(menu, 'classifyImage');
+      for (const extension of PICTURE_EXTENSIONS) assert.match(`.${extension}`, pattern);
+      for (const other of ['.txt', '.py', '.onnx', '.svg', '.pngx']) assert.doesNotMatch(other, pattern);
+    });
+  }
+
+  it('offers Load Weights on weight files only', () => {
+    const pattern = extensionsOf('explorer/context', 'loadWeights');
+    for (const extension of WEIGHTS_EXTENSIONS) assert.match(`.${extension}`, pattern);
+    for (const other of ['.txt', '.png', '.ptx', '.json']) assert.doesNotMatch(other, pattern);
+  });
+
+  it('lists the variants and conventions that there are', () => {
+    assert.deepEqual(configuration.properties['googlenetInspector.variant']?.enum, VARIANT_IDS);
+    assert.deepEqual(configuration.properties['googlenetInspector.convention']?.enum, CONVENTIONS);
+  });
+});
+
+describe('README', () => {
+  const readme = readFileSync('README.md', 'utf8');
+
+  it('says how many parameters each variant has', () => {
+    for (const id of VARIANT_IDS) {
+      const { params } = analyze(createGraph(id), { batch: 1, inputSize: 224, mode: 'eval' }).totals;
+      const row = readme.split('\n').find(line => line.startsWith(`| ${VARIANTS[id].name} |`));
+      assert.ok(row?.endsWith(`| ${grouped(params)} |`), id);
+    }
+  });
+
+  it('names every setting, and each runtime dependency under Built on', () => {
+    for (const name of Object.keys(configuration.properties)) assert.ok(readme.includes(`\`${name}\``), name);
+    const { dependencies } = JSON.parse(text) as { readonly dependencies: Readonly<Record<string, string>> };
+    for (const name of Object.keys(dependencies)) {
+      const short = name.replace(/^@(tensorflow|jsquash)\//, '');
+      assert.ok(readme.includes(short), name);
+    }
+  });
+});
