@@ -1,6 +1,7 @@
 // Builds the extension and opens it in a real VS Code on a copy of the sample workspace; runs until that is closed.
-import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { installProject } from './installedExtensions';
 import { runCommandLine, spawnGroup } from './processes';
 import { localWeights, makeSampleWorkspace } from './sampleWorkspace';
 import { QUIET_SETTINGS, startServer } from './server';
@@ -65,11 +66,7 @@ async function openOnDesktop(executable: string): Promise<void> {
 }
 
 async function openInCodeServer(): Promise<void> {
-  const extensionsDir = path.join(home, 'extensions');
-  rmSync(extensionsDir, { recursive: true, force: true });
-  mkdirSync(extensionsDir, { recursive: true });
-  symlinkSync(path.resolve('.'), path.join(extensionsDir, 'googlenet-inspector.googlenet-inspector-0.0.0'));
-  symlinkSync(opener, path.join(extensionsDir, 'googlenet-inspector.open-inspector-0.0.1'));
+  const extensionsDir = installProject(path.join(home, 'extensions'), [opener]);
   const server = await startServer({ extensionsDir, userDir });
   console.log(`\nThe inspector is open at ${server.address}?folder=${encodeURIComponent(workspace)}`);
   console.log('Open that address in a browser. Press Ctrl+C to end.');

@@ -15,7 +15,7 @@ const NEEDED = [
   /^\[Content_Types\]\.xml$/,
   /^extension\.vsixmanifest$/,
   /^extension\/(package\.json|package\.nls\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
-  /^extension\/media\/icon\.png$/,
+  /^extension\/media\/icon\.(png|svg)$/,
   /^extension\/dist\/extension\.js$/,
   /^extension\/dist\/engine-worker\.js$/,
   /^extension\/dist\/webview\.(js|css)$/,

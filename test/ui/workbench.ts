@@ -1,8 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
-import { developExtensions, launchBrowser, openFolder } from '../harness/browser';
+import { launchBrowser, openFolder } from '../harness/browser';
+import { installProject } from '../harness/installedExtensions';
 import { runCommand } from '../harness/palette';
+import { temporaryFolder } from '../harness/sampleWorkspace';
 import { startServer, type Server, type Settings } from '../harness/server';
 
 const THEMES = {
@@ -19,7 +21,7 @@ export interface WorkbenchOptions {
   /** User settings beside those of a quiet VS Code. */
   readonly settings?: Settings;
   readonly viewport?: { readonly width: number; readonly height: number };
-  /** Where the extension is installed, to test that one; the extension under development otherwise. */
+  /** Where the extension is installed, to test that one; the project as it is built otherwise. */
   readonly extensionsDir?: string;
   /** What a click waits for at the longest, in milliseconds. */
   readonly timeout?: number;
@@ -35,17 +37,17 @@ export class Workbench {
 
   /** Starts a server and a browser of its own and waits for the Explorer: 12 to 20 s, so one for each suite. */
   static async open(options: WorkbenchOptions): Promise<Workbench> {
-    const { workspace, theme = 'dark', settings, viewport = { width: 1280, height: 800 }, extensionsDir } = options;
+    const { workspace, theme = 'dark', settings, viewport = { width: 1280, height: 800 } } = options;
+    const extensionsDir = options.extensionsDir ?? installProject(path.join(temporaryFolder('ui'), 'extensions'));
     const server = await startServer({
       settings: { 'workbench.colorTheme': THEMES[theme], ...settings },
-      ...(extensionsDir === undefined ? {} : { extensionsDir }),
+      extensionsDir,
     });
     const browser = await launchBrowser();
     const page = await browser.newPage({ viewport, colorScheme: theme.endsWith('light') ? 'light' : 'dark' });
     page.setDefaultTimeout(options.timeout ?? 30_000);
     const workbench = new Workbench(page, browser, server);
     try {
-      if (extensionsDir === undefined) await developExtensions(page, server.port, { extensions: [path.resolve('.')] });
       await openFolder(page, server, workspace);
       await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 90_000 });
       return workbench;
@@ -69,7 +71,14 @@ export class Workbench {
 
   /** Right-clicks a file in the Explorer and picks an item of its menu. */
   async contextMenu(name: string, item: string): Promise<void> {
-    await this.explorerItem(name).click({ button: 'right' });
+    // A menu that was opened before the extension was known lacks its items.
+    for (let attempt = 0; attempt < 20; attempt++) {
+      await this.explorerItem(name).click({ button: 'right' });
+      await this.page.locator('.monaco-menu').waitFor();
+      if ((await this.menuItem(item).count()) > 0) break;
+      await this.page.keyboard.press('Escape');
+      await this.page.waitForTimeout(500);
+    }
     await this.menuItem(item).click();
   }
 
@@ -84,6 +93,15 @@ export class Workbench {
     await input.waitFor();
     await input.fill(text);
     await this.page.keyboard.press('Enter');
+  }
+
+  /** Answers the file dialog that is open with a path, once the dialog has found the file. */
+  async chooseFile(file: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget input[type="text"]');
+    await input.fill(file);
+    await this.pick(path.basename(file)).waitFor();
+    await this.page.keyboard.press('Enter');
+    await input.waitFor({ state: 'hidden' });
   }
 
   /** A row of the quick pick that is open. */
