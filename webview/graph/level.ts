@@ -23,21 +23,39 @@ const ENTRY = '<entry>';
 const ENTRY_WEIGHT = 2;
 
 /** Where each child stands, by path. */
-export function placeLevel(
-  box: BoxNode,
-  sizes: ReadonlyMap<string, Size>,
-  spacing: Spacing,
-): ReadonlyMap<string, Rect> {
+export function placeLevel(box: BoxNode, sizes: ReadonlyMap<string, Size>, spacing: Spacing): Places {
   const main = box.children.filter(child => !isAside(child, box));
-  const ranked = rank(box, main, sizes, spacing);
-  const places = new Map<string, Rect>();
-  for (const { path } of main) {
-    const { x = 0, y = 0, width, height } = ranked.node(path);
-    places.set(path, { x: x - width / 2, y: y - height / 2, width, height });
-  }
+  const places = new Map(rankedAlike(box, main, sizes, spacing));
   for (const join of main.filter(isJoin)) spanSources(box, join.path, places);
   placeAsides(box, sizes, spacing, places);
   return places;
+}
+
+type Places = ReadonlyMap<string, Rect>;
+
+/** Modules of the same build are ranked once: the nine Inception modules differ in little more than their names. */
+const ranked = new Map<string, readonly Rect[]>();
+const MOST_RANKED = 100;
+
+function rankedAlike(
+  box: BoxNode,
+  children: readonly DrawnNode[],
+  sizes: ReadonlyMap<string, Size>,
+  spacing: Spacing,
+): [string, Rect][] {
+  const index = new Map(children.map(({ path }, position) => [path, position]));
+  const key = JSON.stringify([
+    children.map(({ path }) => [sizes.get(path)?.width, sizes.get(path)?.height]),
+    box.links.map(({ from, to }) => [index.get(from ?? ''), index.get(to ?? '')]),
+    [spacing.gap, spacing.neighbours],
+  ]);
+  const rects = ranked.get(key) ?? rank(box, children, sizes, spacing);
+  if (ranked.size >= MOST_RANKED) ranked.clear();
+  ranked.set(key, rects);
+  return children.flatMap(({ path }, position): [string, Rect][] => {
+    const rect = rects[position];
+    return rect ? [[path, rect]] : [];
+  });
 }
 
 /** A concatenation: where the branches of a module come together. */
@@ -57,20 +75,23 @@ function rank(
   children: readonly DrawnNode[],
   sizes: ReadonlyMap<string, Size>,
   { gap, neighbours }: Spacing,
-): Ranked {
-  const ranked: Ranked = new graphlib.Graph<GraphLabel, NodeLabel, EdgeLabel>();
-  ranked.setGraph({ rankdir: 'TB', ranksep: gap, nodesep: neighbours, rankalign: 'top' });
-  ranked.setNode(ENTRY, { width: 1, height: 1 });
+): Rect[] {
+  const level: Ranked = new graphlib.Graph<GraphLabel, NodeLabel, EdgeLabel>();
+  level.setGraph({ rankdir: 'TB', ranksep: gap, nodesep: neighbours, rankalign: 'top' });
+  level.setNode(ENTRY, { width: 1, height: 1 });
   for (const { path } of children) {
     const { width = 0, height = 0 } = sizes.get(path) ?? {};
-    ranked.setNode(path, { width, height });
+    level.setNode(path, { width, height });
   }
   for (const { from = ENTRY, to } of box.links) {
-    if (to !== undefined && ranked.hasNode(to)) ranked.setEdge(from, to, { weight: from === ENTRY ? ENTRY_WEIGHT : 1 });
+    if (to !== undefined && level.hasNode(to)) level.setEdge(from, to, { weight: from === ENTRY ? ENTRY_WEIGHT : 1 });
   }
   const forward = new Map(children.map(({ path }, index) => [path, index]));
-  dagreLayout(ranked, { customOrder: graph => orderBranches(graph, forward) });
-  return ranked;
+  dagreLayout(level, { customOrder: graph => orderBranches(graph, forward) });
+  return children.map(({ path }) => {
+    const { x = 0, y = 0, width, height } = level.node(path);
+    return { x: x - width / 2, y: y - height / 2, width, height };
+  });
 }
 
 /** Branches stand side by side in forward order; dagre's own order minimises crossings and may mirror them. */

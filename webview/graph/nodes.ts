@@ -45,7 +45,7 @@ export interface Link {
 
 /** The whole network as a box. */
 export function drawnNetwork(graph: Graph): BoxNode {
-  return boxOf(graph, graph.root, '');
+  return boxOf(layersByModule(graph), graph.root, '');
 }
 
 /** Every node below a box, in forward order, outer before inner. */
@@ -66,12 +66,28 @@ export function enclosingBoxes(network: BoxNode, path: string): string[] {
   return expandablePaths(network).filter(box => path.startsWith(`${box}.`));
 }
 
-function boxOf(graph: Graph, module: Module, enclosing: string): BoxNode {
-  const functional = graph.layers
+/** The layers inside each module (or the layer itself), by path, in forward order. */
+type LayersByModule = ReadonlyMap<string, readonly Layer[]>;
+
+function layersByModule({ layers }: Graph): LayersByModule {
+  const inside = new Map<string, Layer[]>([['', [...layers]]]);
+  for (const layer of layers) {
+    for (let path = layer.path; path !== ''; path = parentOf(path)) {
+      const known = inside.get(path);
+      if (known) known.push(layer);
+      else inside.set(path, [layer]);
+    }
+  }
+  return inside;
+}
+
+function boxOf(inside: LayersByModule, module: Module, enclosing: string): BoxNode {
+  const layers = inside.get(module.path) ?? [];
+  const functional = layers
     .filter(layer => isFunctional(layer.op) && parentOf(layer.path) === module.path)
     .map(layer => layerNode(layer, module.path));
-  const order = new Map(graph.layers.map((layer, index) => [layer.path, index]));
-  const children = [...steps(graph, module, module.path), ...functional].sort(
+  const order = new Map(layers.map((layer, index) => [layer.path, index]));
+  const children = [...steps(inside, module, module.path), ...functional].sort(
     (a, b) => (order.get(firstLayer(a)) ?? 0) - (order.get(firstLayer(b)) ?? 0),
   );
   return {
@@ -81,16 +97,16 @@ function boxOf(graph: Graph, module: Module, enclosing: string): BoxNode {
     head: module.head,
     type: module.type,
     children,
-    links: linksBetween(graph, module, children),
+    links: linksBetween(inside, module, children),
   };
 }
 
-function steps(graph: Graph, module: Module, enclosing: string): DrawnNode[] {
+function steps(inside: LayersByModule, module: Module, enclosing: string): DrawnNode[] {
   return module.children.flatMap((child): DrawnNode[] => {
     if (child.layer) return [layerNode(child.layer, enclosing)];
-    if (child.type === 'Sequential') return steps(graph, child, enclosing);
-    const layers = layersInside(graph, child.path);
-    if (!isBlock(layers)) return [boxOf(graph, child, enclosing)];
+    if (child.type === 'Sequential') return steps(inside, child, enclosing);
+    const layers = inside.get(child.path) ?? [];
+    if (!isBlock(layers)) return [boxOf(inside, child, enclosing)];
     const { path, type, head } = child;
     return [{ kind: 'block', path, name: nameBelow(enclosing, path), head, type, layers }];
   });
@@ -105,12 +121,12 @@ function layerNode(layer: Layer, enclosing: string): LayerNode {
   return { kind: 'layer', path: layer.path, name: nameBelow(enclosing, layer.path), head: layer.head, layer };
 }
 
-function linksBetween(graph: Graph, module: Module, children: readonly DrawnNode[]): Link[] {
+function linksBetween(inside: LayersByModule, module: Module, children: readonly DrawnNode[]): Link[] {
   const owner = new Map<string, string>();
   const links = new Map<string, Link>();
   const add = (link: Link): unknown => links.set(`${link.from ?? ''}>${link.to ?? ''}>${link.tensor}`, link);
   for (const child of children) {
-    const layers = layersInside(graph, child.path);
+    const layers = inside.get(child.path) ?? [];
     for (const layer of layers) owner.set(layer.path, child.path);
     for (const tensor of layers.flatMap(layer => layer.inputs)) {
       const from = tensor === INPUT ? undefined : owner.get(tensor);
@@ -119,10 +135,6 @@ function linksBetween(graph: Graph, module: Module, children: readonly DrawnNode
   }
   add({ from: owner.get(module.output), to: undefined, tensor: module.output });
   return [...links.values()];
-}
-
-function layersInside(graph: Graph, path: string): readonly Layer[] {
-  return graph.layers.filter(layer => layer.path === path || layer.path.startsWith(`${path}.`));
 }
 
 function firstLayer(node: DrawnNode): string {
