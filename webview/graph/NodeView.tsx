@@ -78,6 +78,7 @@ interface TreeItemProps {
   readonly children: JSX.Element;
 }
 
+/** Its `tabindex` is spelled as SVG has it: the attributes of SVG heed upper and lower case. */
 function TreeItem({ path, expanded, classes, children }: TreeItemProps): JSX.Element {
   const tabIndex = useComputed(() => (entrance.value === path ? 0 : -1));
   const isSelected = useComputed(() => (selected.value === path ? 'true' : 'false'));
@@ -88,7 +89,7 @@ function TreeItem({ path, expanded, classes, children }: TreeItemProps): JSX.Ele
       class={classes.join(' ')}
       role="treeitem"
       data-path={path}
-      tabIndex={tabIndex}
+      tabindex={tabIndex}
       aria-level={depth}
       aria-selected={isSelected}
       aria-label={label}

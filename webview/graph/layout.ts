@@ -57,7 +57,7 @@ export interface LayoutInput {
 }
 
 /** Between the ranks of a chain from top to bottom, and of branches: room for the labels of edges. */
-const CHAIN_GAP = 13;
+const CHAIN_GAP = 18;
 const BRANCH_GAP = 26;
 const NEIGHBOUR_GAP = 16;
 const ASIDE_GAP = 26;
@@ -210,7 +210,7 @@ function placedAt(laid: Laid, { x, y, width, height }: Rect): Placed {
 /** Right of a vertical line, above a horizontal one; in the middle of a short line, near the beginning of a long one. */
 function labelOf({ link, aside }: Route, points: readonly Point[], { labels, gap }: Style): EdgeText | undefined {
   const text = labels.get(link);
-  const [from, to] = aside ? points : points.slice(-2);
+  const [from, to] = aside ? points.slice(-3, -1) : points.slice(-2);
   if (text === undefined || link.to === undefined || !from || !to) return undefined;
   const length = Math.hypot(to.x - from.x, to.y - from.y);
   const share = length > 2 * gap ? gap / 2 / length : 0.5;

@@ -76,9 +76,10 @@ export function across(
 ): string | undefined {
   const from = places.get(path);
   if (!from) return undefined;
-  const distances = [...stops.keys()].flatMap(candidate => {
+  const distances = [...stops.values()].flatMap(({ path: candidate, before, after }) => {
     const to = places.get(candidate);
-    if (!to || candidate === path || contains(to, from) || contains(from, to)) return [];
+    const isBlock = before.length + after.length === 0;
+    if (!to || isBlock || candidate === path || contains(to, from) || contains(from, to)) return [];
     const [aside, flow] = direction === 'down' ? [spanX, spanY] : [spanY, spanX];
     const ahead = side === 'after' ? aside(to)[0] - aside(from)[1] : aside(from)[0] - aside(to)[1];
     const off = Math.max(0, flow(to)[0] - flow(from)[1], flow(from)[0] - flow(to)[1]);

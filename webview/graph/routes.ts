@@ -26,7 +26,8 @@ export function routes(box: BoxNode, places: ReadonlyMap<string, Rect>, inside: 
     const source = link.from === undefined ? undefined : places.get(link.from);
     const target = link.to === undefined ? undefined : places.get(link.to);
     if (target && asides.has(link.to ?? '')) {
-      return source ? [{ link, points: toAside(source, target), aside: true }] : [];
+      const others = [...asides].flatMap(path => (path === link.to ? [] : (places.get(path) ?? [])));
+      return source ? [{ link, points: toAside(source, target, others), aside: true }] : [];
     }
     const points = target
       ? inwards(source, target, inside, joins.has(link.to ?? ''))
@@ -54,13 +55,17 @@ function outwards(source: Rect, { height }: Inside): Point[] {
   ];
 }
 
-/** Leaves its source at the side, near the end, where an expanded module has its output. */
-function toAside(source: Rect, target: Rect): Point[] {
-  const y = bottomOf(source) - ROW_HEIGHT / 2;
+/** How far a detour stays away from what it goes around. */
+const CLEARANCE = 12;
+
+/** Leaves its source at the side, near the end, where an expanded module has its output; goes around a head in the way. */
+function toAside(source: Rect, target: Rect, others: readonly Rect[]): Point[] {
+  const start = { x: rightOf(source), y: bottomOf(source) - ROW_HEIGHT / 2 };
   const { x } = centerOf(target);
-  return [
-    { x: rightOf(source), y },
-    { x, y },
-    { x, y: target.y },
-  ];
+  const end = { x, y: target.y };
+  const obstacle = others.find(other => other.y <= start.y && bottomOf(other) >= start.y);
+  if (!obstacle) return [start, { x, y: start.y }, end];
+  const lane = obstacle.x - CLEARANCE;
+  const turn = target.y - CLEARANCE;
+  return [start, { x: lane, y: start.y }, { x: lane, y: turn }, { x, y: turn }, end];
 }
