@@ -1,5 +1,5 @@
 import { ByteReader } from './byteReader';
-import { crc32 } from './crc32';
+import { crc32 } from '../crc32';
 import { exifOrientation, type Orientation } from './exifOrientation';
 import { Unreadable } from './pictureError';
 import { checkSize } from './sizeLimit';
