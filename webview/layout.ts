@@ -20,7 +20,7 @@ export type Tab = (typeof TABS)[number];
 export const tab = signal<Tab>('layer');
 
 export const DEFAULT_DETAILS_SHARE = 0.34;
-export const DEFAULT_TABLE_SHARE = 0.3;
+export const DEFAULT_TABLE_SHARE = 0.22;
 
 /** Share of the workspace's width that the details take, and of the page's height that the table takes. */
 export const detailsShare = signal(DEFAULT_DETAILS_SHARE);

@@ -8,9 +8,9 @@ import { receive } from './receive';
 import { keepSaved, restore } from './saved';
 
 registerControls();
-const config = restore();
+restore();
 listen(receive);
 const root = document.getElementById('app');
 if (root) render(<App />, root);
 keepSaved();
-post(config ? { type: 'ready', config } : { type: 'ready' });
+post({ type: 'ready' });

@@ -64,10 +64,10 @@ function capture(): Saved {
   };
 }
 
-/** Puts the page back as it was and returns the configuration to tell the host; undefined where nothing fitting was saved. */
-export function restore(): InspectorConfig | undefined {
+/** Puts the page back as it was; what does not fit this version is passed over. The host confirms or corrects the configuration. */
+export function restore(): void {
   const parsed = v.safeParse(Saved, readState());
-  if (!parsed.success) return undefined;
+  if (!parsed.success) return;
   const saved = parsed.output;
   config.value = saved.config;
   selected.value = saved.selected;
@@ -82,7 +82,6 @@ export function restore(): InspectorConfig | undefined {
   tableSort.value = saved.tableSort;
   results.value = saved.results;
   shown.value = saved.shown;
-  return saved.config;
 }
 
 const QUIET_MS = 200;

@@ -5,7 +5,7 @@ import { tensorText, textOf } from '../../webview/graph/labels';
 import type { Direction } from '../../webview/graph/layout';
 import { createLayout } from '../../webview/graph/layout';
 import type { Stops } from '../../webview/graph/navigate';
-import { across, along, stopsOf } from '../../webview/graph/navigate';
+import { across, along, endsOf, stopsOf } from '../../webview/graph/navigate';
 import { drawnNetwork } from '../../webview/graph/nodes';
 import type { Places } from '../../webview/graph/places';
 import { placesOf } from '../../webview/graph/places';
@@ -84,6 +84,10 @@ describe('moving along the graph', () => {
     const next = across(stops, places, 'inception3a.branch2.1.conv_block.0', 'after', 'right');
     assert.equal(next, 'inception3a.branch3.1.conv_block.0');
     assert.equal(along(stops, 'maxpool1', 'after', []), 'conv2a.conv_block.0');
+  });
+
+  it('begins at the first layer and ends at the last', () => {
+    assert.deepEqual(endsOf(drawn([]).stops), { first: 'conv1.conv_block.0', last: 'fc' });
   });
 
   it('leads out of a layer to its block, its module and no further', () => {

@@ -34,13 +34,26 @@ export function GraphView(): JSX.Element {
   }, []);
   const laid = scene.value?.laid;
   return (
-    <div class="graph" ref={element}>
+    <div class="graph" ref={element} onFocusIn={onFocusIn} onFocusOut={onFocusOut}>
       {laid ? <Canvas laid={laid} /> : <NotDefined />}
       {laid && <Legend />}
       {laid && <GraphButtons />}
       <Tooltip />
     </div>
   );
+}
+
+// Listened to outside the SVG: one that listens to the focus itself takes it from its nodes when it is clicked.
+
+function onFocusIn({ target }: FocusEvent): void {
+  const path = target instanceof SVGElement ? target.dataset['path'] : undefined;
+  if (path === undefined) return;
+  focused.value = path;
+  if (target instanceof Element && target.matches(':focus-visible')) hinted.value = { path, by: 'keyboard' };
+}
+
+function onFocusOut(): void {
+  if (hinted.peek()?.by === 'keyboard') hinted.value = undefined;
 }
 
 function NotDefined(): JSX.Element {
@@ -82,16 +95,6 @@ function Canvas({ laid }: { readonly laid: Laid }): JSX.Element {
     const path = focused.peek();
     if (path !== undefined) treeItem(canvas.current, path)?.focus({ preventScroll: true });
   };
-  const onFocusIn = ({ target }: FocusEvent): void => {
-    const path = target instanceof SVGElement ? target.dataset['path'] : undefined;
-    if (path === undefined) return;
-    focused.value = path;
-    if (target instanceof Element && target.matches(':focus-visible')) hinted.value = { path, by: 'keyboard' };
-  };
-  const onFocusOut = (): void => {
-    if (hinted.peek()?.by === 'keyboard') hinted.value = undefined;
-  };
-
   return (
     <svg
       class="graph-canvas"
@@ -99,8 +102,6 @@ function Canvas({ laid }: { readonly laid: Laid }): JSX.Element {
       role="tree"
       aria-label={t('Layers of {0}', VARIANTS[config.value.variant].name)}
       onKeyDown={onKeyDown}
-      onFocusIn={onFocusIn}
-      onFocusOut={onFocusOut}
     >
       <g class="world" ref={world}>
         <Level laid={laid} />

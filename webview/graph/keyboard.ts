@@ -1,5 +1,5 @@
 import { selected } from '../state';
-import { across, along } from './navigate';
+import { across, along, endsOf } from './navigate';
 import { scene } from './scene';
 import { entrance, fit, focusOn, isExpandable, toggle, zoomIn, zoomOut } from './stage';
 import { direction } from './view';
@@ -62,9 +62,9 @@ function destination(key: string, path: string): string | undefined {
     case 'Escape':
       return stops.get(path)?.outer;
     case 'Home':
-      return stops.keys().next().value;
+      return endsOf(stops).first;
     case 'End':
-      return [...stops.keys()].at(-1);
+      return endsOf(stops).last;
     default:
       return undefined;
   }

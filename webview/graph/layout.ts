@@ -191,7 +191,7 @@ interface Insets {
 /** The network itself has no frame; a frame's header is above its inside, whatever the direction of the flow. */
 function insetsOf(box: BoxNode, { down, cards, gap }: Style): Insets {
   if (box.path === '') return { begin: 0, before: gap, after: 0, side: 0 };
-  const side = cards ? NEIGHBOUR_GAP : PADDING;
+  const side = cards ? NEIGHBOUR_GAP + LABEL_OFFSET : PADDING;
   const begin = down ? HEADER_HEIGHT : 0;
   return {
     begin,

@@ -63,6 +63,17 @@ export function along(
   return [...trail].reverse().find(visited => candidates.includes(visited)) ?? candidates[0];
 }
 
+/** Where the flow begins and where it ends; a block is entered through its first layer. */
+export function endsOf(stops: Stops): { readonly first: string | undefined; readonly last: string | undefined } {
+  const inFlow = [...stops.values()].filter(stop => !isBlock(stop));
+  return { first: inFlow[0]?.path, last: inFlow.at(-1)?.path };
+}
+
+/** Only its layers have edges. */
+function isBlock({ before, after }: Stop): boolean {
+  return before.length + after.length === 0;
+}
+
 /** How far off, along the flow, a neighbour may stand. */
 const REACH = 60;
 
@@ -76,10 +87,10 @@ export function across(
 ): string | undefined {
   const from = places.get(path);
   if (!from) return undefined;
-  const distances = [...stops.values()].flatMap(({ path: candidate, before, after }) => {
+  const distances = [...stops.values()].flatMap(stop => {
+    const candidate = stop.path;
     const to = places.get(candidate);
-    const isBlock = before.length + after.length === 0;
-    if (!to || isBlock || candidate === path || contains(to, from) || contains(from, to)) return [];
+    if (!to || isBlock(stop) || candidate === path || contains(to, from) || contains(from, to)) return [];
     const [aside, flow] = direction === 'down' ? [spanX, spanY] : [spanY, spanX];
     const ahead = side === 'after' ? aside(to)[0] - aside(from)[1] : aside(from)[0] - aside(to)[1];
     const off = Math.max(0, flow(to)[0] - flow(from)[1], flow(from)[0] - flow(to)[1]);

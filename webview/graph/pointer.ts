@@ -23,6 +23,12 @@ export function followPointer(canvas: SVGSVGElement): () => void {
     press = { id: event.pointerId, x: event.clientX, y: event.clientY, dragging: false };
     dragged = false;
   });
+  // A press beside the nodes gives the keyboard to the graph, not to the page's body.
+  on('mousedown', event => {
+    if (pathAt(event.target) !== undefined) return;
+    event.preventDefault();
+    canvas.querySelector<SVGElement>('[tabindex="0"]')?.focus({ preventScroll: true });
+  });
   on('pointermove', event => {
     if (press?.id !== event.pointerId) return;
     const { x, y } = press;

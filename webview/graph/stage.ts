@@ -4,6 +4,7 @@ import type { Viewport } from './camera';
 import { fitAll, fitReadable, lookAt, panInto, zoomAround, zoomInto } from './camera';
 import type { Point, Rect, Size } from './geometry';
 import { centerOf } from './geometry';
+import { endsOf } from './navigate';
 import { enclosingBoxes, expandablePaths } from './nodes';
 import { placeOf } from './places';
 import { network, scene } from './scene';
@@ -35,7 +36,8 @@ export const shown = computed((): Viewport => {
 export const entrance = computed(() => {
   const stops = scene.value?.stops;
   const path = focused.value;
-  return path !== undefined && stops?.has(path) ? path : stops?.keys().next().value;
+  if (!stops) return undefined;
+  return path !== undefined && stops.has(path) ? path : endsOf(stops).first;
 });
 
 const GLIDE_MS = 160;
