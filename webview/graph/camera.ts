@@ -12,7 +12,7 @@ export const MAX_SCALE = 4;
 const MARGIN = 12;
 
 /** The smallest scale at which names can be read without effort. */
-const READABLE = 0.62;
+const READABLE = 0.6;
 
 /** The scale at which a graph is shown that is too long to be shown as a whole. */
 const COMFORTABLE = 0.9;
