@@ -198,7 +198,7 @@ export type PanelCommand = (typeof PANEL_COMMANDS)[number];
 
 /** Webview → host. */
 export const WebviewMessage = v.variant('type', [
-  v.object({ type: v.literal('ready'), config: v.optional(InspectorConfig) }),
+  v.object({ type: v.literal('ready') }),
   v.object({ type: v.literal('configure'), config: InspectorConfig }),
   v.object({ type: v.literal('command'), command: v.picklist(PANEL_COMMANDS) }),
   v.object({ type: v.literal('copy'), text: v.string() }),
@@ -207,3 +207,6 @@ export type WebviewMessage = v.InferOutput<typeof WebviewMessage>;
 
 /** Checks what has come in; throws a ValiError that names the field when it does not fit. */
 export const parse = v.parse;
+
+/** The same, for what may not fit: `success` says whether it does. */
+export const safeParse = v.safeParse;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import { PICTURE_EXTENSIONS } from '../image';
+import { PICTURE_EXTENSIONS } from '../image/extensions';
 import type { InspectorPanel } from '../panel/inspectorPanel';
 import { fileName } from '../panel/fileSource';
 import { isAbort, messageOf, type ModelSession } from '../panel/modelSession';

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ModelInfo } from '../protocol';
 import { fileName } from '../panel/fileSource';
 import { isAbort, messageOf, type ModelSession } from '../panel/modelSession';
-import { WEIGHTS_EXTENSIONS } from '../weights';
+import { WEIGHTS_EXTENSIONS } from '../weights/extensions';
 import { withCancelIfSlow } from './progress';
 
 /** Loads the given weights file, or asks for one. Resolves to undefined when that was cancelled or failed, and was said. */

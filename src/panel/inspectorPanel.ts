@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { HostMessage, InspectorConfig, PanelCommand } from '../protocol';
+import type { HostMessage, PanelCommand } from '../protocol';
 import { parse, WebviewMessage } from '../protocol';
 import type { ModelSession } from './modelSession';
 import { panelHtml } from './panelHtml';
@@ -42,6 +42,7 @@ export class InspectorPanel implements vscode.WebviewPanelSerializer, vscode.Dis
   /** VS Code hands the panel back after a window reload. */
   deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
     panel.webview.options = this.webviewOptions();
+    this.session.restoreConfig();
     this.adopt(panel);
     return Promise.resolve();
   }
@@ -76,7 +77,7 @@ export class InspectorPanel implements vscode.WebviewPanelSerializer, vscode.Dis
       const parsed = parse(WebviewMessage, message);
       switch (parsed.type) {
         case 'ready':
-          this.pageIsReady(parsed.config);
+          this.pageIsReady();
           break;
         case 'configure':
           this.session.configure(parsed.config);
@@ -93,11 +94,10 @@ export class InspectorPanel implements vscode.WebviewPanelSerializer, vscode.Dis
     }
   }
 
-  private pageIsReady(restored: InspectorConfig | undefined): void {
+  private pageIsReady(): void {
     const messages = this.waiting ?? [];
     this.waiting = undefined;
-    if (restored && !this.session.model) this.session.configure(restored);
-    else this.sendState();
+    this.sendState();
     for (const message of messages) this.post(message);
   }
 
@@ -111,9 +111,9 @@ export class InspectorPanel implements vscode.WebviewPanelSerializer, vscode.Dis
 
   private sendState(): void {
     if (!this.panel || this.waiting) return;
-    const { config, weights, shownModel } = this.session;
+    const { config, weights, shownFile } = this.session;
     this.post({ type: 'weights', weights });
-    this.post({ type: 'config', config, fixedByWeights: shownModel !== undefined });
+    this.post({ type: 'config', config, fixedByWeights: shownFile !== undefined });
   }
 
   private webviewOptions(): vscode.WebviewOptions {

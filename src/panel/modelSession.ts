@@ -1,17 +1,20 @@
 import * as vscode from 'vscode';
 import type { EngineClient } from '../engine/client';
-import type { Classification, InspectorConfig, ModelInfo, WeightsState } from '../protocol';
+import type { Classification, ModelInfo, WeightsState } from '../protocol';
+import { InspectorConfig, safeParse } from '../protocol';
 import { fileName, fileSource } from './fileSource';
 import { readSettings } from './settings';
 
 const REMEMBERED = 'weightsFile';
+const CONFIG = 'config';
 export const UNTRAINED_SEED = 0;
 
 /** What the inspector shows and what the engine holds: the one place where both change. */
 export class ModelSession implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
-  private currentConfig: InspectorConfig;
+  /** What the user chose; where a weights file is shown, it decides classes and heads instead. */
+  private chosen: InspectorConfig;
   private currentWeights: WeightsState = { status: 'none' };
   private settingsListener: vscode.Disposable;
   private pendingLoad: Promise<ModelInfo> | undefined;
@@ -21,12 +24,13 @@ export class ModelSession implements vscode.Disposable {
     private readonly memento: vscode.Memento,
   ) {
     const { variant, batch, convention } = readSettings();
-    this.currentConfig = { variant, batch, convention, classes: 1000, useAux: true, inputSize: 224, mode: 'eval' };
+    this.chosen = { variant, batch, convention, classes: 1000, useAux: true, inputSize: 224, mode: 'eval' };
     this.settingsListener = vscode.workspace.onDidChangeConfiguration(event => this.applySettings(event));
   }
 
   get config(): InspectorConfig {
-    return this.currentConfig;
+    const file = this.shownFile;
+    return file ? { ...this.chosen, classes: file.classes, useAux: file.useAux } : this.chosen;
   }
 
   get weights(): WeightsState {
@@ -40,20 +44,34 @@ export class ModelSession implements vscode.Disposable {
 
   /** The engine's model where it is the network that is shown. */
   get shownModel(): ModelInfo | undefined {
-    return this.model?.variant === this.currentConfig.variant ? this.model : undefined;
+    const { model, config } = this;
+    const shown = (['variant', 'classes', 'useAux'] as const).every(key => model?.[key] === config[key]);
+    return shown ? model : undefined;
   }
 
-  /** Shows another network or input size. Where the loaded weights are shown, they decide classes and heads. */
-  configure(config: InspectorConfig): void {
+  /** The engine's model where it comes from a file and its variant is shown. */
+  get shownFile(): ModelInfo | undefined {
     const { model } = this;
-    const fixed = model?.variant === config.variant ? { classes: model.classes, useAux: model.useAux } : {};
-    this.currentConfig = { ...config, ...fixed };
+    return model?.origin.kind === 'file' && model.variant === this.chosen.variant ? model : undefined;
+  }
+
+  /** Shows another network or input size, and remembers that for a window reload. */
+  configure(config: InspectorConfig): void {
+    const { classes, useAux } = this.shownFile ? this.chosen : config;
+    this.chosen = { ...config, classes, useAux };
+    void this.memento.update(CONFIG, this.chosen);
     this.changed.fire();
+  }
+
+  /** Shows what was shown before a window reload. */
+  restoreConfig(): void {
+    const restored = safeParse(InspectorConfig, this.memento.get(CONFIG));
+    if (restored.success) this.configure(restored.output);
   }
 
   /** Shows the network whose weights are loaded. */
   showModel(): void {
-    if (this.model) this.configure({ ...this.currentConfig, variant: this.model.variant });
+    if (this.model) this.configure({ ...this.chosen, variant: this.model.variant });
   }
 
   /** The weights to load unasked: the setting's file, or the one loaded last. */
@@ -75,7 +93,7 @@ export class ModelSession implements vscode.Disposable {
 
   /** Gives the shown network random weights. */
   async useUntrained(): Promise<ModelInfo> {
-    const { variant, classes, useAux } = this.currentConfig;
+    const { variant, classes, useAux } = this.config;
     return this.replaceModel(vscode.l10n.t('untrained weights'), () =>
       this.engine.call('initialize', { variant, classes, useAux, initWeights: false, seed: UNTRAINED_SEED }),
     );
@@ -85,7 +103,7 @@ export class ModelSession implements vscode.Disposable {
   async classify(uri: vscode.Uri, signal: AbortSignal): Promise<Classification> {
     const file = await fileSource(uri);
     const { topK } = readSettings();
-    const { inputSize } = this.currentConfig;
+    const { inputSize } = this.chosen;
     return this.engine.call('classify', { file, topK, inputSize, allHeads: true }, { signal });
   }
 
@@ -142,7 +160,7 @@ export class ModelSession implements vscode.Disposable {
     );
     if (changed.length === 0) return;
     const updates = Object.fromEntries(changed.map(key => [key, settings[key]]));
-    this.configure({ ...this.currentConfig, ...updates });
+    this.configure({ ...this.chosen, ...updates });
   }
 }
 

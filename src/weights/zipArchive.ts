@@ -1,7 +1,7 @@
 // This entry point of zip.js is the one without its web workers and its WebAssembly: only the directory is read by it.
 import { Uint8ArrayReader, ZipReader } from '@zip.js/zip.js/lib/zip-core-custom.js';
 import type { Entry, FileEntry } from '@zip.js/zip.js';
-import { crc32 } from './crc32';
+import { crc32 } from '../crc32';
 import { FormatError, quote } from './weightsError';
 
 /** One for each storage: a checkpoint with its optimiser's state has about 1,100. */

@@ -40,18 +40,19 @@ const result: Omit<Classification, 'crop'> = {
 const failed = (id: string): ResultEntry => ({ id, file: `${id}.png`, status: 'failed', message: 'broken' });
 
 describe('list of results', () => {
-  it('puts a picture first and its result in its place', () => {
-    const two = started(started([], 'a', 'a.png'), 'b', 'b.png');
+  it('puts a picture before those that are done, behind those sent off with it, and its result in its place', () => {
+    const two = started(started([failed('old')], 'a', 'a.png'), 'b', 'b.png');
     assert.deepEqual(
       two.map(({ id }) => id),
-      ['b', 'a'],
+      ['a', 'b', 'old'],
     );
     const after = settled(two, failed('a'));
     assert.deepEqual(
       after.map(({ id, status }) => [id, status]),
       [
-        ['b', 'running'],
         ['a', 'failed'],
+        ['b', 'running'],
+        ['old', 'failed'],
       ],
     );
   });
@@ -126,14 +127,17 @@ describe('messages of the host', () => {
     tab.value = 'layer';
   });
 
-  it('bring a picture to the front, whatever was picked before', () => {
+  it('bring a picture to the front, whatever was picked before; of several, the first', () => {
     receive({ type: 'classifying', id: 'a', file: 'a.png' });
     receive({ type: 'classifying', id: 'b', file: 'b.png' });
     assert.equal(tab.value, 'result');
-    assert.equal(front()?.id, 'b');
+    assert.equal(front()?.id, 'a');
     receive({ type: 'notClassified', id: 'a', file: 'a.png', message: 'broken' });
-    assert.equal(front()?.id, 'b');
-    receive({ type: 'classificationCancelled', id: 'b' });
+    receive({ type: 'notClassified', id: 'b', file: 'b.png', message: 'broken' });
+    assert.equal(front()?.id, 'a');
+    receive({ type: 'classifying', id: 'c', file: 'c.png' });
+    assert.equal(front()?.id, 'c');
+    receive({ type: 'classificationCancelled', id: 'c' });
     assert.equal(front()?.id, 'a');
     assert.equal(front()?.status, 'failed');
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { crc32 as zlibCrc32 } from 'node:zlib';
-import { crc32 } from '../../src/weights/crc32';
+import { crc32 } from '../../src/crc32';
 import { bfloat16ToFloat32, float16ToFloat32, float32ToBfloat16, float32ToFloat16 } from '../../src/weights/halfFloat';
 import { random } from './weightFixtures';
 

@@ -19,7 +19,7 @@ export function ReceptiveField({ analysis, module }: { analysis: Analysis; modul
           )}
         </Fact>
         <Fact label={t('Stride')}>{t('{0} pixels', stride)}</Fact>
-        <Fact label={t('Centre of the first')}>{t('({0}, {1})', center, center)}</Fact>
+        <Fact label={t('First position')}>{t('centered at ({0}, {1})', center, center)}</Fact>
       </Facts>
     </Section>
   );

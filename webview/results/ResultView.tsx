@@ -29,12 +29,6 @@ export function FinishedResult({ preview, result }: { preview: string; result: O
         />
         {main && <TopList top={main.top} label={headName(main.head)} />}
       </div>
-      {others.map(({ head, top }) => (
-        <section key={head} class="detail-section">
-          <h3>{headName(head)}</h3>
-          <TopList top={top} label={headName(head)} />
-        </section>
-      ))}
       <Facts>
         <Fact label={t('Seen')}>{t('{0} × {0}, from {1} × {2}', cropSize, width, height)}</Fact>
         <Fact label={t('Decoding')}>{milliseconds(decodeMs)}</Fact>
@@ -42,6 +36,12 @@ export function FinishedResult({ preview, result }: { preview: string; result: O
         <Fact label={t('Network')}>{VARIANTS[model.variant].name}</Fact>
         <Fact label={t('Weights')}>{originText(model.origin)}</Fact>
       </Facts>
+      {others.map(({ head, top }) => (
+        <section key={head} class="detail-section">
+          <h3>{headName(head)}</h3>
+          <TopList top={top} label={headName(head)} />
+        </section>
+      ))}
     </article>
   );
 }
