@@ -34,7 +34,7 @@ for (const theme of ['dark', 'light'] as const) {
       const view = workbench().webview();
       await view.getByRole('combobox', { name: 'Network' }).click();
       await view.getByRole('option', { name: 'Inception V1 (BN)' }).click();
-      await view.getByRole('region', { name: 'Totals' }).getByText('13,385,816').first().waitFor();
+      await view.locator('.totals', { hasText: '13,385,816' }).waitFor();
       const module = view.getByRole('treeitem', { name: /^Inception inception3a,/ });
       await module.dblclick();
       await view.getByRole('treeitem', { name: /^Conv2d 5×5 inception3a\.branch3\.1\.conv_block\.0,/ }).hover();

@@ -26,12 +26,13 @@ export function Fact({ label, children }: { label: string; children: ComponentCh
   );
 }
 
-/** A figure with its unit and, where there is one, the arithmetic behind it: `12,800 params = 32 · 16 · 5 · 5`. */
+/** A figure with its unit and, where there is any, the arithmetic behind it: `12,800 params = 32 · 16 · 5 · 5`. */
 export function Figure({ value, unit, formula }: { value: number; unit: string; formula?: Formula | undefined }) {
+  const shown = grouped(value);
   return (
     <span class="figure">
-      <Copyable text={String(value)}>{grouped(value)}</Copyable> {unit}
-      {formula && <span class="formula"> = {formula.expression}</span>}
+      <Copyable text={String(value)}>{shown}</Copyable> {unit}
+      {formula && formula.expression !== shown && <span class="formula"> = {formula.expression}</span>}
     </span>
   );
 }

@@ -30,7 +30,7 @@ export function MultAdds({ analysis, module }: { analysis: Analysis; module: Mod
           </Fact>
         ))}
         <Fact label={t('FLOPs')}>
-          <Figure value={2 * chosen} unit="" /> <span class="quiet">{t('(1 mult-add = 2 FLOPs)')}</span>
+          <Figure value={2 * chosen} unit="" /> <span class="quiet">{t('(2 per mult-add)')}</span>
         </Fact>
       </Facts>
     </Section>
