@@ -95,9 +95,15 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
-  /** Answers the file dialog that is open with a path, once the dialog has found the file. */
+  /** Answers the file dialog that opens with a path. It lists a folder first, and would overwrite what is typed earlier. */
   async chooseFile(file: string): Promise<void> {
-    const input = this.page.locator('.quick-input-widget input[type="text"]');
+    const field = '.quick-input-widget input[type="text"]';
+    await this.page.waitForFunction(
+      selector => document.querySelector<HTMLInputElement>(selector)?.value.endsWith('/'),
+      field,
+    );
+    await this.pick('..').waitFor();
+    const input = this.page.locator(field);
     await input.fill(file);
     await this.pick(path.basename(file)).waitFor();
     await this.page.keyboard.press('Enter');
