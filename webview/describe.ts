@@ -17,7 +17,7 @@ export function describeModule(analysis: Analysis, path: string, convention: Con
   return [
     { label: t('Type'), value: module.type },
     ...(module.layer ? operationFacts(module.layer.op) : []),
-    { label: t('Input'), value: shapeOrNone(module.input) },
+    inputFact(analysis, module),
     { label: t('Output'), value: shapeOrNone(module.output) },
     figure(t('Parameters'), module.parameters.total),
     ...multAddFacts(analysis, module, convention),
@@ -76,6 +76,17 @@ function multAddFacts(analysis: Analysis, module: ModuleAnalysis, convention: Co
 
 function figure(label: string, count: number): Fact {
   return { label, value: si(count), exact: grouped(count) };
+}
+
+/** The shapes that a layer reads: several where branches are joined, as `inputs` has them. Undefined at too small an input size. */
+export function inputShapes(analysis: Analysis, { layer, input }: ModuleAnalysis): readonly (Shape | undefined)[] {
+  if (!layer || layer.inputs.length < 2) return [input];
+  return layer.inputs.map(tensor => analysis.modules.get(tensor)?.output);
+}
+
+function inputFact(analysis: Analysis, module: ModuleAnalysis): Fact {
+  const shapes = inputShapes(analysis, module);
+  return { label: shapes.length > 1 ? t('Inputs') : t('Input'), value: shapes.map(shapeOrNone).join(', ') };
 }
 
 function shapeOrNone(shape: Shape | undefined): string {

@@ -43,7 +43,7 @@ function Layer({ analysis, module }: { analysis: Analysis; module: ModuleAnalysi
             </Fact>
           ))}
       </Facts>
-      <Shapes module={module} />
+      <Shapes analysis={analysis} module={module} />
       <Parameters analysis={analysis} module={module} />
       {executed && <MultAdds analysis={analysis} module={module} />}
       {executed && <Memory module={module} />}

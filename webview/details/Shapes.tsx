@@ -1,18 +1,24 @@
-import type { ModuleAnalysis } from '../../src/model/analysis';
+import type { Analysis, ModuleAnalysis } from '../../src/model/analysis';
 import { outputSizeFormula } from '../../src/model/formulas';
 import { shapeText } from '../../src/model/format';
 import type { Shape } from '../../src/model/graph';
 import { Copyable } from '../Copyable';
+import { inputShapes } from '../describe';
 import { t } from '../l10n';
 import { Fact, Facts, Section } from './Facts';
 
-export function Shapes({ module }: { module: ModuleAnalysis }) {
+export function Shapes({ analysis, module }: { analysis: Analysis; module: ModuleAnalysis }) {
   const size = outputSizeFormula(module);
+  const inputs = inputShapes(analysis, module);
   return (
     <Section title={t('Shapes')}>
       <Facts>
-        <Fact label={t('Input')}>
-          <ShapeValue shape={module.input} />
+        <Fact label={inputs.length > 1 ? t('Inputs') : t('Input')}>
+          {inputs.map((shape, index) => (
+            <div key={index}>
+              <ShapeValue shape={shape} />
+            </div>
+          ))}
         </Fact>
         <Fact label={t('Output')}>
           <ShapeValue shape={module.output} />
