@@ -1,6 +1,6 @@
 // Builds everything that ships into dist/ or, with --tests, the tests into out/: all of them, or the files named.
 // --production minifies, --watch rebuilds on change.
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 
@@ -77,9 +77,16 @@ function copyAssets() {
     copyFileSync(path.join(root, 'node_modules', file), path.join(root, 'dist', path.basename(file)));
 }
 
+/** The package's README: without the picture, whose relative address VS Code's page of the extension can't follow. */
+function copyReadme() {
+  const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
+  writeFileSync(path.join(root, 'dist', 'README.md'), readme.replaceAll(/^!\[.*\]\(media\/.*\)\n\n/gm, ''));
+}
+
 if (production) rmSync(path.join(root, 'dist'), { recursive: true, force: true });
 const selected = Object.values(flags.has('--tests') ? testBundles : bundles);
 if (!flags.has('--tests')) copyAssets();
+if (production) copyReadme();
 if (flags.has('--watch')) {
   for (const options of selected) await (await esbuild.context(options)).watch();
 } else {

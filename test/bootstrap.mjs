@@ -7,8 +7,8 @@ const root = path.dirname(import.meta.dirname ?? '');
 
 /** Installs what is missing, bundles a TypeScript program of test/ and runs it with this process's arguments. */
 export async function runProgram(source) {
-  const [major = 0] = process.versions.node.split('.').map(Number);
-  if (major < 20) fail(`Node 20 or newer is needed; this is ${process.version}.`);
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) fail(`Node 20.19 or newer is needed; this is ${process.version}.`);
   process.chdir(root);
   if (!installed()) {
     console.log('Installing dependencies (npm ci)…');

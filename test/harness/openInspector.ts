@@ -53,6 +53,8 @@ async function openOnDesktop(executable: string): Promise<void> {
   const child = spawnGroup(
     executable,
     [
+      // Electron has no sandbox for root, and refuses to start without being told.
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       ...['--new-window', '--wait', '--disable-workspace-trust', '--skip-welcome', '--skip-release-notes'],
       ...[`--user-data-dir=${userDir}`, `--extensions-dir=${path.join(home, 'extensions')}`],
       ...[`--extensionDevelopmentPath=${path.resolve('.')}`, `--extensionDevelopmentPath=${opener}`, workspace],

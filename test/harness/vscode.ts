@@ -1,4 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { downloadAndUnzipVSCode } from '@vscode/test-electron';
 import { onPath } from './systemPackages';
@@ -18,14 +19,34 @@ export async function findDesktop(): Promise<Desktop> {
     return wish;
   }
   if (wish === '' && !hasDisplay()) return undefined;
-  const desktop = (await download()) ?? onPath(process.platform === 'win32' ? 'code.cmd' : 'code');
-  if (desktop === undefined && wish === 'desktop')
-    throw new Error('GOOGLENET_VSCODE asks for the desktop, which can neither be downloaded nor is `code` installed.');
-  return desktop;
+  const desktop = (await download()) ?? installed();
+  if (desktop !== undefined && runs(desktop)) return desktop;
+  if (wish === 'desktop')
+    throw new Error(
+      desktop === undefined
+        ? 'GOOGLENET_VSCODE asks for the desktop, which can neither be downloaded nor is `code` installed.'
+        : `${desktop} does not start: libraries of the system are missing.`,
+    );
+  return undefined;
 }
 
 function hasDisplay(): boolean {
-  return process.platform !== 'linux' || Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']);
+  return process.platform !== 'linux' || Boolean(process.env['DISPLAY']) || Boolean(process.env['WAYLAND_DISPLAY']);
+}
+
+/** The program behind the command `code`, which itself returns as soon as the window is open. */
+function installed(): string | undefined {
+  const command = onPath(process.platform === 'win32' ? 'code.cmd' : 'code');
+  if (command === undefined) return undefined;
+  const beside = { win32: '../Code.exe', darwin: '../../../MacOS/Electron' }[process.platform as string] ?? '../code';
+  const program = path.resolve(path.dirname(realpathSync(command)), beside);
+  return existsSync(program) ? program : undefined;
+}
+
+/** A bare machine may lack libraries that Electron needs; as Node it needs the same and opens no window. */
+function runs(desktop: string): boolean {
+  const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
+  return spawnSync(desktop, ['--version'], { env, stdio: 'ignore', timeout: 30_000 }).status === 0;
 }
 
 async function download(): Promise<string | undefined> {

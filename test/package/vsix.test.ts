@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { BlobReader, ZipReader } from '@zip.js/zip.js';
+import { BlobReader, TextWriter, ZipReader, type FileEntry } from '@zip.js/zip.js';
 import { ensureCodeServer } from '../harness/codeServer';
 import { makeSampleWorkspace, temporaryFolder } from '../harness/sampleWorkspace';
 import { useWorkbench } from '../ui/workbench';
@@ -24,11 +24,11 @@ const NEEDED = [
 ];
 const OPTIONAL = /^extension\/l10n\/[\w.-]+\.json$/;
 
-async function entries(): Promise<string[]> {
+async function files(): Promise<FileEntry[]> {
   const reader = new ZipReader(new BlobReader(new Blob([readFileSync(VSIX)])));
-  const names = (await reader.getEntries()).filter(entry => !entry.directory).map(entry => entry.filename);
+  const found = (await reader.getEntries()).filter(entry => !entry.directory);
   await reader.close();
-  return names;
+  return found;
 }
 
 describe('the packaged extension', function () {
@@ -43,11 +43,18 @@ describe('the packaged extension', function () {
   });
 
   it('holds only what it needs', async () => {
-    const names = await entries();
+    const names = (await files()).map(file => file.filename);
     const strangers = names.filter(name => ![...NEEDED, OPTIONAL].some(pattern => pattern.test(name)));
     assert.deepEqual(strangers, []);
     const missing = NEEDED.filter(pattern => !names.some(name => pattern.test(name)));
     assert.deepEqual(missing, []);
+  });
+
+  it('has a README without the picture that it does not hold', async () => {
+    const readme = (await files()).find(file => file.filename === 'extension/readme.md');
+    const text = await readme?.getData(new TextWriter());
+    assert.match(text ?? '', /^# GoogLeNet Inspector\n/);
+    assert.doesNotMatch(text ?? '', /!\[/);
   });
 
   it('is small', () => {
