@@ -15,8 +15,8 @@ export function Notices() {
   const model = currentModel(state);
   return (
     <div class="notices">
-      {weightsKnown.value && state.status === 'none' && <NoWeights />}
       {state.status === 'failed' && <Notice kind="error">{t('Weights not loaded: {0}', state.message)}</Notice>}
+      {weightsKnown.value && !model && state.status !== 'loading' && <NoWeights />}
       {model && <ModelNotices model={model} />}
     </div>
   );
