@@ -22,9 +22,10 @@ export async function decodeJpeg(bytes: Uint8Array, loadWasm: LoadWasm): Promise
     complaints.length = 0;
     const image = attempt(
       () => module.decode(bytes as Uint8Array<ArrayBuffer>, false),
-      () => complaints[0],
+      // Warnings may come before what it gave up for.
+      () => complaints.at(-1),
     );
-    if (image === null) throw new Unreadable(`the JPEG cannot be decoded${because(complaints[0])}`);
+    if (image === null) throw undecodable(complaints.at(-1));
     // libjpeg fills what is missing with grey and only prints a warning.
     if (complaints.some(line => line.includes('premature end of data')))
       throw new Unreadable('the JPEG is damaged: a part of its picture is missing');
@@ -36,13 +37,14 @@ function attempt<T>(decode: () => T, complaint: () => string | undefined): T {
   try {
     return decode();
   } catch (error) {
-    const said = complaint() ?? (error instanceof Error ? error.message : undefined);
-    throw new Unreadable(`the JPEG cannot be decoded${because(said)}`, { cause: error });
+    // Damage also surfaces as a TypeError, whose message speaks of the decoder's own variables.
+    const message = error instanceof Error && !(error instanceof TypeError) ? error.message : undefined;
+    throw undecodable(complaint() ?? message, error);
   }
 }
 
-function because(reason: string | undefined): string {
-  return reason === undefined ? '' : ` (${reason})`;
+function undecodable(reason = 'it is damaged', cause?: unknown): Unreadable {
+  return new Unreadable(`the JPEG cannot be decoded (${reason})`, { cause });
 }
 
 /** mozjpeg's wrapper asks for RGBA, to which libjpeg cannot convert CMYK. */

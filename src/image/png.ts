@@ -2,7 +2,7 @@ import { Codec, type LoadWasm } from './codec';
 import { flatten } from './flatten';
 import type { Picture } from './picture';
 import { Unreadable } from './pictureError';
-import { pngDamage, readPngHeader } from './pngHeader';
+import { readPngHeader } from './pngHeader';
 
 /** Takes the decoded RGBA bytes, which lie in the codec's memory and are gone when it returns. */
 type Consume = (rgba: Uint8Array, width: number, height: number) => void;
@@ -58,10 +58,10 @@ export async function decodePng(bytes: Uint8Array, loadWasm: LoadWasm): Promise<
         picture = flatten(rgba, decodedWidth, decodedHeight, orientation);
       });
     } catch (error) {
-      // A panic of the Rust side arrives as the bare word "unreachable".
-      if (error instanceof WebAssembly.RuntimeError)
-        throw new Unreadable(`the PNG cannot be decoded (${pngDamage(bytes)})`, { cause: error });
-      throw error;
+      // Out of memory on this side.
+      if (error instanceof RangeError) throw error;
+      // All that the Rust side says is "unreachable" or "unwrap_throw failed".
+      throw new Unreadable('the PNG cannot be decoded (its data is damaged)', { cause: error });
     }
     if (picture === undefined) throw new Unreadable(`the PNG gave no ${width} × ${height} pixels`);
     return picture;

@@ -19,36 +19,41 @@ interface Chunk {
 
 const SIGNATURE_LENGTH = 8;
 
+/** A pixel is at most four samples of 16 bits; the rest is for what deflate and the rows add to tiny pictures. */
+const mostPixelBytes = (width: number, height: number) => 8 * width * height + 65_536;
+
 /**
  * Walks a PNG's chunks to IEND, decompressing nothing.
- * @throws {Unreadable} where it is truncated, no PNG beyond its signature, or its size is out of bounds.
+ * @throws {Unreadable} where it is truncated, a chunk that decoding needs is damaged, it is no PNG beyond its
+ *   signature, or its size is out of bounds.
  */
 export function readPngHeader(bytes: Uint8Array): PngHeader {
   const reader = new ByteReader(bytes, 'PNG');
   let orientation: Orientation = 1;
   let size: { width: number; height: number } | undefined;
-  let pixels = false;
-  for (const { type, offset, length } of chunks(reader)) {
+  let pixelBytes = 0;
+  for (const chunk of chunks(reader)) {
+    const { type, offset, length } = chunk;
     if (size === undefined) {
       if (type !== 'IHDR' || length !== 13) throw new Unreadable('the PNG does not begin with its header');
       size = { width: reader.u32(offset, false), height: reader.u32(offset + 4, false) };
       checkSize('PNG', size.width, size.height);
     }
+    // Whatever has a capital letter in front is critical. The codec lets wrong checksums of it pass.
+    if (/^[A-Z]/.test(type)) checkSum(reader, chunk);
     if (type === 'eXIf') orientation = exifOrientation(reader.slice(offset, length));
-    pixels ||= type === 'IDAT';
+    if (type === 'IDAT') pixelBytes += length;
   }
-  if (size === undefined || !pixels) throw new Unreadable('the PNG holds no picture');
+  if (size === undefined || pixelBytes === 0) throw new Unreadable('the PNG holds no picture');
+  // The codec would decompress it all, a thousand times as much perhaps, to throw it away.
+  if (pixelBytes > mostPixelBytes(size.width, size.height))
+    throw new Unreadable(`the PNG holds more data than its ${size.width} × ${size.height} pixels can need`);
   return { ...size, orientation };
 }
 
-/** Why a PNG that is whole by its structure could not be decoded: the first chunk whose checksum fails, if any. */
-export function pngDamage(bytes: Uint8Array): string {
-  const reader = new ByteReader(bytes, 'PNG');
-  for (const { type, offset, length } of chunks(reader)) {
-    const declared = reader.u32(offset + length, false);
-    if (crc32(reader.slice(offset - 4, length + 4)) !== declared) return `the checksum of its ${type} chunk is wrong`;
-  }
-  return 'its pixel data is damaged';
+function checkSum(reader: ByteReader, { type, offset, length }: Chunk): void {
+  if (crc32(reader.slice(offset - 4, length + 4)) !== reader.u32(offset + length, false))
+    throw new Unreadable(`the PNG is damaged (the checksum of its ${type} chunk is wrong)`);
 }
 
 /** A chunk is its length, its type, so many bytes and their checksum. */
