@@ -69,7 +69,12 @@ async function openOnDesktop(executable: string): Promise<void> {
 
 async function openInCodeServer(): Promise<void> {
   const extensionsDir = installProject(path.join(home, 'extensions'), [opener]);
-  const server = await startServer({ extensionsDir, userDir });
+  const server = await startServer({
+    // Light or dark as the browser asks.
+    settings: { 'window.autoDetectColorScheme': true },
+    extensionsDir,
+    userDir,
+  });
   console.log(`\nThe inspector is open at ${server.address}?folder=${encodeURIComponent(workspace)}`);
   console.log('Open that address in a browser. Press Ctrl+C to end.');
   await server.ended;
