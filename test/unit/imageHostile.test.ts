@@ -162,7 +162,7 @@ describe('hostile pictures', function () {
 
   it('draws the line at the limit itself', () => {
     const side = Math.sqrt(MAX_PIXELS);
-    assert.deepEqual(readPngHeader(DECLARING.png(side, side)), { width: side, height: side, orientation: 1 });
+    assert.throws(() => readPngHeader(DECLARING.png(side, side)), /too little data for its 10000 × 10000 pixels/);
     assert.throws(() => readPngHeader(DECLARING.png(side, side + 1)), /declares 10,000 × 10,001 pixels/);
   });
 

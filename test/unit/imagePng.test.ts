@@ -210,6 +210,18 @@ describe('PNG', () => {
     assert.deepEqual(greys(await decode(Buffer.concat([PNG_SIGNATURE, ...png]))), new Array(64).fill(0));
   });
 
+  it('refuses far less data than the pixels need, before any is decompressed', async () => {
+    const hollow = [
+      pngHeader(9000, 9000, 8, 6),
+      pngChunk('IDAT', deflateSync(Buffer.alloc(9000))),
+      pngChunk('IEND', empty),
+    ];
+    await refused(
+      decodeByHeader(Buffer.concat([PNG_SIGNATURE, ...hollow])),
+      /^the PNG is damaged: it holds too little data for its 9000 × 9000 pixels$/,
+    );
+  });
+
   it('refuses far more data than the pixels can need, which would decompress to gigabytes', async () => {
     const bomb = [pngHeader(8, 8, 8, 0), pngChunk('IDAT', Buffer.alloc(70_000)), pngChunk('IEND', empty)];
     await refused(
