@@ -207,6 +207,8 @@ describe('the panel', () => {
     await totals().getByRole('button', { name: '1.58 G' }).click();
     await view().getByRole('status').filter({ hasText: 'Copied 1582687432' }).waitFor({ state: 'attached' });
     await assertEventually(async () => (await page.evaluate(() => navigator.clipboard.readText())) === '1582687432');
+    // The figure shows for a while that it was copied; later tests watch the page for changes of their own.
+    await view().locator('[data-copied="true"]').waitFor({ state: 'detached' });
   });
 
   it('pans the fully expanded graph by one transform', async () => {
