@@ -4,7 +4,7 @@ import { Unreadable } from './pictureError';
 import { checkSize } from './sizeLimit';
 
 export interface GifHeader {
-  /** Of the canvas. */
+  /** Of the canvas, which reaches as far as its first frame, as in PIL. */
   readonly width: number;
   readonly height: number;
   readonly firstFrame: GifFrame;
@@ -62,7 +62,12 @@ export function readGifHeader(bytes: Uint8Array): GifHeader {
   }
   if (firstFrame === undefined) throw new Unreadable('the GIF holds no picture');
   checkSize('first frame of the GIF', firstFrame.width, firstFrame.height, MAX_GIF_PIXELS);
-  return { width, height, firstFrame };
+  const canvas = {
+    width: Math.max(width, firstFrame.x + firstFrame.width),
+    height: Math.max(height, firstFrame.y + firstFrame.height),
+  };
+  checkSize('GIF', canvas.width, canvas.height, MAX_GIF_PIXELS);
+  return { ...canvas, firstFrame };
 }
 
 /** Bytes of the palette that follows, as the packed flags before it declare. */

@@ -50,6 +50,8 @@ export function readWebpHeader(bytes: Uint8Array): WebpHeader {
     throw new Unreadable('the WebP holds no picture');
   checkSize('WebP', size.width, size.height);
   if (still !== undefined) checkSize('WebP', still.width, still.height);
+  else if (firstFrame !== undefined && !within(firstFrame, size))
+    throw new Unreadable('the WebP is damaged (its first frame reaches beyond its canvas)');
   return { ...size, orientation, firstFrame: still === undefined ? firstFrame : undefined };
 }
 
@@ -63,6 +65,10 @@ function frame(reader: ByteReader, { offset, length }: Chunk): WebpFrame {
   const { width, height } = bitstreamSize(reader, bitstream);
   checkSize('WebP', width, height);
   return { x: 2 * reader.u24(offset), y: 2 * reader.u24(offset + 3), width, height, chunks: pixels };
+}
+
+function within(frame: Area, canvas: { width: number; height: number }): boolean {
+  return frame.x + frame.width <= canvas.width && frame.y + frame.height <= canvas.height;
 }
 
 /** The size as the lossy (RFC 6386) or lossless bitstream declares it. */

@@ -65,15 +65,16 @@ describe('GIF', () => {
       for (let x = 0; x < 5; x++) assert.deepEqual(pixel(picture, x, y), frame.get(`${x},${y}`) ?? WHITE);
   });
 
-  it('cuts off what hangs over the canvas', async () => {
-    const gif = encodeGif({ canvas: [2, 2], frames: [{ area: [1, 1, 2, 2], indices: [red, green, blue, yellow] }] });
+  it('enlarges the canvas to hold a frame that hangs over it, as PIL does', async () => {
+    const gif = encodeGif({ canvas: [2, 2], frames: [{ area: [1, 1, 2, 1], indices: [red, green] }] });
     const picture = await decode(gif);
+    assert.deepEqual([picture.width, picture.height], [3, 2]);
     assert.deepEqual(
-      [0, 1].flatMap(y => [0, 1].map(x => pixel(picture, x, y))),
-      [WHITE, WHITE, WHITE, RED],
+      [0, 1].flatMap(y => [0, 1, 2].map(x => pixel(picture, x, y))),
+      [WHITE, WHITE, WHITE, WHITE, RED, GREEN],
     );
-    const beside = encodeGif({ canvas: [2, 2], frames: [{ area: [9, 9, 1, 1], indices: [red] }] });
-    assert.deepEqual(pixel(await decode(beside), 1, 1), WHITE);
+    const faraway = encodeGif({ canvas: [2, 2], frames: [{ area: [60_000, 60_000, 1, 1], indices: [red] }] });
+    await refused(decodeByHeader(faraway), /^the GIF declares 60,001 × 60,001 pixels; at most 12 megapixels/);
   });
 
   it('prefers the palette of the frame', async () => {

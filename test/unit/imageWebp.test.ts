@@ -84,6 +84,14 @@ describe('WebP', () => {
     );
   });
 
+  it('refuses a frame that reaches beyond its canvas', async () => {
+    const webp = fixture('animated.webp');
+    await refused(
+      decodeByHeader(patched(webp, webp.indexOf('ANMF') + 8, 9)),
+      /^the WebP is damaged \(its first frame reaches beyond its canvas\)$/,
+    );
+  });
+
   it('refuses an animation without frames, a frame without pixels and a file without a picture', async () => {
     await refused(decodeByHeader(riff(extended(8, 8))), /^the WebP holds no picture$/);
     await refused(decodeByHeader(riff()), /^the WebP holds no picture$/);
