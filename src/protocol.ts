@@ -31,7 +31,6 @@ export const WeightsOrigin = v.variant('kind', [
     sha256: v.string(),
     /** Parameters that are NaN or infinite. */
     nonFinite: count,
-    unexpected: v.array(v.string()),
   }),
   v.object({ kind: v.literal('random'), seed: count, initWeights: v.boolean() }),
 ]);
@@ -177,7 +176,8 @@ const resultId = v.string();
 export const HostMessage = v.variant('type', [
   v.object({ type: v.literal('config'), config: InspectorConfig, fixedByWeights: v.boolean() }),
   v.object({ type: v.literal('weights'), weights: WeightsState }),
-  v.object({ type: v.literal('classifying'), id: resultId, file: v.string() }),
+  /** The pictures of one gesture, in the order in which they are classified. */
+  v.object({ type: v.literal('classifying'), pictures: v.array(v.object({ id: resultId, file: v.string() })) }),
   v.object({ type: v.literal('classified'), id: resultId, result: Classification }),
   v.object({ type: v.literal('notClassified'), id: resultId, file: v.string(), message: v.string() }),
   /** The user cancelled: the placeholder goes. */

@@ -4,7 +4,7 @@ import { t } from './l10n';
 import { tab } from './layout';
 import { settled, started, withdrawn } from './results/entries';
 import { jpegPreview } from './results/preview';
-import { shown, shownEntry } from './results/shown';
+import { shown } from './results/shown';
 import { topText } from './results/text';
 import { config, fixedByWeights, results, weights, weightsKnown } from './state';
 
@@ -20,9 +20,8 @@ export function receive(message: HostMessage): void {
       weightsKnown.value = true;
       break;
     case 'classifying':
-      // Of several pictures, the first one is shown.
-      if (shownEntry.value?.status !== 'running') shown.value = message.id;
-      results.value = started(results.value, message.id, message.file);
+      results.value = started(results.value, message.pictures);
+      shown.value = message.pictures[0]?.id;
       tab.value = 'result';
       break;
     case 'classified':

@@ -25,7 +25,7 @@ export async function classifyImages(
   if (!(await chooseModel(session, storage))) return [];
 
   const entries = pictures.map(uri => ({ uri, id: randomUUID(), file: fileName(uri) }));
-  for (const { id, file } of entries) panel.post({ type: 'classifying', id, file });
+  panel.post({ type: 'classifying', pictures: entries.map(({ id, file }) => ({ id, file })) });
   const title =
     entries.length === 1
       ? vscode.l10n.t('Classifying {0}', entries[0]?.file ?? '')

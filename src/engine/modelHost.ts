@@ -60,7 +60,6 @@ export class ModelHost implements EngineHandlers {
       format: weights.format,
       sha256,
       nonFinite: report.nonFinite.reduce((sum, { count }) => sum + count, 0),
-      unexpected: [...report.unexpected],
     };
     return this.replaceModel(variant, createGraph(variant, options), stateDict, origin, call, READ_PART);
   };

@@ -41,7 +41,10 @@ const failed = (id: string): ResultEntry => ({ id, file: `${id}.png`, status: 'f
 
 describe('list of results', () => {
   it('puts a picture before those that are done, behind those sent off with it, and its result in its place', () => {
-    const two = started(started([failed('old')], 'a', 'a.png'), 'b', 'b.png');
+    const two = started(
+      [failed('old')],
+      ['a', 'b'].map(id => ({ id, file: `${id}.png` })),
+    );
     assert.deepEqual(
       two.map(({ id }) => id),
       ['a', 'b', 'old'],
@@ -103,8 +106,8 @@ describe('text of a result', () => {
 
   it('warns of what is wrong with a file', () => {
     assert.deepEqual(originWarnings(model.origin), []);
-    const origin = { ...model.origin, nonFinite: 1234, unexpected: ['x'] } as ModelInfo['origin'];
-    assert.equal(originWarnings(origin).length, 2);
+    const origin = { ...model.origin, nonFinite: 1234 } as ModelInfo['origin'];
+    assert.equal(originWarnings(origin).length, 1);
     assert.match(originWarnings(origin)[0] ?? '', /1,234/);
   });
 
@@ -128,14 +131,17 @@ describe('messages of the host', () => {
   });
 
   it('bring a picture to the front, whatever was picked before; of several, the first', () => {
-    receive({ type: 'classifying', id: 'a', file: 'a.png' });
-    receive({ type: 'classifying', id: 'b', file: 'b.png' });
+    const picture = (id: string): { id: string; file: string } => ({ id, file: `${id}.png` });
+    receive({ type: 'classifying', pictures: [picture('a'), picture('b')] });
     assert.equal(tab.value, 'result');
     assert.equal(front()?.id, 'a');
+    receive({ type: 'classifying', pictures: [picture('z')] });
+    assert.equal(front()?.id, 'z', 'the newest gesture, though the one before still runs');
+    receive({ type: 'classificationCancelled', id: 'z' });
     receive({ type: 'notClassified', id: 'a', file: 'a.png', message: 'broken' });
     receive({ type: 'notClassified', id: 'b', file: 'b.png', message: 'broken' });
     assert.equal(front()?.id, 'a');
-    receive({ type: 'classifying', id: 'c', file: 'c.png' });
+    receive({ type: 'classifying', pictures: [picture('c')] });
     assert.equal(front()?.id, 'c');
     receive({ type: 'classificationCancelled', id: 'c' });
     assert.equal(front()?.id, 'a');

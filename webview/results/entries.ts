@@ -3,11 +3,12 @@ import type { ResultEntry } from '../state';
 
 // The list of results, newest first, and how the host's messages change it.
 
-/** A picture that was sent off, at the head of the list; behind those that were sent off with it. */
-export function started(entries: readonly ResultEntry[], id: string, file: string): readonly ResultEntry[] {
-  const others = entries.filter(entry => entry.id !== id);
-  const ahead = others.findIndex(({ status }) => status !== 'running');
-  return others.toSpliced(ahead < 0 ? others.length : ahead, 0, { id, file, status: 'running' });
+/** The pictures of a gesture, at the head of the list in the order in which they are classified. */
+export function started(
+  entries: readonly ResultEntry[],
+  pictures: readonly { readonly id: string; readonly file: string }[],
+): readonly ResultEntry[] {
+  return [...pictures.map(({ id, file }) => ({ id, file, status: 'running' as const })), ...entries];
 }
 
 /** What became of a picture takes the place of its placeholder; without one (after a reload) it is the newest. */

@@ -33,12 +33,9 @@ export function originText(origin: WeightsOrigin): string {
 
 /** What a user must know of a file before believing its labels. */
 export function originWarnings(origin: WeightsOrigin): readonly string[] {
-  if (origin.kind !== 'file') return [];
-  const { nonFinite, unexpected } = origin;
-  return [
-    ...(nonFinite > 0 ? [t('{0} parameters are NaN or infinite.', grouped(nonFinite))] : []),
-    ...(unexpected.length > 0 ? [t('{0} tensors of the file belong to no layer.', grouped(unexpected.length))] : []),
-  ];
+  return origin.kind === 'file' && origin.nonFinite > 0
+    ? [t('{0} parameters are NaN or infinite.', grouped(origin.nonFinite))]
+    : [];
 }
 
 /** A time with three digits at most: `4.31 ms`, `89 ms`, `1.24 s`. */
