@@ -21,7 +21,7 @@ const model: ModelInfo = {
   variant: 'bvlc-googlenet',
   classes: 1000,
   useAux: false,
-  origin: { kind: 'file', name: 'a.onnx', format: 'ONNX', sha256: 'aa', nonFinite: 0, unexpected: [] },
+  origin: { kind: 'file', name: 'a.onnx', format: 'ONNX', sha256: 'aa', nonFinite: 0 },
   backend: 'wasm',
 };
 const untrained: ModelInfo = { ...model, origin: { kind: 'random', seed: 7, initWeights: false } };
