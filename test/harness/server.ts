@@ -43,6 +43,8 @@ export interface ServerOptions {
 export interface Server {
   readonly port: number;
   readonly address: string;
+  /** The folder of its user's settings and state. */
+  readonly userDir: string;
   /** Copies what the server, its window and its extension hosts logged to a folder. */
   saveLogs(folder: string): Promise<void>;
   /** Settles when the server has ended by itself. */
@@ -59,8 +61,13 @@ export async function startServer({ settings = {}, extensionsDir, userDir }: Ser
   const user = userDir ?? path.join(own, 'user');
   mkdirSync(path.join(user, 'User'), { recursive: true });
   const settingsFile = path.join(user, 'User', 'settings.json');
-  if (userDir === undefined || !existsSync(settingsFile))
-    writeFileSync(settingsFile, JSON.stringify({ ...QUIET_SETTINGS, ...settings }, undefined, 2));
+  if (userDir === undefined || !existsSync(settingsFile)) {
+    const text = JSON.stringify({ ...QUIET_SETTINGS, ...settings }, undefined, 2);
+    writeFileSync(settingsFile, text);
+    // Settings of the scope "machine" are read from the server's own file.
+    mkdirSync(path.join(user, 'Machine'), { recursive: true });
+    writeFileSync(path.join(user, 'Machine', 'settings.json'), text);
+  }
   const port = await freePort();
   const address = `http://127.0.0.1:${port}/`;
   const args = [
@@ -94,6 +101,7 @@ export async function startServer({ settings = {}, extensionsDir, userDir }: Ser
   return {
     port,
     address,
+    userDir: user,
     async saveLogs(folder) {
       mkdirSync(folder, { recursive: true });
       writeFileSync(path.join(folder, 'code-server.log'), output);

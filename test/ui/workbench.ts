@@ -79,7 +79,12 @@ export class Workbench {
       await this.page.keyboard.press('Escape');
       await this.page.waitForTimeout(500);
     }
-    await this.menuItem(item).click();
+    // A menu takes no clicks in its first moments.
+    for (let attempt = 0; attempt < 20 && (await this.menuItem(item).isVisible()); attempt++) {
+      await this.menuItem(item).click({ timeout: 2000 }).catch(() => undefined);
+      await this.page.waitForTimeout(250);
+    }
+    await this.page.locator('.monaco-menu').waitFor({ state: 'detached' });
   }
 
   /** An item of the menu that is open. */
@@ -112,7 +117,7 @@ export class Workbench {
 
   /** A row of the quick pick that is open. */
   pick(label: string): Locator {
-    return this.page.locator('.quick-input-list .monaco-list-row', { hasText: label });
+    return this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).filter({ visible: true });
   }
 
   /** The document inside the panel's webview. */
@@ -128,6 +133,11 @@ export class Workbench {
   /** An item of the status bar that holds a text. */
   statusBarItem(text: string | RegExp): Locator {
     return this.page.locator('.statusbar-item', { hasText: text });
+  }
+
+  /** The folder that VS Code gives an extension for what it keeps. */
+  globalStorage(extension: string): string {
+    return path.join(this.server.userDir, 'User', 'globalStorage', extension);
   }
 
   /** Saves what the page shows to out/screenshots/NAME.png. */

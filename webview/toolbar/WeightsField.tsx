@@ -1,5 +1,7 @@
 import { useSignal } from '@preact/signals';
+import { si } from '../../src/model/format';
 import type { ModelInfo } from '../../src/protocol';
+import { PRESETS } from '../../src/weights/presets';
 import { Icon } from '../Icon';
 import { runCommand } from '../host';
 import { t } from '../l10n';
@@ -47,7 +49,7 @@ export function WeightsField() {
           {
             icon: 'cloud-download',
             label: t('Download BVLC GoogLeNet…'),
-            detail: t('ImageNet weights, 27 MB'),
+            detail: t('ImageNet weights, {0}', `${si(PRESETS[0].bytes)}B`),
             run: () => runCommand('downloadWeights'),
           },
           {
