@@ -81,7 +81,9 @@ export class Workbench {
     }
     // A menu takes no clicks in its first moments.
     for (let attempt = 0; attempt < 20 && (await this.menuItem(item).isVisible()); attempt++) {
-      await this.menuItem(item).click({ timeout: 2000 }).catch(() => undefined);
+      await this.menuItem(item)
+        .click({ timeout: 2000 })
+        .catch(() => undefined);
       await this.page.waitForTimeout(250);
     }
     await this.page.locator('.monaco-menu').waitFor({ state: 'detached' });
