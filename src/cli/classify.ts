@@ -2,6 +2,7 @@ import path from 'node:path';
 import { EngineClient } from '../engine/client';
 import { VARIANTS } from '../model/variants';
 import type { Classification, ModelInfo } from '../protocol';
+import { messageOf } from '../errorText';
 import { parseOptions, positiveOption, variantOption } from './options';
 import { UsageError } from './usageError';
 
@@ -33,7 +34,7 @@ export async function classifyCommand(args: readonly string[]): Promise<number> 
         print.result(picture, await engine.call('classify', params));
       } catch (error) {
         failed = true;
-        print.failure(picture, error instanceof Error ? error.message : String(error));
+        print.failure(picture, messageOf(error));
       }
     }
     return failed ? 1 : 0;

@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { DEFAULT_VARIANT, isVariantId, VARIANT_IDS, type VariantId } from '../model/variants';
+import { messageOf } from '../errorText';
 import { UsageError } from './usageError';
 
 /**
@@ -13,7 +14,7 @@ export function parseOptions<const O extends NonNullable<ParseArgsConfig['option
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(messageOf(error));
   }
 }
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { VARIANTS } from '../model/variants';
-import { isAbort, messageOf, type ModelSession } from '../panel/modelSession';
+import { messageOf } from '../errorText';
+import { isAbort, type ModelSession } from '../panel/modelSession';
 import type { ModelInfo } from '../protocol';
 import { downloadNotice, downloadWeights } from './downloadWeights';
 import { loadWeights } from './loadWeights';

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { megabytes } from '../model/format';
-import { isAbort, messageOf, type ModelSession } from '../panel/modelSession';
+import { messageOf } from '../errorText';
+import { isAbort, type ModelSession } from '../panel/modelSession';
 import { SECTION } from '../panel/settings';
 import type { ModelInfo } from '../protocol';
 import { downloadPreset, DownloadError } from '../weights/download';

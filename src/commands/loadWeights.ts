@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { ModelInfo } from '../protocol';
 import { fileName } from '../panel/fileSource';
-import { isAbort, messageOf, type ModelSession } from '../panel/modelSession';
+import { messageOf } from '../errorText';
+import { isAbort, type ModelSession } from '../panel/modelSession';
 import { WEIGHTS_EXTENSIONS } from '../weights/extensions';
 import { withCancelIfSlow } from './progress';
 

@@ -1,7 +1,8 @@
 import { backend, env, setBackend } from '@tensorflow/tfjs-core';
 import { BackendWasm, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import type { BACKENDS } from '../protocol';
-import { EngineError, messageOf } from './errors';
+import { messageOf } from '../errorText';
+import { EngineError } from './errors';
 
 export type BackendName = (typeof BACKENDS)[number];
 

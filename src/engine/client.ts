@@ -1,6 +1,7 @@
 import type { EngineMethod, EngineParams, EngineReply, EngineResult } from '../protocol';
 import { ENGINE_METHODS, EngineReply as EngineReplySchema, parse } from '../protocol';
-import { EngineError, messageOf, STOPPED } from './errors';
+import { messageOf } from '../errorText';
+import { EngineError, STOPPED } from './errors';
 import type { EngineLink } from './link';
 import { openWorkerThread } from './link';
 

@@ -8,8 +8,3 @@ export class EngineError extends Error {
 
 /** The name of the error with which a call ends when the worker dies under it. */
 export const STOPPED = 'EngineStoppedError';
-
-/** An error's own words, whatever was thrown. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

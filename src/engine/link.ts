@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { EngineRequest } from '../protocol';
+import { messageOf } from '../errorText';
 
 /** A running worker, as its client sees it. */
 export interface EngineLink {
@@ -35,7 +36,7 @@ export function openWorkerThread(script: string, events: LinkEvents): EngineLink
   }
   worker.on('message', events.message);
   worker.on('messageerror', error => lose(error.message));
-  worker.on('error', error => lose(error instanceof Error ? error.message : String(error)));
+  worker.on('error', error => lose(messageOf(error)));
   worker.on('exit', code => lose(`its thread ended with code ${code}`));
   return {
     post: (request, transfer) => worker.postMessage(request, [...transfer]),

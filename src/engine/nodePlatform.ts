@@ -1,6 +1,7 @@
 import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { EngineError, messageOf } from './errors';
+import { messageOf } from '../errorText';
+import { EngineError } from './errors';
 import type { EnginePlatform } from './platform';
 
 /**

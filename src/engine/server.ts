@@ -1,7 +1,7 @@
 import type { EngineMethod, EngineReply, EngineRequest, EngineResult } from '../protocol';
 import { ENGINE_METHODS, EngineRequest as EngineRequestSchema, parse } from '../protocol';
 import type { EngineHandlers } from './call';
-import { messageOf } from './errors';
+import { messageOf } from '../errorText';
 import { Pacer } from './pacer';
 import { buffersOf } from './transfer';
 

@@ -1,3 +1,4 @@
+import { messageOf } from '../errorText';
 import { Unreadable } from './pictureError';
 
 /** Hands over the bytes of a codec's WebAssembly module: from a folder in Node, from an address in a web worker. */
@@ -64,6 +65,6 @@ export class Codec<Api> {
 }
 
 function reason(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return /memory|OOM|allocation/i.test(message) ? 'not enough memory' : message;
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { EngineClient } from '../engine/client';
+import { messageOf } from '../errorText';
 import type { Classification, ModelInfo, WeightsState } from '../protocol';
 import { InspectorConfig, safeParse } from '../protocol';
 import { fileName, fileSource } from './fileSource';
@@ -7,7 +8,7 @@ import { readSettings } from './settings';
 
 const REMEMBERED = 'weightsFile';
 const CONFIG = 'config';
-export const UNTRAINED_SEED = 0;
+const UNTRAINED_SEED = 0;
 
 /** What the inspector shows and what the engine holds: the one place where both change. */
 export class ModelSession implements vscode.Disposable {
@@ -16,6 +17,7 @@ export class ModelSession implements vscode.Disposable {
   /** What the user chose; where a weights file is shown, it decides classes and heads instead. */
   private chosen: InspectorConfig;
   private currentWeights: WeightsState = { status: 'none' };
+  private held: ModelInfo | undefined;
   private settingsListener: vscode.Disposable;
   private pendingLoad: Promise<ModelInfo> | undefined;
 
@@ -39,7 +41,7 @@ export class ModelSession implements vscode.Disposable {
 
   /** The model that the engine holds, whichever network is shown. */
   get model(): ModelInfo | undefined {
-    return 'model' in this.currentWeights ? this.currentWeights.model : undefined;
+    return this.held;
   }
 
   /** The engine's model where it is the network that is shown. */
@@ -109,6 +111,7 @@ export class ModelSession implements vscode.Disposable {
 
   /** The engine was restarted: its model is gone. */
   modelLost(): void {
+    this.held = undefined;
     this.setWeights({ status: 'none' });
   }
 
@@ -126,22 +129,21 @@ export class ModelSession implements vscode.Disposable {
     name: string,
     load: (onProgress: (done: number, total: number) => void) => Promise<ModelInfo>,
   ): Promise<ModelInfo> {
-    const before = this.currentWeights;
-    const kept = this.model;
-    const former = kept && { model: kept };
-    this.setWeights({ status: 'loading', name, ...former });
-    const loading = load((done, total) =>
-      this.setWeights({ status: 'loading', name, fraction: done / total, ...former }),
-    );
+    // Loads may overlap: what is held is asked for anew each time.
+    const show = (state: { status: 'loading'; fraction?: number } | { status: 'failed'; message: string }): void =>
+      this.setWeights({ ...state, name, ...(this.held && { model: this.held }) });
+    show({ status: 'loading' });
+    const loading = load((done, total) => show({ status: 'loading', fraction: done / total }));
     this.pendingLoad = loading;
     try {
       const model = await loading;
+      this.held = model;
       this.setWeights({ status: 'loaded', model });
       this.showModel();
       return model;
     } catch (error) {
-      if (isAbort(error)) this.setWeights(before);
-      else this.setWeights({ status: 'failed', name, message: messageOf(error), ...former });
+      if (!isAbort(error)) show({ status: 'failed', message: messageOf(error) });
+      else this.setWeights(this.held ? { status: 'loaded', model: this.held } : { status: 'none' });
       throw error;
     } finally {
       if (this.pendingLoad === loading) this.pendingLoad = undefined;
@@ -166,8 +168,4 @@ export class ModelSession implements vscode.Disposable {
 
 export function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

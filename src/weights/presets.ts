@@ -37,8 +37,3 @@ export const PRESETS: readonly [Preset, ...Preset[]] = [
     },
   },
 ];
-
-/** The preset with this id, or undefined where there is none. */
-export function findPreset(id: string): Preset | undefined {
-  return PRESETS.find(preset => preset.id === id);
-}

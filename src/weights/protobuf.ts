@@ -1,4 +1,5 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
+import { messageOf } from '../errorText';
 import { FormatError } from './weightsError';
 
 /** Reads one field's value; `wireType` tells a packed list from a single value. */
@@ -21,7 +22,7 @@ export function readMessage(bytes: Uint8Array, name: string, fields: Readonly<Re
     if (reader.pos > reader.len) throw new RangeError('premature EOF');
   } catch (error) {
     if (error instanceof FormatError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new FormatError(`its ${name} is truncated or damaged (${reason})`, { cause: error });
   }
 }

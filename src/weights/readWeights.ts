@@ -1,3 +1,4 @@
+import { messageOf } from '../errorText';
 import type { WeightsFormat } from './extensions';
 import type { FormatReader, WeightsContent } from './formatReader';
 import { onnx } from './onnx';
@@ -36,7 +37,7 @@ export async function readWeights(bytes: Uint8Array, fileName: string): Promise<
     return { format, ...(await read(plain)) };
   } catch (error) {
     if (error instanceof FormatError) throw new WeightsError(fileName, error.message, undefined, { cause: error });
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new WeightsError(fileName, `can't be read as ${name} (${reason})`, undefined, { cause: error });
   }
 }

@@ -1,4 +1,5 @@
 import type { Shape } from '../model/graph';
+import { messageOf } from '../errorText';
 import type { DtypeName } from './dtype';
 import { DTYPES, encodeValues } from './dtype';
 import { assertUniqueKeys } from './jsonKeys';
@@ -75,7 +76,7 @@ function parseHeader(bytes: Uint8Array): Readonly<Record<string, unknown>> {
     return header;
   } catch (error) {
     if (error instanceof FormatError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new FormatError(`its header is no JSON (${reason})`, { cause: error });
   }
 }

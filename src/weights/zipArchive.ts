@@ -2,6 +2,7 @@
 import { Uint8ArrayReader, ZipReader } from '@zip.js/zip.js/lib/zip-core-custom.js';
 import type { Entry, FileEntry } from '@zip.js/zip.js';
 import { crc32 } from '../crc32';
+import { messageOf } from '../errorText';
 import { FormatError, quote } from './weightsError';
 
 /** One for each storage: a checkpoint with its optimiser's state has about 1,100. */
@@ -76,7 +77,7 @@ async function readDirectory(bytes: Uint8Array): Promise<Entry[]> {
     }
   } catch (error) {
     if (error instanceof FormatError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new FormatError(`its zip directory is truncated or damaged (${reason})`, { cause: error });
   }
   return entries;

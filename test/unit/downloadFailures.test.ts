@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { storageError } from '../../src/weights/downloadError';
 import { connectionFailure } from '../../src/weights/mirrorFailure';
-import { PRESETS, findPreset } from '../../src/weights/presets';
+import { PRESETS } from '../../src/weights/presets';
 
 const coded = (code: string, message = 'low level'): Error => Object.assign(new Error(message), { code });
 const fetchFailed = (cause: unknown): TypeError => new TypeError('fetch failed', { cause });
@@ -57,8 +57,6 @@ describe('the presets', () => {
   it('have ids and file names of their own', () => {
     for (const key of ['id', 'fileName'] as const)
       assert.equal(new Set(PRESETS.map(preset => preset[key])).size, PRESETS.length);
-    for (const preset of PRESETS) assert.equal(findPreset(preset.id), preset);
-    assert.equal(findPreset('nobody'), undefined);
   });
 
   it('can be checked and fetched: sizes, hashes and addresses are well-formed', () => {
