@@ -113,6 +113,7 @@ export function analyze(graph: Graph, options: AnalysisOptions): Analysis {
   checkSizes(options);
   const shapes = shapesOf(graph, options);
   const fields = receptiveFieldsOf(graph, options.inputSize);
+  const layers = layersByModule(graph);
   const modules = new Map<string, ModuleAnalysis>();
 
   const executed = (head: Head): boolean => head === 'main' || options.mode === 'train';
@@ -141,7 +142,7 @@ export function analyze(graph: Graph, options: AnalysisOptions): Analysis {
     const known = modules.get(module.path);
     if (known) return known;
     for (const child of module.children) analyzeModule(child);
-    const inside = layersInside(graph, module).flatMap(layer => modules.get(layer.path) ?? []);
+    const inside = (layers.get(module.path) ?? []).flatMap(layer => modules.get(layer.path) ?? []);
     const analysis: ModuleAnalysis = {
       path: module.path,
       type: module.type,
@@ -264,8 +265,19 @@ function layerMultAdds(op: Operation, { weight, total }: ParameterCounts, output
   }
 }
 
-function layersInside(graph: Graph, module: Module): readonly Layer[] {
-  return module.path === '' ? graph.layers : graph.layers.filter(layer => layer.path.startsWith(`${module.path}.`));
+/** The layers inside each module, by the module's path; one pass over the graph, since the page waits for it. */
+function layersByModule(graph: Graph): ReadonlyMap<string, readonly Layer[]> {
+  const inside = new Map<string, Layer[]>();
+  for (const layer of graph.layers) {
+    const names = layer.path.split('.');
+    for (let depth = 0; depth < names.length; depth++) {
+      const path = names.slice(0, depth).join('.');
+      const known = inside.get(path);
+      if (known) known.push(layer);
+      else inside.set(path, [layer]);
+    }
+  }
+  return inside;
 }
 
 function addCounts(a: ParameterCounts, b: ParameterCounts): ParameterCounts {
