@@ -4,7 +4,7 @@ import { grouped, percent, shapeText } from '../../src/model/format';
 import { reveal } from '../graph/GraphView';
 import { Icon } from '../Icon';
 import { t } from '../l10n';
-import { pageSize, tableScope, tableSort } from '../layout';
+import { tableScope, tableSort, width } from '../layout';
 import { analysis, config, selected } from '../state';
 import { moveFocus, rememberFocus } from './gridFocus';
 import type { Column, Row } from './rows';
@@ -16,10 +16,10 @@ const rows = computed<readonly Row[]>(() =>
 
 const sorted = computed(() => sortRows(rows.value, tableSort.value));
 
-/** On a small page, what the details don't tell at a glance. */
-const columns = computed<readonly Column[]>(() =>
-  pageSize.value === 'small' ? ['layer', 'params', 'multAdds'] : COLUMNS,
-);
+/** The page's width, in pixels, from which on there is room for what the details tell too; the other columns are always there. */
+const NEEDED_WIDTH: Readonly<Partial<Record<Column, number>>> = { output: 730, type: 860 };
+
+const columns = computed<readonly Column[]>(() => COLUMNS.filter(column => width.value >= (NEEDED_WIDTH[column] ?? 0)));
 
 /** In the network's own order, all modules are drawn as a tree: by their last name, indented. */
 const asTree = computed(() => tableScope.value === 'modules' && tableSort.value === undefined);
@@ -61,6 +61,7 @@ export function Table() {
       aria-label={t('Layers')}
       aria-rowcount={sorted.value.length + 1}
       aria-colcount={columns.value.length}
+      data-columns={columns.value.length}
       onKeyDown={onKeyDown}
       onClick={onClick}
       onFocusIn={() => grid.current && rememberFocus(grid.current)}
