@@ -3,19 +3,20 @@ import { VARIANTS } from '../model/variants';
 import { messageOf } from '../errorText';
 import { isAbort, type ModelSession } from '../panel/modelSession';
 import type { ModelInfo } from '../protocol';
-import { downloadNotice, downloadWeights } from './downloadWeights';
+import { downloadedWeights, downloadNotice, downloadWeights } from './downloadWeights';
 import { loadWeights } from './loadWeights';
 
 /**
- * The model to run: the one that is shown, else the remembered weights, else what the user picks.
+ * The model to run: the one that is shown, else the weights that were loaded last or downloaded once, else what the user
+ * picks.
  * Resolves to undefined when the user picks nothing.
  */
 export async function chooseModel(session: ModelSession, storage: vscode.Uri): Promise<ModelInfo | undefined> {
   await session.settled();
   if (session.shownModel) return session.shownModel;
-  const remembered = session.weights.status === 'none' ? session.rememberedWeights() : undefined;
-  if (remembered) {
-    const model = await loadWeights(session, remembered);
+  if (session.weights.status === 'none') {
+    const known = session.rememberedWeights() ?? (await downloadedWeights(storage));
+    const model = known && (await loadWeights(session, known));
     if (model) return model;
   }
   return pickModel(session, storage);

@@ -4,7 +4,7 @@ import { messageOf } from '../errorText';
 import { isAbort, type ModelSession } from '../panel/modelSession';
 import { SECTION } from '../panel/settings';
 import type { ModelInfo } from '../protocol';
-import { downloadPreset, DownloadError } from '../weights/download';
+import { downloadPreset, DownloadError, installedPreset } from '../weights/download';
 import { PRESETS, type Preset } from '../weights/presets';
 import { loadWeights } from './loadWeights';
 import { withCancel } from './progress';
@@ -36,6 +36,12 @@ export async function downloadWeights(session: ModelSession, storage: vscode.Uri
     if (isAbort(error)) return undefined;
     return offerRemedy(session, storage, error);
   }
+}
+
+/** The pretrained weights where they have been downloaded before, in whichever workspace. */
+export async function downloadedWeights(storage: vscode.Uri): Promise<vscode.Uri | undefined> {
+  const file = await installedPreset(offered(), storage.fsPath);
+  return file === undefined ? undefined : vscode.Uri.file(file);
 }
 
 /** Asks before the download, saying from where and how much; for gestures that do not say it themselves. */
