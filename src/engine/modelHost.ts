@@ -3,8 +3,8 @@ import type { Graph, Head } from '../model/graph';
 import { elementCount, INPUT_CHANNELS } from '../model/graph';
 import type { VariantId } from '../model/variants';
 import { createGraph, VARIANTS } from '../model/variants';
-import type { EngineParams, EngineResult, FileSource, ModelInfo, TensorData, WeightsOrigin } from '../protocol';
-import { matchWeights, readWeights } from '../weights';
+import type { EngineParams, EngineResult, ModelInfo, TensorData, WeightsOrigin } from '../protocol';
+import { matchWeights } from '../weights';
 import type { BackendName } from './backend';
 import { startBackend } from './backend';
 import { checkParameterBudget } from './budget';
@@ -15,6 +15,8 @@ import { toChannelsLast } from './layout';
 import { Network } from './network';
 import { normalize } from './normalize';
 import type { EnginePlatform } from './platform';
+import { readSource } from './readSource';
+import { readWeightsFile } from './readWeightsFile';
 import { topScores } from './scores';
 import type { StateDict } from './stateDict';
 
@@ -27,7 +29,6 @@ interface Model {
 const READ_PART = 0.25;
 
 const MAX_PICTURE_BYTES = 2 ** 29;
-const MAX_WEIGHTS_BYTES = 2 ** 31 - 1;
 
 /** Holds one model and answers the engine's calls about it. A model is replaced only once the new one is complete. */
 export class ModelHost implements EngineHandlers {
@@ -48,9 +49,7 @@ export class ModelHost implements EngineHandlers {
   };
 
   readonly loadWeights = async ({ file }: EngineParams<'loadWeights'>, call: Call): Promise<ModelInfo> => {
-    const bytes = await this.read(file, MAX_WEIGHTS_BYTES, call);
-    // The digest is computed by another thread meanwhile.
-    const [weights, sha256] = await Promise.all([readWeights(bytes, file.name), sha256Of(bytes)]);
+    const { weights, sha256 } = await readWeightsFile(file, this.platform, call.signal);
     await call.pacer.breathe();
     const { variant, options, stateDict, report } = matchWeights(weights, file.name);
     call.progress(READ_PART, 1);
@@ -71,7 +70,7 @@ export class ModelHost implements EngineHandlers {
     network.check([1, inputSize, inputSize, INPUT_CHANNELS], heads);
 
     const start = performance.now();
-    const bytes = await this.read(file, MAX_PICTURE_BYTES, call);
+    const bytes = await readSource(file, MAX_PICTURE_BYTES, this.platform, call.signal);
     const picture = await decodePicture(bytes, file.name, fileName => this.platform.loadWasm(fileName));
     const { data: crop } = resizeAndCrop(picture, inputSize);
     const decoded = performance.now();
@@ -155,12 +154,6 @@ export class ModelHost implements EngineHandlers {
     this.model = { info, network };
     return info;
   }
-
-  private async read(file: FileSource, maxBytes: number, { signal }: Call): Promise<Uint8Array> {
-    if ('path' in file) return this.platform.readFile(file.path, maxBytes, signal);
-    if (file.bytes.length > maxBytes) throw new EngineError(`${file.name}: the file is too large.`);
-    return file.bytes;
-  }
 }
 
 function checkedInput(input: TensorData): TensorData {
@@ -173,9 +166,4 @@ function checkedInput(input: TensorData): TensorData {
     throw new EngineError(`An input of shape [${shape.join(', ')}] does not have ${data.length} values.`);
   }
   return input;
-}
-
-async function sha256Of(bytes: Uint8Array): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
-  return Array.from(new Uint8Array(digest), byte => byte.toString(16).padStart(2, '0')).join('');
 }

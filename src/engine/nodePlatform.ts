@@ -1,6 +1,7 @@
-import { open, readFile } from 'node:fs/promises';
+import { open, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf } from '../errorText';
+import { FormatError, quote } from '../weights';
 import { EngineError } from './errors';
 import type { EnginePlatform } from './platform';
 
@@ -10,27 +11,67 @@ import type { EnginePlatform } from './platform';
  */
 export function nodePlatform(wasmFolder: string): EnginePlatform {
   return {
-    readFile: readLimited,
+    readFile: readGiven,
+    readBeside,
     loadWasm: async fileName => plain(await readFile(path.join(wasmFolder, fileName))),
     // Immediates run after the event loop has looked for messages.
     yieldToEvents: () => new Promise(resolve => setImmediate(resolve)),
   };
 }
 
-async function readLimited(file: string, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
-  const name = path.basename(file);
+async function readGiven(file: string, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
   try {
-    await using handle = await open(file);
-    const stats = await handle.stat();
-    if (!stats.isFile()) throw new EngineError(`${name}: this is no file.`);
-    if (stats.size > maxBytes)
-      throw new EngineError(`${name}: the file is too large (${Math.round(stats.size / 1e6)} MB).`);
-    return plain(await handle.readFile({ signal }));
+    return await readLimited(file, maxBytes, signal);
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof EngineError) throw error;
-    throw new EngineError(`${name}: the file can't be read (${messageOf(error)}).`);
+    throw new EngineError(`${path.basename(file)}: ${reasonOf(error)}.`);
   }
+}
+
+async function readBeside(
+  file: string,
+  relativePath: string,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  try {
+    const folder = await realpath(path.dirname(file));
+    // Links are followed before it is judged where the file lies.
+    const target = await realpath(path.join(folder, relativePath));
+    if (!isInside(folder, target)) throw new Unreadable('that is a link out of its folder');
+    return await readLimited(target, maxBytes, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const reason = missing ? 'its folder has no such file' : reasonOf(error);
+    throw new FormatError(`refers to the file ${quote(relativePath)}, but ${reason}`, { cause: error });
+  }
+}
+
+function isInside(folder: string, target: string): boolean {
+  const relative = path.relative(folder, target);
+  return relative.split(path.sep)[0] !== '..' && !path.isAbsolute(relative);
+}
+
+/** Why a file is not read, where it is not the system that refuses. */
+class Unreadable extends Error {}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Unreadable ? error.message : `the file can't be read (${messageOf(error)})`;
+}
+
+async function readLimited(file: string, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
+  // Opening a pipe would wait for someone to write to it.
+  if (!(await stat(file)).isFile()) throw new Unreadable('this is no file');
+  await using handle = await open(file);
+  const { size } = await handle.stat();
+  if (size > maxBytes)
+    throw new Unreadable(`the file is too large (${megabytes(size)}; at most ${megabytes(maxBytes)})`);
+  return plain(await handle.readFile({ signal }));
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1e6)} MB`;
 }
 
 /** Node's Buffer is a Uint8Array with other ideas of its own methods. */

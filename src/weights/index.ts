@@ -1,6 +1,7 @@
 export type { DtypeName } from './dtype';
 export type { WeightsFormat } from './extensions';
 export { WEIGHTS_EXTENSIONS } from './extensions';
+export type { ReadBeside } from './formatReader';
 export type { MatchReport } from './matchReport';
 export type { MatchedWeights } from './matchWeights';
 export { matchWeights } from './matchWeights';
@@ -8,4 +9,4 @@ export type { WeightsFile } from './readWeights';
 export { readWeights } from './readWeights';
 export { writeSafetensors } from './safetensors';
 export type { NamedTensor } from './tensor';
-export { WeightsError } from './weightsError';
+export { FormatError, WeightsError, quote } from './weightsError';

@@ -1,6 +1,7 @@
 import { messageOf } from '../errorText';
 import type { WeightsFormat } from './extensions';
-import type { FormatReader, WeightsContent } from './formatReader';
+import type { FormatReader, ReadBeside, WeightsContent } from './formatReader';
+import { guardBeside } from './guardBeside';
 import { onnx } from './onnx';
 import { pytorchZip } from './pytorchZip';
 import { safetensors } from './safetensors';
@@ -20,9 +21,10 @@ const MAX_FILE_BYTES = 2 ** 31;
 
 /**
  * Reads a file of weights. Its format is told by its content, whatever it is called.
+ * @param readBeside reads the files that it refers to; absent where it has no folder.
  * @throws WeightsError when the file is of no known format, damaged, hostile, or too large.
  */
-export async function readWeights(bytes: Uint8Array, fileName: string): Promise<WeightsFile> {
+export async function readWeights(bytes: Uint8Array, fileName: string, readBeside?: ReadBeside): Promise<WeightsFile> {
   if (bytes.length === 0) throw new WeightsError(fileName, 'is empty');
   if (bytes.length > MAX_FILE_BYTES) throw new WeightsError(fileName, 'is larger than 2 GiB');
   // Node's Buffer is a Uint8Array whose methods differ (slice); the readers get a plain one.
@@ -34,7 +36,7 @@ export async function readWeights(bytes: Uint8Array, fileName: string): Promise<
   }
   const { name, read } = READERS[format];
   try {
-    return { format, ...(await read(plain)) };
+    return { format, ...(await read(plain, guardBeside(readBeside))) };
   } catch (error) {
     if (error instanceof FormatError) throw new WeightsError(fileName, error.message, undefined, { cause: error });
     const reason = messageOf(error);

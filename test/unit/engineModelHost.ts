@@ -23,6 +23,7 @@ describe('ModelHost', function () {
         const bytes = files.get(name);
         return bytes ? Promise.resolve(bytes) : Promise.reject(new EngineError(`${name}: there is no such file`));
       },
+      readBeside: () => Promise.reject(new Error('not expected')),
       loadWasm: () => Promise.reject(new Error('there is none in this test')),
       yieldToEvents: () => new Promise(resolve => setImmediate(resolve)),
     },
@@ -149,6 +150,7 @@ describe('ModelHost', function () {
     const empty = new ModelHost(
       {
         readFile: () => Promise.reject(new Error('not expected')),
+        readBeside: () => Promise.reject(new Error('not expected')),
         loadWasm: () => Promise.reject(new Error('not expected')),
         yieldToEvents: () => Promise.resolve(),
       },
