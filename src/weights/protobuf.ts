@@ -22,9 +22,14 @@ export function readMessage(bytes: Uint8Array, name: string, fields: Readonly<Re
     if (reader.pos > reader.len) throw new RangeError('premature EOF');
   } catch (error) {
     if (error instanceof FormatError) throw error;
-    const reason = messageOf(error);
-    throw new FormatError(`its ${name} is truncated or damaged (${reason})`, { cause: error });
+    throw new FormatError(`its ${name} is truncated or damaged (${reasonOf(error)})`, { cause: error });
   }
+}
+
+/** The reader's own words, but not those of the DataView and the TextDecoder beneath it. */
+function reasonOf(error: unknown): string {
+  if (error instanceof RangeError) return 'a field reaches beyond its end';
+  return error instanceof TypeError ? 'a text is no UTF-8' : messageOf(error);
 }
 
 function expectType(found: WireType, expected: WireType): void {
