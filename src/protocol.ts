@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { HEADS } from './model/graph';
+import { HEADS, PARAMETER_ROLES } from './model/graph';
 import { VARIANT_IDS } from './model/variants';
 
 // Every message of both links, host ↔ engine worker and host ↔ webview. The schemas are the types: what one side sends
@@ -12,6 +12,7 @@ const bytes = v.instance(Uint8Array);
 const floats = v.instance(Float32Array);
 const variantId = v.picklist(VARIANT_IDS);
 const head = v.picklist(HEADS);
+const shape = v.pipe(v.array(count), v.readonly());
 
 /** A file to be read: by its path where the reader shares the host's disk, by its content where it does not. */
 export const FileSource = v.union([
@@ -36,6 +37,14 @@ export const WeightsOrigin = v.variant('kind', [
 ]);
 export type WeightsOrigin = v.InferOutput<typeof WeightsOrigin>;
 
+/** Where a model's class names come from; `numbered` where there are none. */
+export const LabelsOrigin = v.variant('kind', [
+  v.object({ kind: v.literal('imagenet') }),
+  v.object({ kind: v.literal('file'), name: v.string() }),
+  v.object({ kind: v.literal('numbered') }),
+]);
+export type LabelsOrigin = v.InferOutput<typeof LabelsOrigin>;
+
 export const BACKENDS = ['wasm', 'cpu'] as const;
 
 /** The model that the engine holds. */
@@ -44,6 +53,7 @@ export const ModelInfo = v.object({
   classes: positive,
   useAux: v.boolean(),
   origin: WeightsOrigin,
+  labels: LabelsOrigin,
   backend: v.picklist(BACKENDS),
 });
 export type ModelInfo = v.InferOutput<typeof ModelInfo>;
@@ -80,8 +90,76 @@ const LayerTime = v.object({ path: v.string(), ms: milliseconds });
 export type LayerTime = v.InferOutput<typeof LayerTime>;
 
 /** Dense float32 values in row-major order. */
-export const TensorData = v.object({ shape: v.pipe(v.array(count), v.readonly()), data: floats });
+export const TensorData = v.object({ shape, data: floats });
 export type TensorData = v.InferOutput<typeof TensorData>;
+
+/** What is known of the weights that the engine holds, beyond {@link ModelInfo}. */
+export const ModelDetails = v.object({
+  model: ModelInfo,
+  /** Absent for weights that come from no file. */
+  file: v.optional(
+    v.object({
+      /** Its size, with that of the files beside it that it refers to. */
+      bytes: count,
+      /** The format as it is shown to people, and whose names the tensors have: PyTorch's or Caffe's. */
+      format: v.string(),
+      names: v.string(),
+      /** How many tensors, and values in them, the file has in each dtype; the largest share first. */
+      dtypes: v.array(v.object({ dtype: v.string(), tensors: count, values: count })),
+      metadata: v.array(v.object({ key: v.string(), value: v.string() })),
+      /** Counters that the file lacks and that are taken as 0. */
+      defaulted: v.array(v.string()),
+      /** Tensors of the file that are no part of the network: counters and shapes, whole numbers all. */
+      ignored: v.array(v.object({ name: v.string(), dtype: v.string(), shape })),
+      nonFinite: v.array(v.object({ key: v.string(), count })),
+    }),
+  ),
+});
+export type ModelDetails = v.InferOutput<typeof ModelDetails>;
+
+/** A parameter or buffer in figures. Those of the distribution are of its finite values, absent where there are none. */
+export const ParameterStatistics = v.object({
+  key: v.string(),
+  role: v.picklist(PARAMETER_ROLES),
+  shape,
+  count,
+  zeros: count,
+  nonFinite: count,
+  distribution: v.optional(
+    v.object({
+      min: v.number(),
+      max: v.number(),
+      mean: v.number(),
+      /** Of the population: divided by the count. */
+      std: v.number(),
+      /** Counts in bins of equal width from `min` to `max`. */
+      histogram: v.array(count),
+    }),
+  ),
+});
+export type ParameterStatistics = v.InferOutput<typeof ParameterStatistics>;
+
+/** How far another file's weights lie from the model's. */
+export const WeightsComparison = v.object({
+  model: v.object({ name: v.string(), sha256: v.string() }),
+  other: v.object({ name: v.string(), sha256: v.string() }),
+  /** Of every weight, bias and statistic that both have in the same shape, in the network's order. */
+  parameters: v.array(
+    v.object({
+      key: v.string(),
+      layer: v.string(),
+      role: v.picklist(PARAMETER_ROLES),
+      count,
+      /** ‖other − model‖₂ / ‖model‖₂; absent where the model's norm is 0 or a value is not finite. */
+      relativeChange: v.optional(v.number()),
+      /** The largest absolute difference; absent where a value is not finite. */
+      maxChange: v.optional(v.number()),
+    }),
+  ),
+  /** Parameters that only one has, or that both have in different shapes: another number of classes. */
+  notCompared: v.array(v.object({ key: v.string(), reason: v.picklist(['missing', 'added', 'shape']) })),
+});
+export type WeightsComparison = v.InferOutput<typeof WeightsComparison>;
 
 /** The engine's calls. `params` travel to the worker, `result` comes back. */
 export const ENGINE_METHODS = {
@@ -117,6 +195,16 @@ export const ENGINE_METHODS = {
   forgetActivations: { params: v.object({}), result: v.object({}) },
   /** A parameter or buffer of the model, by its state_dict key, in PyTorch's order. */
   parameter: { params: v.object({ key: v.string() }), result: TensorData },
+  /** Names the model's classes by a file, one a line or JSON; without one, as they are named by default. */
+  useLabels: { params: v.object({ file: v.optional(FileSource) }), result: ModelInfo },
+  modelDetails: { params: v.object({}), result: ModelDetails },
+  /** The parameters and buffers of a layer, or of all layers of a module, in the network's order. */
+  layerWeights: {
+    params: v.object({ path: v.string() }),
+    result: v.object({ parameters: v.array(ParameterStatistics) }),
+  },
+  /** Compares the model with a file of the same variant, which is not kept. */
+  compareWeights: { params: v.object({ file: FileSource }), result: WeightsComparison },
 } as const;
 
 export type EngineMethods = typeof ENGINE_METHODS;
@@ -182,6 +270,11 @@ export const HostMessage = v.variant('type', [
   v.object({ type: v.literal('notClassified'), id: resultId, file: v.string(), message: v.string() }),
   /** The user cancelled: the placeholder goes. */
   v.object({ type: v.literal('classificationCancelled'), id: resultId }),
+  /** Another file compared with the model; undefined takes the comparison away. */
+  v.object({ type: v.literal('comparison'), comparison: v.optional(WeightsComparison) }),
+  /** The answers to the page's own calls of the engine. */
+  v.object({ type: v.literal('answer'), id: count, result: v.unknown() }),
+  v.object({ type: v.literal('refusal'), id: count, message: v.string() }),
 ]);
 export type HostMessage = v.InferOutput<typeof HostMessage>;
 
@@ -191,10 +284,17 @@ export const PANEL_COMMANDS = [
   'loadWeights',
   'downloadWeights',
   'runUntrained',
+  'chooseClassNames',
+  'compareWeights',
+  'exportModel',
   'copySummary',
   'openSettings',
 ] as const;
 export type PanelCommand = (typeof PANEL_COMMANDS)[number];
+
+/** The engine's methods that the page may call, for what it shows and nothing else. */
+export const PANEL_CALLS = ['modelDetails', 'layerWeights', 'parameter'] as const satisfies readonly EngineMethod[];
+export type PanelCall = (typeof PANEL_CALLS)[number];
 
 /** Webview → host. */
 export const WebviewMessage = v.variant('type', [
@@ -202,6 +302,7 @@ export const WebviewMessage = v.variant('type', [
   v.object({ type: v.literal('configure'), config: InspectorConfig }),
   v.object({ type: v.literal('command'), command: v.picklist(PANEL_COMMANDS) }),
   v.object({ type: v.literal('copy'), text: v.string() }),
+  v.object({ type: v.literal('call'), id: count, method: v.picklist(PANEL_CALLS), params: v.unknown() }),
 ]);
 export type WebviewMessage = v.InferOutput<typeof WebviewMessage>;
 

@@ -4,25 +4,42 @@ import { elementCount, INPUT_CHANNELS } from '../model/graph';
 import type { VariantId } from '../model/variants';
 import { createGraph, VARIANTS } from '../model/variants';
 import type { EngineParams, EngineResult, ModelInfo, TensorData, WeightsOrigin } from '../protocol';
-import { matchWeights } from '../weights';
 import type { BackendName } from './backend';
 import { startBackend } from './backend';
 import { checkParameterBudget } from './budget';
 import type { Call, EngineHandlers } from './call';
+import { compareStates } from './compareStates';
 import { EngineError } from './errors';
+import type { FileDetails } from './fileDetails';
 import { initialState } from './initialize';
+import type { ClassLabel } from './labels';
+import { MAX_LABEL_FILE_BYTES, readLabels } from './labels';
 import { toChannelsLast } from './layout';
 import { Network } from './network';
 import { normalize } from './normalize';
 import type { EnginePlatform } from './platform';
+import { readModelFile } from './readModelFile';
 import { readSource } from './readSource';
-import { readWeightsFile } from './readWeightsFile';
-import { topScores } from './scores';
+import { defaultLabels, topScores } from './scores';
 import type { StateDict } from './stateDict';
+import { statisticsOf } from './statistics';
 
 interface Model {
   readonly info: ModelInfo;
   readonly network: Network;
+  /** Of the file that the weights come from, if they do. */
+  readonly file: FileDetails | undefined;
+  /** The classes' names, where a file gives them. */
+  readonly labels: readonly ClassLabel[] | undefined;
+}
+
+/** What a model is made of. */
+interface Source {
+  readonly variant: VariantId;
+  readonly graph: Graph;
+  readonly state: StateDict;
+  readonly origin: WeightsOrigin;
+  readonly details?: FileDetails;
 }
 
 /** A load's progress in parts of the whole: reading and checking the file, then making the network of it. */
@@ -45,27 +62,18 @@ export class ModelHost implements EngineHandlers {
     const graph = createGraph(variant, { classes, useAux, initWeights });
     checkParameterBudget(graph);
     const state = await initialState(graph, seed, call.pacer);
-    return this.replaceModel(variant, graph, state, { kind: 'random', seed, initWeights }, call, 0);
+    return this.replaceModel({ variant, graph, state, origin: { kind: 'random', seed, initWeights } }, call, 0);
   };
 
   readonly loadWeights = async ({ file }: EngineParams<'loadWeights'>, call: Call): Promise<ModelInfo> => {
-    const { weights, sha256 } = await readWeightsFile(file, this.platform, call.signal);
-    await call.pacer.breathe();
-    const { variant, options, stateDict, report } = matchWeights(weights, file.name);
+    const source = await readModelFile(file, this.platform, call);
     call.progress(READ_PART, 1);
-    const origin: WeightsOrigin = {
-      kind: 'file',
-      name: file.name,
-      format: weights.format,
-      sha256,
-      nonFinite: report.nonFinite.reduce((sum, { count }) => sum + count, 0),
-    };
-    return this.replaceModel(variant, createGraph(variant, options), stateDict, origin, call, READ_PART);
+    return this.replaceModel(source, call, READ_PART);
   };
 
   readonly classify = async (params: EngineParams<'classify'>, call: Call): Promise<EngineResult<'classify'>> => {
     const { file, topK, inputSize, allHeads } = params;
-    const { info, network } = this.loaded();
+    const { info, network, labels } = this.loaded();
     const heads: Head[] = allHeads ? ['main', ...network.auxiliaryHeadsAt(inputSize)] : ['main'];
     network.check([1, inputSize, inputSize, INPUT_CHANNELS], heads);
 
@@ -89,7 +97,7 @@ export class ModelHost implements EngineHandlers {
       height: picture.height,
       cropSize: inputSize,
       crop: new Uint8Array(crop),
-      heads: [...logits].map(([head, { data }]) => ({ head, top: topScores(data, topK) })),
+      heads: [...logits].map(([head, { data }]) => ({ head, top: topScores(data, topK, labels) })),
       decodeMs: decoded - start,
       inferenceMs,
       model: info,
@@ -125,6 +133,64 @@ export class ModelHost implements EngineHandlers {
     return { shape: parameter.shape, data: new Float32Array(values) };
   };
 
+  readonly useLabels = async ({ file }: EngineParams<'useLabels'>, { signal }: Call): Promise<ModelInfo> => {
+    const model = this.loaded();
+    const { classes } = model.info;
+    const bytes = file && (await readSource(file, MAX_LABEL_FILE_BYTES, this.platform, signal));
+    const labels = bytes && readLabels(bytes, file.name, classes);
+    const info: ModelInfo = {
+      ...model.info,
+      labels: file ? { kind: 'file', name: file.name } : defaultLabels(classes),
+    };
+    this.model = { ...model, info, labels };
+    return info;
+  };
+
+  readonly modelDetails = (): EngineResult<'modelDetails'> => {
+    const { info, file } = this.loaded();
+    return { model: info, ...(file && { file }) };
+  };
+
+  readonly layerWeights = async (
+    { path }: EngineParams<'layerWeights'>,
+    { pacer }: Call,
+  ): Promise<EngineResult<'layerWeights'>> => {
+    const { graph, state } = this.loaded().network;
+    const layers = graph.layers.filter(layer => path === '' || `${layer.path}.`.startsWith(`${path}.`));
+    if (layers.length === 0) throw new EngineError(`The model has no layer ${path}.`);
+    const parameters: EngineResult<'layerWeights'>['parameters'] = [];
+    for (const parameter of layers.flatMap(layer => layer.parameters)) {
+      const values = state.get(parameter.key);
+      if (!values) throw new EngineError(`The weights lack ${parameter.key}.`);
+      parameters.push(statisticsOf(parameter, values));
+      await pacer.breathe();
+    }
+    return { parameters };
+  };
+
+  readonly compareWeights = async (
+    { file }: EngineParams<'compareWeights'>,
+    call: Call,
+  ): Promise<EngineResult<'compareWeights'>> => {
+    const { info, network } = this.loaded();
+    if (info.origin.kind !== 'file') {
+      throw new EngineError('The loaded model has random weights: only weights of a file can be compared with a file.');
+    }
+    const other = await readModelFile(file, this.platform, call);
+    if (other.variant !== info.variant) {
+      throw new EngineError(
+        `${file.name} holds ${VARIANTS[other.variant].name}, but the loaded model is ${VARIANTS[info.variant].name}: ` +
+          'only weights of the same variant can be compared.',
+      );
+    }
+    const identity = ({ name, sha256 }: { name: string; sha256: string }) => ({ name, sha256 });
+    return {
+      model: identity(info.origin),
+      other: identity(other.origin),
+      ...(await compareStates(network, other, call.pacer)),
+    };
+  };
+
   private loaded(): Model {
     if (!this.model) throw new EngineError('No model is loaded.');
     return this.model;
@@ -137,21 +203,18 @@ export class ModelHost implements EngineHandlers {
   }
 
   private async replaceModel(
-    variant: VariantId,
-    graph: Graph,
-    state: StateDict,
-    origin: WeightsOrigin,
+    { variant, graph, state, origin, details }: Source,
     { pacer, progress }: Call,
     progressBefore: number,
   ): Promise<ModelInfo> {
     const backend = await this.startedBackend();
     const { classes, useAux } = graph.options;
-    const info: ModelInfo = { variant, classes, useAux, origin, backend };
+    const info: ModelInfo = { variant, classes, useAux, origin, labels: defaultLabels(classes), backend };
     const network = await Network.create(graph, state, pacer, (done, total) =>
       progress(progressBefore + ((1 - progressBefore) * done) / total, 1),
     );
     this.model?.network.dispose();
-    this.model = { info, network };
+    this.model = { info, network, file: details, labels: undefined };
     return info;
   }
 }

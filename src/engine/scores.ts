@@ -1,23 +1,33 @@
 import { IMAGENET_CLASS_COUNT, imagenetClass } from '../model/imagenetClasses';
-import type { ClassScore } from '../protocol';
+import type { ClassScore, LabelsOrigin } from '../protocol';
 import { EngineError } from './errors';
+import type { ClassLabel } from './labels';
 
 /**
  * The most probable classes of one picture, the first one first; of equally probable ones the lower index is first.
- * A network of 1000 classes has ImageNet's names, any other one numbers.
  * @param logits one for each class.
+ * @param labels the classes' names; without them, a network of 1000 classes has ImageNet's, any other one numbers.
  * @throws EngineError when they are not all finite numbers: the weights, or what they make of this input, are no good.
  */
-export function topScores(logits: Float32Array, topK: number): ClassScore[] {
+export function topScores(logits: Float32Array, topK: number, labels?: readonly ClassLabel[]): ClassScore[] {
   const probabilities = softmax(logits);
   const order = Array.from(probabilities.keys()).sort(
     (a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0) || a - b,
   );
   return order.slice(0, topK).map(index => ({
     index,
-    ...(logits.length === IMAGENET_CLASS_COUNT ? imagenetClass(index) : { label: `class ${index}` }),
+    ...(labels?.[index] ?? defaultLabel(index, logits.length)),
     probability: probabilities[index] ?? 0,
   }));
+}
+
+function defaultLabel(index: number, classes: number): ClassLabel {
+  return defaultLabels(classes).kind === 'imagenet' ? imagenetClass(index) : { label: `class ${index}` };
+}
+
+/** How the classes of a network are named while no file names them. */
+export function defaultLabels(classes: number): LabelsOrigin {
+  return { kind: classes === IMAGENET_CLASS_COUNT ? 'imagenet' : 'numbered' };
 }
 
 function softmax(logits: Float32Array): Float64Array {

@@ -88,8 +88,16 @@ export type Operation =
 export type OperationType = Operation['type'];
 
 /** What a tensor of the state_dict is to its layer. Running statistics are buffers: saved, but not parameters. */
-export type ParameterRole =
-  'weight' | 'bias' | 'bnWeight' | 'bnBias' | 'runningMean' | 'runningVar' | 'numBatchesTracked';
+export const PARAMETER_ROLES = [
+  'weight',
+  'bias',
+  'bnWeight',
+  'bnBias',
+  'runningMean',
+  'runningVar',
+  'numBatchesTracked',
+] as const;
+export type ParameterRole = (typeof PARAMETER_ROLES)[number];
 
 export interface Parameter {
   /** The state_dict key, for instance `inception3a.branch3.1.conv_block.0.weight`. */

@@ -6,7 +6,7 @@ export type { MatchReport } from './matchReport';
 export type { MatchedWeights } from './matchWeights';
 export { matchWeights } from './matchWeights';
 export type { WeightsFile } from './readWeights';
-export { readWeights } from './readWeights';
+export { formatName, readWeights } from './readWeights';
 export { writeSafetensors } from './safetensors';
 export type { NamedTensor } from './tensor';
 export { FormatError, WeightsError, quote } from './weightsError';

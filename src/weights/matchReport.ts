@@ -12,6 +12,8 @@ export interface MatchReport {
   readonly wrongType: readonly { readonly key: string; readonly found: DtypeName }[];
   /** Counters that older PyTorch didn't save; they are taken as 0. */
   readonly defaulted: readonly string[];
-  /** How many values of a tensor are NaN or infinite; tensors without such values are not listed. */
+  /** Whole numbers for which the network has no place: shapes and counters of the file's own graph. */
+  readonly ignored: readonly { readonly name: string; readonly dtype: DtypeName; readonly shape: Shape }[];
+  /** How many values of a parameter, by its state_dict key, are NaN or infinite; those without such are not listed. */
   readonly nonFinite: readonly { readonly key: string; readonly count: number }[];
 }

@@ -14,6 +14,8 @@ import { WeightsError } from './weightsError';
 /** A file's tensors as a variant's parameters. */
 export interface MatchedWeights {
   readonly variant: VariantId;
+  /** Whose names the tensors have, as it is shown to people. */
+  readonly names: string;
   /** What the file determines of the network's options: the number of classes, and whether it has auxiliary heads. */
   readonly options: Pick<GraphOptions, 'classes' | 'useAux'>;
   /** The values of every parameter and buffer of that graph by its key, in the order and shape of the graph. */
@@ -61,7 +63,7 @@ export function matchWeights(file: WeightsFile, fileName: string): MatchedWeight
   for (const { name, parameter } of best.parameters) {
     stateDict.set(parameter.key, tensors.get(name)?.data ?? new Float32Array(elementCount(parameter.shape)));
   }
-  return { variant: best.variant, options: best.options, stateDict, report };
+  return { variant: best.variant, names: best.scheme.name, options: best.options, stateDict, report };
 }
 
 function withoutWrapperPrefix(tensors: ReadonlyMap<string, NamedTensor>): ReadonlyMap<string, NamedTensor> {
@@ -93,11 +95,12 @@ function fit(tensors: ReadonlyMap<string, NamedTensor>, scheme: NameScheme, vari
       wrongType.push({ key: name, found: tensor.dtype });
     }
   }
-  // Whole numbers beside the parameters are shapes and counters of the file's own graph, not weights.
-  const unexpected = [...tensors]
-    .filter(([name, { dtype }]) => !used.has(name) && DTYPES[dtype].floating)
-    .map(([name]) => name);
-  const report = { missing, unexpected, wrongShape, wrongType, defaulted };
+  const others = [...tensors].filter(([name]) => !used.has(name));
+  const unexpected = others.filter(([, { dtype }]) => DTYPES[dtype].floating).map(([name]) => name);
+  const ignored = others
+    .filter(([, { dtype }]) => !DTYPES[dtype].floating)
+    .map(([name, { dtype, shape }]) => ({ name, dtype, shape }));
+  const report = { missing, unexpected, wrongShape, wrongType, defaulted, ignored };
   return { scheme, variant, options, parameters, found: used.size, report };
 }
 
@@ -146,9 +149,9 @@ function nonFinite(
   { parameters }: Candidate,
   tensors: ReadonlyMap<string, NamedTensor>,
 ): readonly { readonly key: string; readonly count: number }[] {
-  return parameters.flatMap(({ name }) => {
+  return parameters.flatMap(({ name, parameter }) => {
     const count = countNonFinite(tensors.get(name)?.data ?? new Float32Array());
-    return count > 0 ? [{ key: name, count }] : [];
+    return count > 0 ? [{ key: parameter.key, count }] : [];
   });
 }
 

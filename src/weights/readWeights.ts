@@ -17,6 +17,11 @@ export interface WeightsFile extends WeightsContent {
   readonly format: WeightsFormat;
 }
 
+/** A format as it is shown to people. */
+export function formatName(format: WeightsFormat): string {
+  return READERS[format].name;
+}
+
 const MAX_FILE_BYTES = 2 ** 31;
 
 /**

@@ -62,6 +62,7 @@ describe('ModelHost', function () {
       classes: 7,
       useAux: true,
       origin: { kind: 'random', seed: 1, initWeights: false },
+      labels: { kind: 'numbered' },
       backend: 'cpu',
     });
     assert.match(logged.join(), /WebAssembly.*there is none in this test/);

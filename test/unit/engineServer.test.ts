@@ -18,6 +18,10 @@ const NO_HANDLERS: EngineHandlers = {
   activation: unexpected,
   forgetActivations: unexpected,
   parameter: unexpected,
+  useLabels: unexpected,
+  modelDetails: unexpected,
+  layerWeights: unexpected,
+  compareWeights: unexpected,
 };
 
 /** A server of some handlers, and what it has replied so far. */

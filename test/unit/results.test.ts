@@ -22,6 +22,7 @@ const model: ModelInfo = {
   classes: 1000,
   useAux: false,
   origin: { kind: 'file', name: 'a.onnx', format: 'ONNX', sha256: 'aa', nonFinite: 0 },
+  labels: { kind: 'imagenet' },
   backend: 'wasm',
 };
 const untrained: ModelInfo = { ...model, origin: { kind: 'random', seed: 7, initWeights: false } };

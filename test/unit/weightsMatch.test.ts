@@ -58,6 +58,7 @@ const NOTHING: MatchReport = {
   wrongShape: [],
   wrongType: [],
   defaulted: [],
+  ignored: [],
   nonFinite: [],
 };
 
@@ -121,7 +122,11 @@ describe('Matching weights', function () {
     change(tensors, 'conv2a.conv_block.1.num_batches_tracked', { shape: [1] });
     tensors.set('OC2_DUMMY_1', { name: 'OC2_DUMMY_1', shape: [2], dtype: 'int64', data: ZEROS.subarray(0, 2) });
     const { report, stateDict } = matchWeights(file(tensors), 'net.pth');
-    assert.deepEqual(report, { ...NOTHING, defaulted: ['conv1.conv_block.1.num_batches_tracked'] });
+    assert.deepEqual(report, {
+      ...NOTHING,
+      defaulted: ['conv1.conv_block.1.num_batches_tracked'],
+      ignored: [{ name: 'OC2_DUMMY_1', dtype: 'int64', shape: [2] }],
+    });
     assert.deepEqual(stateDict.get('conv1.conv_block.1.num_batches_tracked'), Float32Array.of(0));
   });
 
