@@ -14,6 +14,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { MaxPool2d } from '../model/graph';
 import { outputShape } from '../model/shapes';
+import { adaptiveBins, poolPadding } from '../model/windows';
 import type { Step } from './plan';
 import type { StepTensors } from './stepTensors';
 
@@ -51,7 +52,7 @@ export function compute(step: Step, inputs: readonly Tensor[], tensors: StepTens
     case 'ReLU':
       return relu(input);
     case 'MaxPool2d':
-      return maxPool(image, op.kernelSize, op.stride, poolPadding(op, image), 'floor');
+      return maxPool(image, op.kernelSize, op.stride, explicitPadding(op, image), 'floor');
     case 'AvgPool2d':
       return avgPool(image, op.kernelSize, op.stride, 'valid');
     case 'AdaptiveAvgPool2d':
@@ -75,30 +76,19 @@ export function compute(step: Step, inputs: readonly Tensor[], tensors: StepTens
 
 type ExplicitPadding = [[number, number], [number, number], [number, number], [number, number]];
 
-/** PyTorch's padding before, and after it what the last window, which ceil mode may let hang over the edge, needs. */
-function poolPadding(op: MaxPool2d, image: Tensor4D): ExplicitPadding {
+function explicitPadding(op: MaxPool2d, image: Tensor4D): ExplicitPadding {
   const [n, height, width, c] = image.shape;
   const [, , outHeight = 0, outWidth = 0] = outputShape(op, [[n, c, height, width]]) ?? [];
-  const sides = (size: number, out: number): [number, number] => {
-    const after = (out - 1) * op.stride + op.kernelSize - size - op.padding;
-    return [op.padding, Math.max(0, after)];
-  };
-  return [[0, 0], sides(height, outHeight), sides(width, outWidth), [0, 0]];
+  return [[0, 0], poolPadding(op, height, outHeight), poolPadding(op, width, outWidth), [0, 0]];
 }
 
-/** Bin i of n covers ⌊i·size/n⌋ to ⌈(i+1)·size/n⌉ exclusive, as in PyTorch: bins overlap where n does not divide the size. */
 function adaptiveAvgPool(image: Tensor4D, bins: number): Tensor4D {
   const [n, height, width, channels] = image.shape;
-  const indices = Array.from({ length: bins }, (_, index) => index);
-  const range = (bin: number, size: number): [number, number] => {
-    const start = Math.floor((bin * size) / bins);
-    return [start, Math.ceil(((bin + 1) * size) / bins) - start];
-  };
-  const rows = indices.map(row => {
-    const [y, h] = range(row, height);
-    const cells = indices.map(column => {
-      const [x, w] = range(column, width);
-      return mean<Tensor4D>(slice(image, [0, y, x, 0], [n, h, w, channels]), [1, 2], true);
+  const columns = adaptiveBins(width, bins);
+  const rows = adaptiveBins(height, bins).map(row => {
+    const cells = columns.map(column => {
+      const size = [n, row.end - row.start, column.end - column.start, channels] as const;
+      return mean<Tensor4D>(slice(image, [0, row.start, column.start, 0], [...size]), [1, 2], true);
     });
     return concat(cells, 2);
   });
