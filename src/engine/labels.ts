@@ -1,8 +1,7 @@
 import { grouped } from '../model/format';
 import type { ClassScore } from '../protocol';
-import { assertUniqueKeys } from '../weights/jsonKeys';
+import { parseJson } from '../weights/parseJson';
 import { FormatError, quote } from '../weights/weightsError';
-import { messageOf } from '../errorText';
 import { EngineError } from './errors';
 
 /** What a class is called. */
@@ -60,7 +59,7 @@ function labelsOfLines(text: string): readonly Entry[] {
 }
 
 function labelsOfJson(text: string): readonly Entry[] {
-  const value = parsedJson(text);
+  const value = parseJson(text, 'is no list of class names: it');
   if (!isObject(value)) return listOf(value).map((item, index) => [index, labelOf(item, `item ${index}`)]);
   if (isObject(value['id2label'])) return byIndex(value['id2label']);
   if (isObject(value['label2id'])) return byName(value['label2id']);
@@ -79,17 +78,6 @@ function byName(indices: JsonObject): readonly Entry[] {
     const index = indexOf(item);
     return [index, { label: checkedName(name, `index ${index}`) }];
   });
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    assertUniqueKeys(text);
-    return value;
-  } catch (error) {
-    if (error instanceof FormatError) throw error;
-    throw new FormatError(`is no list of class names: it is not valid JSON (${messageOf(error)})`);
-  }
 }
 
 function isObject(value: unknown): value is JsonObject {

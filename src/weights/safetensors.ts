@@ -1,11 +1,10 @@
 import type { Shape } from '../model/graph';
-import { messageOf } from '../errorText';
 import type { DtypeName } from './dtype';
 import { DTYPES, encodeValues } from './dtype';
-import { assertUniqueKeys } from './jsonKeys';
 import type { NamedTensor } from './tensor';
 import { TensorCollector } from './tensor';
 import type { FormatReader, WeightsContent } from './formatReader';
+import { parseJson } from './parseJson';
 import { FormatError, quote } from './weightsError';
 
 /** Hugging Face's format: the header's length in 8 bytes, a JSON header, the tensors' bytes without gaps. */
@@ -68,17 +67,9 @@ function readSafetensors(bytes: Uint8Array): WeightsContent {
 }
 
 function parseHeader(bytes: Uint8Array): Readonly<Record<string, unknown>> {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    const header: unknown = JSON.parse(text);
-    if (!isRecord(header)) throw new FormatError('its header is no JSON object');
-    assertUniqueKeys(text);
-    return header;
-  } catch (error) {
-    if (error instanceof FormatError) throw error;
-    const reason = messageOf(error);
-    throw new FormatError(`its header is no JSON (${reason})`, { cause: error });
-  }
+  const header = parseJson(bytes, 'its header');
+  if (!isRecord(header)) throw new FormatError('its header is no JSON object');
+  return header;
 }
 
 function parseEntry(name: string, value: unknown): Entry {
@@ -122,6 +113,9 @@ function parseMetadata(value: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(texts);
 }
 
+/** A tensor to be written, whoever owns its memory. */
+export type WritableTensor = Omit<NamedTensor, 'data'> & { readonly data: Float32Array };
+
 /**
  * Writes a safetensors file. Its header has the tensors in the given order; their bytes lie with wider types first, so
  * that every tensor is aligned to its type. Values are written in each tensor's own dtype.
@@ -129,11 +123,11 @@ function parseMetadata(value: unknown): Readonly<Record<string, string>> {
  * @throws RangeError when a tensor's shape and values disagree, or two have the same name.
  */
 export function writeSafetensors(
-  tensors: Iterable<NamedTensor>,
+  tensors: Iterable<WritableTensor>,
   metadata: Readonly<Record<string, string>> = { format: 'pt' },
 ): Uint8Array<ArrayBuffer> {
   const inOrder = [...tensors];
-  const offsets = new Map<NamedTensor, number>();
+  const offsets = new Map<WritableTensor, number>();
   let dataBytes = 0;
   for (const tensor of inOrder.toSorted((a, b) => DTYPES[b.dtype].size - DTYPES[a.dtype].size)) {
     offsets.set(tensor, dataBytes);
@@ -158,7 +152,7 @@ export function writeSafetensors(
   return file;
 }
 
-function byteLength({ name, shape, dtype, data }: NamedTensor): number {
+function byteLength({ name, shape, dtype, data }: WritableTensor): number {
   if (shape.reduce((product, size) => product * size, 1) !== data.length) {
     throw new RangeError(`The tensor ${quote(name)} has ${data.length} values, not those of its shape.`);
   }

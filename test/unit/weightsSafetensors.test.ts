@@ -74,10 +74,13 @@ describe('safetensors', () => {
   it('are refused when the header is too long, truncated, or no JSON', async () => {
     await refuses(bytesOf(uint64(2n ** 63n), '{}'), /declares a header of \d+ bytes/);
     await refuses(bytesOf(uint64(50), '{}'), /truncated inside its header/);
-    await refuses(safetensorsFile('{"w":', new Uint8Array()), /header is no JSON/);
+    await refuses(
+      safetensorsFile('{"a":1,\n3}', new Uint8Array()),
+      /: its header is no valid JSON \(line 2, column 1\)$/,
+    );
     await refuses(safetensorsFile('{"w":0}', new Uint8Array()), /"w" has no description/);
-    await refuses(bytesOf(uint64(3), '{', 0xff, '}'), /header is no JSON/);
-    await refuses(safetensorsFile(`{"w":${'['.repeat(100_000)}`, new Uint8Array()), /header is no JSON/);
+    await refuses(bytesOf(uint64(3), '{', 0xff, '}'), /header is no valid JSON: it is not text in UTF-8/);
+    await refuses(safetensorsFile(`{"w":${'['.repeat(100_000)}`, new Uint8Array()), /header is no valid JSON/);
   });
 
   it('are refused when tensors overlap, leave gaps, or reach beyond the file', async () => {
