@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import { chooseClassNames } from './commands/chooseClassNames';
 import { useUntrained } from './commands/chooseModel';
 import { classifyImages, picturesOf } from './commands/classifyImage';
+import { compareWeights, weightsFilesOf } from './commands/compareWeights';
 import { copySummary } from './commands/copySummary';
 import { confirmDownload } from './commands/downloadWeights';
 import { loadWeights } from './commands/loadWeights';
@@ -57,6 +59,11 @@ export function activate(context: vscode.ExtensionContext): void {
       panel.open();
       return useUntrained(session);
     }),
+    command('chooseClassNames', () => {
+      panel.open();
+      return chooseClassNames(session);
+    }),
+    command('compareWeights', (clicked, selected) => compareWeights(session, panel, weightsFilesOf(clicked, selected))),
     command('copySummary', () => copySummary(session)),
   );
 }

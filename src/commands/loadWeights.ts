@@ -8,7 +8,7 @@ import { withCancelIfSlow } from './progress';
 
 /** Loads the given weights file, or asks for one. Resolves to undefined when that was cancelled or failed, and was said. */
 export async function loadWeights(session: ModelSession, uri?: vscode.Uri): Promise<ModelInfo | undefined> {
-  const file = uri ?? (await chooseWeightsFile());
+  const file = uri ?? (await chooseWeightsFile(vscode.l10n.t('Load GoogLeNet Weights'), vscode.l10n.t('Load Weights')));
   if (!file) return undefined;
   try {
     const title = vscode.l10n.t('Loading {0}', fileName(file));
@@ -19,11 +19,12 @@ export async function loadWeights(session: ModelSession, uri?: vscode.Uri): Prom
   }
 }
 
-async function chooseWeightsFile(): Promise<vscode.Uri | undefined> {
+/** Asks for a weights file, in a dialog with this title and button. */
+export async function chooseWeightsFile(title: string, openLabel: string): Promise<vscode.Uri | undefined> {
   const [file] =
     (await vscode.window.showOpenDialog({
-      title: vscode.l10n.t('Load GoogLeNet Weights'),
-      openLabel: vscode.l10n.t('Load Weights'),
+      title,
+      openLabel,
       filters: { [vscode.l10n.t('Weights')]: [...WEIGHTS_EXTENSIONS] },
     })) ?? [];
   return file;

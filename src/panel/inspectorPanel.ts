@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import type { HostMessage, PanelCommand } from '../protocol';
-import { parse, WebviewMessage } from '../protocol';
+import { messageOf } from '../errorText';
+import type { HostMessage, PanelCall, PanelCommand } from '../protocol';
+import { ENGINE_METHODS, parse, WebviewMessage } from '../protocol';
 import type { ModelSession } from './modelSession';
 import { panelHtml } from './panelHtml';
 import { SECTION } from './settings';
@@ -16,6 +17,8 @@ export class InspectorPanel implements vscode.WebviewPanelSerializer, vscode.Dis
   private readonly visibility = new vscode.EventEmitter<boolean>();
   /** Fires true when the panel has opened and false when it is closed. */
   readonly onDidToggle = this.visibility.event;
+  /** Counts the pages, so that none gets the answer to what an earlier one has asked. */
+  private page = 0;
   private readonly sessionListener: vscode.Disposable;
 
   constructor(
@@ -23,7 +26,10 @@ export class InspectorPanel implements vscode.WebviewPanelSerializer, vscode.Dis
     private readonly session: ModelSession,
     private readonly log: vscode.LogOutputChannel,
   ) {
-    this.sessionListener = session.onDidChange(() => this.sendState());
+    this.sessionListener = vscode.Disposable.from(
+      session.onDidChange(() => this.sendState()),
+      session.onDidCompare(() => this.sendComparison()),
+    );
   }
 
   get isOpen(): boolean {
@@ -60,6 +66,7 @@ export class InspectorPanel implements vscode.WebviewPanelSerializer, vscode.Dis
 
   private adopt(panel: vscode.WebviewPanel): void {
     this.panel = panel;
+    this.page++;
     this.waiting = [];
     panel.iconPath = vscode.Uri.joinPath(this.extensionUri, 'media', 'icon.svg');
     panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message));
@@ -88,6 +95,9 @@ export class InspectorPanel implements vscode.WebviewPanelSerializer, vscode.Dis
         case 'copy':
           void vscode.env.clipboard.writeText(parsed.text);
           break;
+        case 'call':
+          void this.answer(parsed.id, parsed.method, parsed.params);
+          break;
       }
     } catch (error) {
       this.log.error('The panel sent a message that does not fit the protocol.', error instanceof Error ? error : '');
@@ -97,7 +107,9 @@ export class InspectorPanel implements vscode.WebviewPanelSerializer, vscode.Dis
   private pageIsReady(): void {
     const messages = this.waiting ?? [];
     this.waiting = undefined;
+    this.page++;
     this.sendState();
+    this.sendComparison();
     for (const message of messages) this.post(message);
   }
 
@@ -109,11 +121,32 @@ export class InspectorPanel implements vscode.WebviewPanelSerializer, vscode.Dis
     }
   }
 
+  private async answer(id: number, method: PanelCall, params: unknown): Promise<void> {
+    const { page } = this;
+    const reply = await this.ask(id, method, params);
+    if (page === this.page) this.post(reply);
+  }
+
+  private async ask(id: number, method: PanelCall, params: unknown): Promise<HostMessage> {
+    try {
+      const result = await this.session.ask(method, parse(ENGINE_METHODS[method].params, params));
+      return { type: 'answer', id, result };
+    } catch (error) {
+      return { type: 'refusal', id, message: messageOf(error) };
+    }
+  }
+
   private sendState(): void {
     if (!this.panel || this.waiting) return;
     const { config, weights, shownFile } = this.session;
     this.post({ type: 'weights', weights });
     this.post({ type: 'config', config, fixedByWeights: shownFile !== undefined });
+  }
+
+  private sendComparison(): void {
+    if (!this.panel || this.waiting) return;
+    const { comparison } = this.session;
+    this.post({ type: 'comparison', ...(comparison && { comparison }) });
   }
 
   private webviewOptions(): vscode.WebviewOptions {

@@ -1,23 +1,40 @@
 import * as vscode from 'vscode';
 import type { EngineClient } from '../engine/client';
+import { STOPPED } from '../engine/errors';
 import { messageOf } from '../errorText';
-import type { Classification, ModelInfo, WeightsState } from '../protocol';
+import type {
+  Classification,
+  EngineParams,
+  EngineResult,
+  ModelInfo,
+  PanelCall,
+  WeightsComparison,
+  WeightsState,
+} from '../protocol';
 import { InspectorConfig, safeParse } from '../protocol';
 import { fileName, fileSource } from './fileSource';
 import { readSettings } from './settings';
 
 const REMEMBERED = 'weightsFile';
 const CONFIG = 'config';
+/** Followed by the weights file that the class names belong to. */
+const LABELS_OF = 'labels:';
 const UNTRAINED_SEED = 0;
 
 /** What the inspector shows and what the engine holds: the one place where both change. */
 export class ModelSession implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
+  private readonly compared = new vscode.EventEmitter<WeightsComparison | undefined>();
+  /** Fires another file's comparison with the model, and undefined when there is none any more. */
+  readonly onDidCompare = this.compared.event;
   /** What the user chose; where a weights file is shown, it decides classes and heads instead. */
   private chosen: InspectorConfig;
   private currentWeights: WeightsState = { status: 'none' };
   private held: ModelInfo | undefined;
+  /** Where the held model's weights file lies, if it comes from one. */
+  private heldFile: vscode.Uri | undefined;
+  private currentComparison: WeightsComparison | undefined;
   private settingsListener: vscode.Disposable;
   private pendingLoad: Promise<ModelInfo> | undefined;
 
@@ -42,6 +59,11 @@ export class ModelSession implements vscode.Disposable {
   /** The model that the engine holds, whichever network is shown. */
   get model(): ModelInfo | undefined {
     return this.held;
+  }
+
+  /** What the last comparison with the held model gave. */
+  get comparison(): WeightsComparison | undefined {
+    return this.currentComparison;
   }
 
   /** The engine's model where it is the network that is shown. */
@@ -83,12 +105,17 @@ export class ModelSession implements vscode.Disposable {
     return weightsFile ?? (remembered === undefined ? undefined : vscode.Uri.parse(remembered));
   }
 
-  /** Loads a weights file and remembers it. Rejects, with the former model still loaded, when it can't be used. */
+  /**
+   * Loads a weights file, with the class names that were chosen for it before, and remembers it. Rejects, with the former
+   * model still loaded, when it can't be used.
+   */
   async loadWeights(uri: vscode.Uri, signal?: AbortSignal): Promise<ModelInfo> {
-    const model = await this.replaceModel(fileName(uri), async onProgress => {
+    const load = async (onProgress: (done: number, total: number) => void): Promise<ModelInfo> => {
       const file = await fileSource(uri);
-      return this.engine.call('loadWeights', { file }, { ...(signal && { signal }), onProgress });
-    });
+      const model = await this.engine.call('loadWeights', { file }, { ...(signal && { signal }), onProgress });
+      return this.withRememberedLabels(uri, model);
+    };
+    const model = await this.replaceModel(fileName(uri), load, uri);
     await this.memento.update(REMEMBERED, uri.toString());
     return model;
   }
@@ -109,9 +136,36 @@ export class ModelSession implements vscode.Disposable {
     return this.engine.call('classify', { file, topK, inputSize, allHeads: true }, { signal });
   }
 
+  /** Names the model's classes by a file, or as by default, and remembers that with the weights file. */
+  async useLabels(uri: vscode.Uri | undefined): Promise<ModelInfo> {
+    await this.settled();
+    const file = uri && (await fileSource(uri));
+    const model = await this.engine.call('useLabels', file ? { file } : {});
+    this.held = model;
+    // A load that has begun, or failed, is still what the page has to show.
+    const weights = this.currentWeights;
+    this.setWeights(weights.status === 'none' ? { status: 'loaded', model } : { ...weights, model });
+    if (this.heldFile) await this.memento.update(`${LABELS_OF}${this.heldFile.toString()}`, uri?.toString());
+    return model;
+  }
+
+  /** Compares a weights file with the held model, which stays. */
+  async compareWeights(uri: vscode.Uri, signal: AbortSignal): Promise<WeightsComparison> {
+    const file = await fileSource(uri);
+    const comparison = await this.engine.call('compareWeights', { file }, { signal });
+    this.setComparison(comparison);
+    return comparison;
+  }
+
+  /** Asks the engine about the held model, for the page. */
+  ask<M extends PanelCall>(method: M, params: EngineParams<M>): Promise<EngineResult<M>> {
+    return this.engine.call(method, params);
+  }
+
   /** The engine was restarted: its model is gone. */
   modelLost(): void {
     this.held = undefined;
+    this.setComparison(undefined);
     this.setWeights({ status: 'none' });
   }
 
@@ -123,11 +177,13 @@ export class ModelSession implements vscode.Disposable {
   dispose(): void {
     this.settingsListener.dispose();
     this.changed.dispose();
+    this.compared.dispose();
   }
 
   private async replaceModel(
     name: string,
     load: (onProgress: (done: number, total: number) => void) => Promise<ModelInfo>,
+    file?: vscode.Uri,
   ): Promise<ModelInfo> {
     // Loads may overlap: what is held is asked for anew each time.
     const show = (state: { status: 'loading'; fraction?: number } | { status: 'failed'; message: string }): void =>
@@ -138,6 +194,8 @@ export class ModelSession implements vscode.Disposable {
     try {
       const model = await loading;
       this.held = model;
+      this.heldFile = file;
+      this.setComparison(undefined);
       this.setWeights({ status: 'loaded', model });
       this.showModel();
       return model;
@@ -148,6 +206,27 @@ export class ModelSession implements vscode.Disposable {
     } finally {
       if (this.pendingLoad === loading) this.pendingLoad = undefined;
     }
+  }
+
+  /** Names that can't be restored are no reason to refuse the weights. */
+  private async withRememberedLabels(weights: vscode.Uri, model: ModelInfo): Promise<ModelInfo> {
+    const remembered = this.memento.get<string>(`${LABELS_OF}${weights.toString()}`);
+    if (remembered === undefined) return model;
+    try {
+      const file = await fileSource(vscode.Uri.parse(remembered));
+      return await this.engine.call('useLabels', { file });
+    } catch (error) {
+      if (error instanceof Error && error.name === STOPPED) throw error;
+      const message = vscode.l10n.t('The class names of {0} are missing: {1}', fileName(weights), messageOf(error));
+      void vscode.window.showWarningMessage(message);
+      return model;
+    }
+  }
+
+  private setComparison(comparison: WeightsComparison | undefined): void {
+    if (comparison === this.currentComparison) return;
+    this.currentComparison = comparison;
+    this.compared.fire(comparison);
   }
 
   private setWeights(weights: WeightsState): void {

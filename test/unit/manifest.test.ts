@@ -47,11 +47,13 @@ describe('manifest', () => {
     });
   }
 
-  it('offers Load Weights on weight files only', () => {
-    const pattern = extensionsOf('explorer/context', 'loadWeights');
-    for (const extension of WEIGHTS_EXTENSIONS) assert.match(`.${extension}`, pattern);
-    for (const other of ['.txt', '.png', '.ptx', '.json']) assert.doesNotMatch(other, pattern);
-  });
+  for (const command of ['loadWeights', 'compareWeights']) {
+    it(`offers ${command} on weight files only`, () => {
+      const pattern = extensionsOf('explorer/context', command);
+      for (const extension of WEIGHTS_EXTENSIONS) assert.match(`.${extension}`, pattern);
+      for (const other of ['.txt', '.png', '.ptx', '.json']) assert.doesNotMatch(other, pattern);
+    });
+  }
 
   it('lists the variants and conventions that there are', () => {
     assert.deepEqual(configuration.properties['googlenetInspector.variant']?.enum, VARIANT_IDS);

@@ -1,0 +1,56 @@
+import * as vscode from 'vscode';
+import { messageOf } from '../errorText';
+import { IMAGENET_CLASS_COUNT } from '../model/imagenetClasses';
+import type { ModelSession } from '../panel/modelSession';
+import type { ModelInfo } from '../protocol';
+import { requireModel } from './requireModel';
+
+/**
+ * Names the model's classes by a file that the user picks, or by default again. Resolves to undefined when nothing was
+ * picked or it failed, which was said.
+ */
+export async function chooseClassNames(session: ModelSession): Promise<ModelInfo | undefined> {
+  const model = await requireModel(session, vscode.l10n.t('Class names belong to a model, and none is loaded.'));
+  if (!model) return undefined;
+  if (model.labels.kind !== 'file') return nameByFile(session);
+  const choices: (vscode.QuickPickItem & { readonly run: () => Promise<ModelInfo | undefined> })[] = [
+    { label: vscode.l10n.t('$(folder-opened) Choose a file…'), run: () => nameByFile(session) },
+    {
+      label:
+        model.classes === IMAGENET_CLASS_COUNT
+          ? vscode.l10n.t("$(discard) Use ImageNet's names")
+          : vscode.l10n.t('$(discard) Use numbers'),
+      run: () => use(session, undefined),
+    },
+  ];
+  const placeHolder = vscode.l10n.t('The class names come from {0}.', model.labels.name);
+  return (await vscode.window.showQuickPick(choices, { placeHolder }))?.run();
+}
+
+async function nameByFile(session: ModelSession): Promise<ModelInfo | undefined> {
+  const [file] =
+    (await vscode.window.showOpenDialog({
+      title: vscode.l10n.t('Choose Class Names'),
+      openLabel: vscode.l10n.t('Use Class Names'),
+      filters: { [vscode.l10n.t('Class names')]: ['txt', 'json'] },
+    })) ?? [];
+  return file && use(session, file);
+}
+
+async function use(session: ModelSession, file: vscode.Uri | undefined): Promise<ModelInfo | undefined> {
+  try {
+    const model = await session.useLabels(file);
+    vscode.window.setStatusBarMessage(namedMessage(model), 4000);
+    return model;
+  } catch (error) {
+    const another = vscode.l10n.t('Choose Another File…');
+    const choice = await vscode.window.showErrorMessage(messageOf(error), another);
+    return choice === another ? nameByFile(session) : undefined;
+  }
+}
+
+function namedMessage({ labels }: ModelInfo): string {
+  return labels.kind === 'file'
+    ? vscode.l10n.t('$(check) The class names come from {0}.', labels.name)
+    : vscode.l10n.t('$(check) The classes have their default names.');
+}

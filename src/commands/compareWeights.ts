@@ -1,0 +1,65 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { messageOf } from '../errorText';
+import { fileName } from '../panel/fileSource';
+import type { InspectorPanel } from '../panel/inspectorPanel';
+import { isAbort, type ModelSession } from '../panel/modelSession';
+import type { ModelInfo, WeightsComparison } from '../protocol';
+import { WEIGHTS_EXTENSIONS } from '../weights/extensions';
+import { chooseWeightsFile, loadWeights } from './loadWeights';
+import { withCancelIfSlow } from './progress';
+import { requireModel } from './requireModel';
+
+/**
+ * Compares a weights file with the loaded model and shows that in the panel: the given file, or one that the user picks.
+ * Of two given files, the first is loaded. Resolves to undefined when that was cancelled or failed, and was said.
+ */
+export async function compareWeights(
+  session: ModelSession,
+  panel: InspectorPanel,
+  files: readonly vscode.Uri[],
+): Promise<WeightsComparison | undefined> {
+  const [first, second] = files;
+  if (files.length > 2) {
+    void vscode.window.showErrorMessage(vscode.l10n.t('Select two files to compare, not {0}.', files.length));
+    return undefined;
+  }
+  panel.open();
+  const model = second ? await loadWeights(session, first) : await requireFileModel(session);
+  const other = model && (second ?? first ?? (await chooseOther(model)));
+  if (!other) return undefined;
+  try {
+    const title = vscode.l10n.t('Comparing {0}', fileName(other));
+    const comparison = await withCancelIfSlow(title, ({ signal }) => session.compareWeights(other, signal));
+    session.showModel();
+    return comparison;
+  } catch (error) {
+    if (!isAbort(error)) void vscode.window.showErrorMessage(messageOf(error));
+    return undefined;
+  }
+}
+
+/** The opened panel may be loading the weights that it remembers; those will do. */
+function requireFileModel(session: ModelSession): Promise<ModelInfo | undefined> {
+  return requireModel(
+    session,
+    vscode.l10n.t('A comparison needs weights of a file to start from. Load some first.'),
+    model => model.origin.kind === 'file',
+  );
+}
+
+function chooseOther({ origin }: ModelInfo): Promise<vscode.Uri | undefined> {
+  const name = origin.kind === 'file' ? origin.name : '';
+  return chooseWeightsFile(vscode.l10n.t('Compare with {0}', name), vscode.l10n.t('Compare'));
+}
+
+/** The weights files of a gesture: the Explorer passes the clicked one and all that are selected. */
+export function weightsFilesOf(clicked?: unknown, selected?: unknown): vscode.Uri[] {
+  const all = Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [clicked];
+  const uris = all.filter(item => item instanceof vscode.Uri);
+  return uris.filter(uri => uris.length === 1 || isWeightsFile(uri));
+}
+
+function isWeightsFile(uri: vscode.Uri): boolean {
+  return WEIGHTS_EXTENSIONS.includes(path.posix.extname(uri.path).slice(1).toLowerCase());
+}
