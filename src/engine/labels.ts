@@ -114,7 +114,8 @@ function checkedName(name: string, where: string): string {
 function indexOf(index: unknown): number {
   const value = typeof index === 'string' && /^(0|[1-9]\d*)$/.test(index) ? Number(index) : index;
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
-  throw new FormatError(`is no list of class names: ${quote(String(index))} is no index of a class`);
+  const found = typeof index === 'string' ? quote(index) : typeof index === 'number' ? index : 'something else';
+  throw new FormatError(`is no list of class names: ${found} is no index of a class`);
 }
 
 function checkIndices(entries: readonly Entry[], classes: number): void {
