@@ -22,6 +22,14 @@ describe('topScores', () => {
     assert.equal(top.label, 'Egyptian cat');
   });
 
+  it('takes the names that it is given, though there were others', () => {
+    const logits = new Float32Array(1000);
+    logits[1] = 10;
+    const labels = Array.from({ length: 1000 }, (_, index) => ({ label: `kind ${index}` }));
+    const [top] = topScores(logits, 1, labels);
+    assert.deepEqual([top?.label, top?.wnid], ['kind 1', undefined]);
+  });
+
   it('gives all classes when more are asked for, and their probabilities sum to one', () => {
     const scores = topScores(Float32Array.of(1000, -1000, 999), 10);
     assert.equal(scores.length, 3);
