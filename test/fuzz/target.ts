@@ -1,0 +1,36 @@
+import type { SuspectFile } from './suspectFile';
+import type { Verdict } from './verdict';
+
+/** How a part of a file is written, and so how it is best changed. */
+export type PartKind = 'bytes' | 'json' | 'protobuf';
+
+export interface Part {
+  readonly kind: PartKind;
+  readonly bytes: Uint8Array;
+}
+
+/** A whole file in parts that are changed each for itself, so that checksums and lengths around them still fit. */
+export interface Seed {
+  readonly parts: readonly Part[];
+  readonly assemble: (parts: readonly Uint8Array[]) => SuspectFile;
+}
+
+/** A reader, with files to begin from. */
+export interface Target {
+  readonly name: string;
+  readonly seeds: readonly Seed[];
+  /** Pieces that mean something to the reader. */
+  readonly tokens: readonly Uint8Array[];
+  /** @throws Flaw */
+  readonly judge: (file: SuspectFile) => Promise<Verdict<unknown>>;
+}
+
+/** A seed that is one part. */
+export function wholeFile(name: string, bytes: Uint8Array, kind: PartKind = 'bytes'): Seed {
+  const assemble = ([part = new Uint8Array()]: readonly Uint8Array[]): SuspectFile => ({
+    name,
+    bytes: part,
+    beside: new Map(),
+  });
+  return { parts: [{ kind, bytes }], assemble };
+}

@@ -1,0 +1,40 @@
+import type { WeightsFile } from '../../src/weights';
+import { FormatError, quote, readWeights } from '../../src/weights';
+import { readLabels } from '../../src/engine/labels';
+import { CLASSES, LABELS, ONNX, PICKLE_TOKENS, PYTORCH_ARCHIVES, PYTORCH_PICKLES, SAFETENSORS } from './seeds';
+import type { SuspectFile } from './suspectFile';
+import type { Seed, Target } from './target';
+import { judgeLabels, judgeWeights } from './verdict';
+
+function weightsTarget(name: string, seeds: readonly Seed[], tokens: readonly Uint8Array[] = []): Target {
+  return { name, seeds, tokens, judge: file => judgeWeights(file, readSuspect) };
+}
+
+/** Reads a file with a folder that is in memory. */
+export function readSuspect({ bytes, name, beside }: SuspectFile): Promise<WeightsFile> {
+  return readWeights(bytes, name, path => {
+    const content = beside.get(path);
+    if (content) return Promise.resolve(content);
+    return Promise.reject(new FormatError(`refers to the file ${quote(path)}, but its folder has no such file`));
+  });
+}
+
+const NUMBERS: readonly Uint8Array[] = ['0', '-1', '10000000000', '1e308', '{}', '[]', '"', 'null'].map(text =>
+  new TextEncoder().encode(text),
+);
+
+export const TARGETS: readonly Target[] = [
+  weightsTarget('onnx', ONNX),
+  weightsTarget('pytorch-archive', PYTORCH_ARCHIVES),
+  weightsTarget('pytorch-pickle', PYTORCH_PICKLES, PICKLE_TOKENS),
+  weightsTarget('safetensors', SAFETENSORS, NUMBERS),
+  {
+    name: 'class-names',
+    seeds: LABELS,
+    tokens: NUMBERS,
+    judge: file => {
+      const read = ({ bytes, name }: SuspectFile): ReturnType<typeof readLabels> => readLabels(bytes, name, CLASSES);
+      return Promise.resolve().then(() => judgeLabels(file, read, CLASSES));
+    },
+  },
+];
