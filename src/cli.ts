@@ -1,13 +1,14 @@
 import { classifyCommand } from './cli/classify';
 import { summaryCommand } from './cli/summary';
 import { UsageError } from './cli/usageError';
+import { DEFAULT_VARIANT, VARIANT_IDS } from './model/variants';
 
 const USAGE = `Usage:
   cli.js summary [--variant ID] [--batch N] [--input N] [--mode eval|train] [--classes N] [--no-aux]
                  [--convention torchinfo|fvcore] [--format text|json|csv|markdown]
   cli.js classify --weights FILE [--variant ID] [--top K] [--json] IMAGE…
 
-Variants: inception-v1-bn (the default), bvlc-googlenet, naive-inception.
+Variants: ${VARIANT_IDS.map(id => (id === DEFAULT_VARIANT ? `${id} (the default)` : id)).join(', ')}.
 classify --json prints one JSON object a picture; a picture that can't be read has an "error" and makes the exit code 1.`;
 
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number | Promise<number>>> = {

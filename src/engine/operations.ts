@@ -10,6 +10,7 @@ import {
   relu,
   reshape,
   slice,
+  tidy,
   transpose,
 } from '@tensorflow/tfjs-core';
 import type { MaxPool2d } from '../model/graph';
@@ -82,13 +83,14 @@ function explicitPadding(op: MaxPool2d, image: Tensor4D): ExplicitPadding {
   return [[0, 0], poolPadding(op, height, outHeight), poolPadding(op, width, outWidth), [0, 0]];
 }
 
+/** Forgets each bin's copy before the next. */
 function adaptiveAvgPool(image: Tensor4D, bins: number): Tensor4D {
   const [n, height, width, channels] = image.shape;
   const columns = adaptiveBins(width, bins);
   const rows = adaptiveBins(height, bins).map(row => {
     const cells = columns.map(column => {
       const size = [n, row.end - row.start, column.end - column.start, channels] as const;
-      return mean<Tensor4D>(slice(image, [0, row.start, column.start, 0], [...size]), [1, 2], true);
+      return tidy(() => mean<Tensor4D>(slice(image, [0, row.start, column.start, 0], [...size]), [1, 2], true));
     });
     return concat(cells, 2);
   });

@@ -1,5 +1,5 @@
 import type { Graph, Head, Layer, Module, Operation, ParameterRole, Shape } from './graph';
-import { elementCount, INPUT, INPUT_CHANNELS, walkModules } from './graph';
+import { elementCount, INPUT, INPUT_CHANNELS, typeOf, walkModules } from './graph';
 import type { ReceptiveField } from './receptiveField';
 import { ONE_PIXEL, receptiveFieldThrough, widest } from './receptiveField';
 import { outputShape } from './shapes';
@@ -40,11 +40,11 @@ export interface MultAdds {
 
 export type Convention = keyof MultAdds;
 
-/** What is known of one module, or of one operation that is no module (`cat`, `flatten`). */
+/** What is known of one module, or of one function that is no module (`cat`, `flatten`). */
 export interface ModuleAnalysis {
   readonly path: string;
   readonly type: string;
-  /** The operation, where the module is a single one. */
+  /** The operation, where it is a single one. */
   readonly layer: Layer | undefined;
   readonly head: Head;
   /** False for auxiliary heads in evaluation: their shapes are given where the head is defined at this input size. */
@@ -76,7 +76,7 @@ export interface Totals {
 export interface Analysis {
   readonly graph: Graph;
   readonly options: AnalysisOptions;
-  /** By path: every module (the network itself under `''`) and every `cat` and `flatten`. */
+  /** By path: every module (the network itself under `''`) and every function. */
   readonly modules: ReadonlyMap<string, ModuleAnalysis>;
   readonly totals: Totals;
 }
@@ -112,7 +112,7 @@ export class InputSizeError extends RangeError {
 export function analyze(graph: Graph, options: AnalysisOptions): Analysis {
   checkSizes(options);
   const shapes = shapesOf(graph, options);
-  const fields = receptiveFieldsOf(graph, options.inputSize);
+  const fields = receptiveFieldsOf(graph, options.inputSize, shapes);
   const layers = layersByModule(graph);
   const modules = new Map<string, ModuleAnalysis>();
 
@@ -123,7 +123,7 @@ export function analyze(graph: Graph, options: AnalysisOptions): Analysis {
     const runs = executed(layer.head) && output !== undefined;
     return {
       path: layer.path,
-      type: layer.op.type,
+      type: typeOf(layer),
       layer,
       head: layer.head,
       executed: runs,
@@ -221,11 +221,16 @@ function checkSizes({ batch, inputSize }: AnalysisOptions): void {
   }
 }
 
-function receptiveFieldsOf(graph: Graph, inputSize: number): ReadonlyMap<string, ReceptiveField> {
+function receptiveFieldsOf(
+  graph: Graph,
+  inputSize: number,
+  shapes: ReadonlyMap<string, Shape>,
+): ReadonlyMap<string, ReceptiveField> {
   const fields = new Map<string, ReceptiveField>([[INPUT, ONE_PIXEL]]);
   for (const layer of graph.layers) {
     const input = widest(layer.inputs.map(path => fields.get(path) ?? ONE_PIXEL));
-    fields.set(layer.path, receptiveFieldThrough(layer.op, input, inputSize));
+    const [, , positions = 1] = shapes.get(layer.inputs[0] ?? INPUT) ?? [];
+    fields.set(layer.path, receptiveFieldThrough(layer.op, input, inputSize, positions));
   }
   return fields;
 }

@@ -1,4 +1,5 @@
-import type { Graph, GraphOptions, Head, Layer, Module, Operation, Parameter, ParameterRole } from './graph';
+import type { Graph, GraphOptions, Head, Layer, Module, Operation, OperationType } from './graph';
+import type { Parameter, ParameterRole } from './graph';
 import { INPUT, INPUT_CHANNELS } from './graph';
 import type { Variant } from './variants';
 
@@ -48,6 +49,16 @@ interface Value {
   readonly channels: number;
 }
 
+/** What PyTorch calls the functions of operations that a class may use without a module. */
+const FUNCTIONS = {
+  cat: 'cat',
+  flatten: 'flatten',
+  ReLU: 'relu',
+  AvgPool2d: 'avg_pool2d',
+  AdaptiveAvgPool2d: 'adaptive_avg_pool2d',
+} as const satisfies Partial<Record<OperationType, string>>;
+type FunctionOperation = Extract<Operation, { readonly type: keyof typeof FUNCTIONS }>;
+
 interface OpenModule {
   readonly path: string;
   readonly children: Module[];
@@ -59,14 +70,25 @@ class Recorder {
   private scope: OpenModule = { path: '', children: [] };
   private head: Head = 'main';
 
-  /** Opens a container module, runs `forward` inside it, and closes it. */
-  module(name: string, type: string, input: Value, forward: (input: Value) => Value): Value {
+  /**
+   * Opens a container module, runs `forward` inside it, and closes it.
+   * @param registered the names of its children in the order of registration, if that is not the order of execution.
+   */
+  module(
+    name: string,
+    type: string,
+    input: Value,
+    forward: (input: Value) => Value,
+    registered: readonly string[] = [],
+  ): Value {
     const parent = this.scope;
     const scope: OpenModule = { path: join(parent.path, name), children: [] };
     this.scope = scope;
     const output = forward(input);
     this.scope = parent;
     const { path, children } = scope;
+    const position = (child: Module): number => registered.findIndex(known => join(path, known) === child.path);
+    children.sort((a, b) => position(a) - position(b));
     parent.children.push({
       path,
       type,
@@ -87,20 +109,16 @@ class Recorder {
   }
 
   layer(name: string, op: Operation, input: Value, channels = input.channels): Value {
-    const layer = this.record(name, op, [input.path]);
+    const layer = this.record(name, op, [input.path], false);
     const { path, head } = layer;
     this.scope.children.push({ path, type: op.type, children: [], layer, input: input.path, output: path, head });
     return { path, channels };
   }
 
-  /** An operation that is no module: `cat` or `flatten`. */
-  functional(op: Operation, inputs: readonly Value[], channels: number): Value {
-    const { path } = this.record(
-      op.type,
-      op,
-      inputs.map(input => input.path),
-    );
-    return { path, channels };
+  /** An operation that is no module but a call of a function, whose name it has. */
+  functional(op: FunctionOperation, inputs: readonly Value[], channels: number): Value {
+    const read = inputs.map(input => input.path);
+    return { path: this.record(FUNCTIONS[op.type], op, read, true).path, channels };
   }
 
   inHead<T>(head: Head, build: () => T): T {
@@ -122,9 +140,9 @@ class Recorder {
     };
   }
 
-  private record(name: string, op: Operation, inputs: readonly string[]): Layer {
+  private record(name: string, op: Operation, inputs: readonly string[], functional: boolean): Layer {
     const path = join(this.scope.path, name);
-    const layer: Layer = { path, op, inputs, parameters: parametersOf(path, op), head: this.head };
+    const layer: Layer = { path, op, functional, inputs, parameters: parametersOf(path, op), head: this.head };
     this.layers.push(layer);
     return layer;
   }
@@ -169,6 +187,12 @@ export function buildGraph(variant: Variant, options: GraphOptions): Graph {
   const { style } = variant;
   const net = new Recorder();
 
+  /** A module of that name or, in a class written so, a function. */
+  const moduleOrFunction = (name: string, op: FunctionOperation, input: Value): Value =>
+    style.functional ? net.functional(op, [input], input.channels) : net.layer(name, op, input);
+
+  const relu = (name: string, input: Value): Value => moduleOrFunction(name, { type: 'ReLU' }, input);
+
   const basicConv2d =
     (outChannels: number, kernelSize: number, padding = 0, stride = 1) =>
     (name: string, input: Value): Value =>
@@ -190,24 +214,29 @@ export function buildGraph(variant: Variant, options: GraphOptions): Graph {
           );
         const batchNorm = (child: string, x: Value): Value =>
           net.layer(child, { type: 'BatchNorm2d', features: outChannels, eps: BN_EPS, momentum: BN_MOMENTUM }, x);
-        const relu = (child: string, x: Value): Value => net.layer(child, { type: 'ReLU' }, x);
-        return net.sequential(
-          'conv_block',
-          start,
-          style.batchNorm ? [convolution, batchNorm, relu] : [convolution, relu],
-        );
+        if (!style.functional) {
+          const steps = style.batchNorm ? [convolution, batchNorm, relu] : [convolution, relu];
+          return net.sequential('conv_block', start, steps);
+        }
+        const convolved = convolution('conv', start);
+        return relu('relu', style.batchNorm ? batchNorm('bn', convolved) : convolved);
       });
 
-  const stagePool = (name: string, input: Value): Value =>
-    net.layer(name, { type: 'MaxPool2d', kernelSize: 3, stride: 2, ...style.stagePool }, input);
+  const maxPool = (name: string, input: Value, kernelSize: number, stride: number, padding: number): Value =>
+    net.layer(name, { type: 'MaxPool2d', kernelSize, stride, padding, ceilMode: style.maxPool.ceilMode }, input);
 
-  const branchPool = (name: string, input: Value): Value =>
-    net.layer(name, { type: 'MaxPool2d', kernelSize: 3, stride: 1, padding: 1, ceilMode: false }, input);
+  const stagePool = (name: string, input: Value, kernelSize = 3): Value =>
+    maxPool(name, input, kernelSize, 2, style.maxPool.stagePadding);
+
+  const branchPool = (name: string, input: Value): Value => maxPool(name, input, 3, 1, 1);
 
   const localResponseNorm = (name: string, input: Value): Value =>
     style.localResponseNorm
       ? net.layer(name, { type: 'LocalResponseNorm', size: 5, alpha: 1e-4, beta: 0.75, k: 1 }, input)
       : input;
+
+  const branch3Convolution = (outChannels: number): ReturnType<typeof basicConv2d> =>
+    basicConv2d(outChannels, style.branch3Kernel, (style.branch3Kernel - 1) / 2);
 
   const inception = (w: InceptionWidths, input: Value): Value =>
     net.module(w.name, 'Inception', input, x => {
@@ -215,13 +244,13 @@ export function buildGraph(variant: Variant, options: GraphOptions): Graph {
         ? [
             basicConv2d(w.ch1x1, 1)('branch1', x),
             net.sequential('branch2', x, [basicConv2d(w.ch3x3red, 1), basicConv2d(w.ch3x3, 3, 1)]),
-            net.sequential('branch3', x, [basicConv2d(w.ch5x5red, 1), basicConv2d(w.ch5x5, 5, 2)]),
+            net.sequential('branch3', x, [basicConv2d(w.ch5x5red, 1), branch3Convolution(w.ch5x5)]),
             net.sequential('branch4', x, [branchPool, basicConv2d(w.poolProj, 1)]),
           ]
         : [
             basicConv2d(w.ch1x1, 1)('branch1', x),
             basicConv2d(w.ch3x3, 3, 1)('branch2', x),
-            basicConv2d(w.ch5x5, 5, 2)('branch3', x),
+            branch3Convolution(w.ch5x5)('branch3', x),
             branchPool('branch4', x),
           ];
       return net.functional({ type: 'cat' }, branches, sum(branches.map(branch => branch.channels)));
@@ -230,29 +259,30 @@ export function buildGraph(variant: Variant, options: GraphOptions): Graph {
   const linear = (name: string, input: Value, outFeatures: number): Value =>
     net.layer(name, { type: 'Linear', inFeatures: input.channels, outFeatures }, input, outFeatures);
 
-  const auxiliaryHead = (head: Head, input: Value): Value =>
-    net.inHead(head, () =>
-      net.module(head, 'InceptionAux', input, start => {
-        let x = net.layer('avgpool', { type: 'AvgPool2d', kernelSize: 5, stride: 3 }, start);
-        x = basicConv2d(AUX_CHANNELS, 1)('conv', x);
-        x = net.functional({ type: 'flatten' }, [x], AUX_CHANNELS * AUX_GRID * AUX_GRID);
-        x = linear('fc1', x, AUX_FEATURES);
-        x = net.layer('act', { type: 'ReLU' }, x);
-        x = net.layer('dropout', { type: 'Dropout', p: options.dropPAux }, x);
-        return linear('fc2', x, options.classes);
-      }),
-    );
+  const auxiliaryHead = (head: Head, input: Value): Value => {
+    const { pool, registered } = style.auxiliaryHead;
+    const forward = (start: Value): Value => {
+      let x = moduleOrFunction('avgpool', pool, start);
+      x = basicConv2d(AUX_CHANNELS, 1)('conv', x);
+      x = net.functional({ type: 'flatten' }, [x], AUX_CHANNELS * AUX_GRID * AUX_GRID);
+      x = linear('fc1', x, AUX_FEATURES);
+      x = relu('act', x);
+      x = net.layer('dropout', { type: 'Dropout', p: options.dropPAux }, x);
+      return linear('fc2', x, options.classes);
+    };
+    return net.inHead(head, () => net.module(head, 'InceptionAux', input, forward, registered));
+  };
 
   let x = basicConv2d(64, 7, 3, 2)('conv1', { path: INPUT, channels: INPUT_CHANNELS });
   x = stagePool('maxpool1', x);
   x = localResponseNorm('norm1', x);
-  x = basicConv2d(64, 1)('conv2a', x);
-  x = basicConv2d(192, 3, 1)('conv2b', x);
+  x = basicConv2d(64, 1)(style.stem[0], x);
+  x = basicConv2d(192, 3, 1)(style.stem[1], x);
   x = localResponseNorm('norm2', x);
   x = stagePool('maxpool2', x);
   const outputs = new Map<string, Value>();
   STAGES.forEach((stage, index) => {
-    if (index > 0) x = stagePool(`maxpool${index + 2}`, x);
+    if (index > 0) x = stagePool(`maxpool${index + 2}`, x, index === STAGES.length - 1 ? style.maxPool.lastKernel : 3);
     for (const module of stage) {
       x = inception(module, x);
       outputs.set(module.name, x);

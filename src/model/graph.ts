@@ -109,9 +109,11 @@ export interface Parameter {
 
 /** One operation of the network. Its output is named by its path. */
 export interface Layer {
-  /** The PyTorch module path; for `cat` and `flatten`, which are no modules, the path of the enclosing module and that name. */
+  /** The PyTorch module path; for a function, which is no module, the path of the enclosing module and the function's name. */
   readonly path: string;
   readonly op: Operation;
+  /** PyTorch calls a function here, `torch.cat` or `F.relu`: no module, so that it has no row in a summary. */
+  readonly functional: boolean;
   /** Paths of the layers it reads, or {@link INPUT}. */
   readonly inputs: readonly string[];
   readonly parameters: readonly Parameter[];
@@ -171,9 +173,9 @@ export const DEFAULT_OPTIONS: GraphOptions = {
 
 export const INPUT_CHANNELS = 3;
 
-/** True for operations that PyTorch writes as functions, not modules: they have no row in a summary. */
-export function isFunctional(op: Operation): boolean {
-  return op.type === 'cat' || op.type === 'flatten';
+/** The class name that PyTorch would print, or the name of the function that it calls: `ReLU`, `relu`, `cat`, … */
+export function typeOf({ path, op, functional }: Layer): string {
+  return functional ? path.slice(path.lastIndexOf('.') + 1) : op.type;
 }
 
 /** Each module of the tree below `module`, itself first, in registration order. */

@@ -1,4 +1,5 @@
 import type { Operation } from './graph';
+import { adaptiveBins } from './windows';
 
 /** The part of the input that one output position sees, along one side, in pixels. */
 export interface ReceptiveField {
@@ -16,8 +17,14 @@ export const ONE_PIXEL: ReceptiveField = { size: 1, stride: 1, center: 0.5 };
  * The field behind an operation, from the field before it: r' = r + (k − 1)·j, j' = j·s, c' = c + ((k − 1)/2 − p)·j.
  * Source: Araujo, Norris and Sim, "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019.
  * Operations that read every position (global pool, flatten, linear) see the whole input of `inputSize` pixels.
+ * @param positions along one side of what the operation reads; an adaptive pool's windows depend on it.
  */
-export function receptiveFieldThrough(op: Operation, field: ReceptiveField, inputSize: number): ReceptiveField {
+export function receptiveFieldThrough(
+  op: Operation,
+  field: ReceptiveField,
+  inputSize: number,
+  positions: number,
+): ReceptiveField {
   switch (op.type) {
     case 'Conv2d':
     case 'MaxPool2d':
@@ -25,11 +32,27 @@ export function receptiveFieldThrough(op: Operation, field: ReceptiveField, inpu
     case 'AvgPool2d':
       return slide(field, op.kernelSize, op.stride, 0);
     case 'AdaptiveAvgPool2d':
+      return op.outputSize === 1 ? wholeInput(inputSize) : adapt(field, positions, op.outputSize);
     case 'flatten':
-      return { size: inputSize, stride: inputSize, center: inputSize / 2 };
+      return wholeInput(inputSize);
     default:
       return field;
   }
+}
+
+function wholeInput(inputSize: number): ReceptiveField {
+  return { size: inputSize, stride: inputSize, center: inputSize / 2 };
+}
+
+/** The widest bin's field, and the mean distance of bins, which need not be equally wide nor equally far apart. */
+function adapt({ size, stride, center }: ReceptiveField, positions: number, outputs: number): ReceptiveField {
+  const widths = adaptiveBins(positions, outputs).map(({ start, end }) => end - start);
+  const [first = 1] = widths;
+  return {
+    size: size + (Math.max(...widths) - 1) * stride,
+    stride: (stride * positions) / outputs,
+    center: center + ((first - 1) / 2) * stride,
+  };
 }
 
 function slide(

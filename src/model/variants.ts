@@ -1,4 +1,4 @@
-import type { Graph, GraphOptions } from './graph';
+import type { AdaptiveAvgPool2d, AvgPool2d, Graph, GraphOptions } from './graph';
 import { DEFAULT_OPTIONS } from './graph';
 import { buildGraph } from './builder';
 
@@ -15,15 +15,30 @@ export interface Normalization {
 export interface Style {
   /** BasicConv2d is Conv2d → BatchNorm2d → ReLU; without it, Conv2d with a bias → ReLU. */
   readonly batchNorm: boolean;
-  /** The 3×3/2 max pools between stages. */
-  readonly stagePool: { readonly padding: number; readonly ceilMode: boolean };
+  /**
+   * The class calls ReLU and the auxiliary heads' pool as functions, and BasicConv2d's layers are its children `conv` and
+   * `bn`; otherwise all of them are modules, BasicConv2d's in a Sequential named `conv_block`.
+   */
+  readonly functional: boolean;
+  /** Names of the 1×1 and the 3×3 convolution between the first two max pools. */
+  readonly stem: readonly [string, string];
+  /** Whether max pools round their output sizes up; the padding of the 3×3/2 ones between stages; the last one's kernel. */
+  readonly maxPool: { readonly ceilMode: boolean; readonly stagePadding: 0 | 1; readonly lastKernel: 2 | 3 };
+  /** The last convolution of the third branch: 5×5 in the paper. */
+  readonly branch3Kernel: 3 | 5;
+  readonly auxiliaryHead: {
+    /** Makes a grid of 4 × 4 of the 14 × 14 that an input of 224 × 224 gives. */
+    readonly pool: AvgPool2d | AdaptiveAvgPool2d;
+    /** Its modules in the order of registration, where that is not the order of execution. */
+    readonly registered?: readonly string[];
+  };
   /** Caffe's local response normalisation after the first pool and after the second convolution. */
   readonly localResponseNorm: boolean;
   /** 1×1 convolutions before the 3×3 and 5×5 and after the pool; without them, the naive module of the paper's figure 2(a). */
   readonly dimensionReduction: boolean;
 }
 
-export const VARIANT_IDS = ['inception-v1-bn', 'bvlc-googlenet', 'naive-inception'] as const;
+export const VARIANT_IDS = ['inception-v1-bn', 'bvlc-googlenet', 'torchvision-googlenet', 'naive-inception'] as const;
 export type VariantId = (typeof VARIANT_IDS)[number];
 
 export interface Variant {
@@ -33,6 +48,8 @@ export interface Variant {
   readonly className: string;
   readonly style: Style;
   readonly normalization: Normalization;
+  /** Where the class's defaults are not {@link DEFAULT_OPTIONS}. */
+  readonly defaults?: Partial<GraphOptions>;
 }
 
 const IMAGENET: Normalization = {
@@ -48,7 +65,11 @@ const INCEPTION_V1_BN: Variant = {
   className: 'Inception_V1',
   style: {
     batchNorm: true,
-    stagePool: { padding: 1, ceilMode: false },
+    functional: false,
+    stem: ['conv2a', 'conv2b'],
+    maxPool: { ceilMode: false, stagePadding: 1, lastKernel: 3 },
+    branch3Kernel: 5,
+    auxiliaryHead: { pool: { type: 'AvgPool2d', kernelSize: 5, stride: 3 } },
     localResponseNorm: false,
     dimensionReduction: true,
   },
@@ -62,12 +83,33 @@ export const VARIANTS: Readonly<Record<VariantId, Variant>> = {
     name: 'BVLC GoogLeNet',
     className: 'GoogLeNet',
     style: {
+      ...INCEPTION_V1_BN.style,
       batchNorm: false,
-      stagePool: { padding: 0, ceilMode: true },
+      maxPool: { ceilMode: true, stagePadding: 0, lastKernel: 3 },
       localResponseNorm: true,
-      dimensionReduction: true,
     },
     normalization: { channels: 'BGR', scale: 1, mean: [104, 117, 123], std: [1, 1, 1] },
+  },
+  // torchvision/models/googlenet.py; the 3×3 instead of the 5×5 is a known bug there (pytorch/vision issue 906).
+  'torchvision-googlenet': {
+    id: 'torchvision-googlenet',
+    name: 'torchvision GoogLeNet',
+    className: 'GoogLeNet',
+    style: {
+      ...INCEPTION_V1_BN.style,
+      functional: true,
+      stem: ['conv2', 'conv3'],
+      maxPool: { ceilMode: true, stagePadding: 0, lastKernel: 2 },
+      branch3Kernel: 3,
+      auxiliaryHead: {
+        pool: { type: 'AdaptiveAvgPool2d', outputSize: 4 },
+        registered: ['conv', 'fc1', 'fc2', 'dropout'],
+      },
+    },
+    // `transform_input=True`, which the published weights need, turns ImageNet's mean and std into these:
+    // ((p/255 − m)/s) · s/0.5 + (m − 0.5)/0.5 = (p/255 − 0.5)/0.5.
+    normalization: { channels: 'RGB', scale: 1 / 255, mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
+    defaults: { dropP: 0.2 },
   },
   'naive-inception': {
     ...INCEPTION_V1_BN,
@@ -85,9 +127,10 @@ export function isVariantId(id: unknown): id is VariantId {
 }
 
 /**
- * Builds a variant's graph.
+ * Builds a variant's graph, with the defaults of its PyTorch class where `options` says nothing.
  * @throws RangeError when an option is out of its range (see {@link buildGraph}).
  */
 export function createGraph(id: VariantId, options: Partial<GraphOptions> = {}): Graph {
-  return buildGraph(VARIANTS[id], { ...DEFAULT_OPTIONS, ...options });
+  const variant = VARIANTS[id];
+  return buildGraph(variant, { ...DEFAULT_OPTIONS, ...variant.defaults, ...options });
 }

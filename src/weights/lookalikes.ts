@@ -1,6 +1,5 @@
 /** Networks that people have lying around, each told by one of its keys in torchvision's or timm's naming. */
 const LOOKALIKES: readonly (readonly [pattern: RegExp, network: string])[] = [
-  [/^conv1\.conv\.weight$/, "torchvision's GoogLeNet"],
   [/^Conv2d_1a_3x3\.conv\.weight$/, 'Inception v3'],
   [/^layer1\.0\.conv1\.weight$/, 'a ResNet'],
   [/^features\.denseblock1\./, 'a DenseNet'],

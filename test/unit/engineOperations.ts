@@ -16,7 +16,7 @@ interface Values {
 }
 
 function layerOf(op: Operation, ...parameters: Parameter[]): Layer {
-  return { path: op.type, op, inputs: [INPUT], parameters, head: 'main' };
+  return { path: op.type, op, functional: false, inputs: [INPUT], parameters, head: 'main' };
 }
 
 function stepOf(layer: Layer, batchNorm?: Layer, relu?: Layer): Step {

@@ -19,7 +19,7 @@ const CONVOLUTION: Operation = {
 const BATCH_NORM: Operation = { type: 'BatchNorm2d', features: 3, eps: 0.001, momentum: 0.1 };
 
 function layer(path: string, op: Operation, ...inputs: string[]): Layer {
-  return { path, op, inputs, parameters: [], head: 'main' };
+  return { path, op, functional: false, inputs, parameters: [], head: 'main' };
 }
 
 function graphOf(layers: readonly Layer[], logits: Graph['logits']): Graph {

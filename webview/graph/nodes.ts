@@ -1,5 +1,5 @@
 import type { Graph, Head, Layer, Module } from '../../src/model/graph';
-import { INPUT, isFunctional } from '../../src/model/graph';
+import { INPUT } from '../../src/model/graph';
 
 // What the graph draws: the module tree at a readable level. Sequential containers are not drawn, their steps are; a
 // convolution and the normalisation and activation that follow it are one block; every other module is a box.
@@ -84,7 +84,7 @@ function layersByModule({ layers }: Graph): LayersByModule {
 function boxOf(inside: LayersByModule, module: Module, enclosing: string): BoxNode {
   const layers = inside.get(module.path) ?? [];
   const functional = layers
-    .filter(layer => isFunctional(layer.op) && parentOf(layer.path) === module.path)
+    .filter(layer => layer.functional && parentOf(layer.path) === module.path)
     .map(layer => layerNode(layer, module.path));
   const order = new Map(layers.map((layer, index) => [layer.path, index]));
   const children = [...steps(inside, module, module.path), ...functional].sort(

@@ -1,6 +1,6 @@
 import type { Analysis, Convention, ModuleAnalysis } from '../../src/model/analysis';
 import type { Layer, Module, Shape } from '../../src/model/graph';
-import { elementCount, isFunctional } from '../../src/model/graph';
+import { elementCount } from '../../src/model/graph';
 
 // The rows of the table, as data.
 
@@ -36,7 +36,7 @@ export interface Row {
 export function tableRows(analysis: Analysis, scope: TableScope, convention: Convention): readonly Row[] {
   const { graph, totals } = analysis;
   const order = new Map(graph.layers.map((layer, index) => [layer.path, index]));
-  const functional = graph.layers.filter(layer => isFunctional(layer.op));
+  const functional = graph.layers.filter(layer => layer.functional);
   const rows: Row[] = [];
 
   const add = (path: string, depth: number): void => {
