@@ -5,9 +5,10 @@
 const EXTENSIONS = {
   onnx: ['onnx'],
   pytorch: ['pth', 'pt'],
+  'pytorch-legacy': ['pth', 'pt'],
   safetensors: ['safetensors'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type WeightsFormat = keyof typeof EXTENSIONS;
 
-export const WEIGHTS_EXTENSIONS: readonly string[] = Object.values(EXTENSIONS).flat();
+export const WEIGHTS_EXTENSIONS: readonly string[] = [...new Set<string>(Object.values(EXTENSIONS).flat())];

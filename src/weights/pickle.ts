@@ -16,6 +16,14 @@ export interface PickleEnvironment {
   persistentLoad(id: unknown): unknown;
 }
 
+/** Of a pickle that may hold plain data alone. */
+export const PLAIN_PICKLE: PickleEnvironment = {
+  globals: new Map(),
+  persistentLoad() {
+    throw new FormatError('its pickle refers to something outside itself, where plain data belong; it is refused');
+  },
+};
+
 export interface Unpickled {
   /** Dictionaries are Maps, lists and tuples arrays, None null, integers beyond 2^53 bigints. */
   readonly value: unknown;
@@ -151,13 +159,7 @@ class Machine {
     if (!(dictionary instanceof Map) || items.length % 2 !== 0) {
       throw new FormatError('its pickle is damaged: it sets items of something that is no dictionary');
     }
-    for (let index = 0; index < items.length; index += 2) {
-      const key = items[index];
-      if (dictionary.has(key)) {
-        throw new FormatError(`its pickle has the key ${typeof key === 'string' ? quote(key) : typeof key} twice`);
-      }
-      dictionary.set(key, items[index + 1]);
-    }
+    for (let index = 0; index < items.length; index += 2) addItem(dictionary, items[index], items[index + 1]);
   }
 
   put(index: number): void {
@@ -223,6 +225,14 @@ class Machine {
   }
 }
 
+/** @throws FormatError when the dictionary has the key already. */
+export function addItem(dictionary: Map<unknown, unknown>, key: unknown, value: unknown): void {
+  if (dictionary.has(key)) {
+    throw new FormatError(`its pickle has the key ${typeof key === 'string' ? quote(key) : typeof key} twice`);
+  }
+  dictionary.set(key, value);
+}
+
 function truncated(): FormatError {
   return new FormatError('its pickle is truncated');
 }
@@ -260,6 +270,9 @@ const ACCEPTED: Readonly<Record<number, (machine: Machine) => void>> = {
   0x58: m => m.push(m.text(m.uint32())),
   0x8c: m => m.push(m.text(m.uint8())),
   0x8d: m => m.push(m.text(m.uint64())),
+  // Python 2 has its own opcodes for text, which torch.load takes as UTF-8 too.
+  0x54: m => m.push(m.text(m.uint32())),
+  0x55: m => m.push(m.text(m.uint8())),
   0x42: m => m.push(m.take(m.uint32())),
   0x43: m => m.push(m.take(m.uint8())),
   // containers
@@ -301,8 +314,6 @@ const REFUSED: Readonly<Record<number, string>> = {
   0x4c: 'LONG',
   0x50: 'PERSID',
   0x53: 'STRING',
-  0x54: 'BINSTRING',
-  0x55: 'SHORT_BINSTRING',
   0x56: 'UNICODE',
   0x64: 'DICT',
   0x67: 'GET',

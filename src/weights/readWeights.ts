@@ -3,13 +3,19 @@ import type { WeightsFormat } from './extensions';
 import type { FormatReader, ReadBeside, WeightsContent } from './formatReader';
 import { guardBeside } from './guardBeside';
 import { onnx } from './onnx';
+import { pytorchLegacy } from './pytorchLegacy';
 import { pytorchZip } from './pytorchZip';
 import { safetensors } from './safetensors';
 import { unreadableReason } from './unreadable';
 import { FormatError, WeightsError } from './weightsError';
 
 /** Tried in this order. */
-const READERS: Readonly<Record<WeightsFormat, FormatReader>> = { onnx, pytorch: pytorchZip, safetensors };
+const READERS: Readonly<Record<WeightsFormat, FormatReader>> = {
+  onnx,
+  pytorch: pytorchZip,
+  'pytorch-legacy': pytorchLegacy,
+  safetensors,
+};
 const FORMATS = Object.keys(READERS) as WeightsFormat[];
 
 /** A file of weights: its tensors by name, in the file's order. */

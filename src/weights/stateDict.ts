@@ -3,7 +3,7 @@ import { elementCount } from '../model/graph';
 import type { DtypeName } from './dtype';
 import { DTYPES, decodeValues } from './dtype';
 import type { PickleEnvironment } from './pickle';
-import { PickleFunction } from './pickle';
+import { PickleFunction, addItem } from './pickle';
 import type { TensorCollector } from './tensor';
 import { FormatError, quote } from './weightsError';
 
@@ -14,6 +14,8 @@ export class Storage {
     readonly dtype: DtypeName,
     /** In values, not bytes. */
     readonly length: number,
+    /** The part that tensors of it may use, in values: PyTorch's first versions had views of storages. */
+    readonly window: { readonly start: number; readonly length: number } = { start: 0, length },
   ) {}
 }
 
@@ -45,10 +47,13 @@ const STORAGE_TYPES: Readonly<Record<string, DtypeName>> = {
 };
 
 const FUNCTIONS = [
-  new PickleFunction('collections.OrderedDict', args => {
-    if (args.length > 0) throw new FormatError('its pickle makes an OrderedDict from arguments; it is refused');
-    return new Map();
+  new PickleFunction('collections.OrderedDict', makeOrderedDict),
+  // A scheduler of the learning rate keeps its milestones in one.
+  new PickleFunction('collections.Counter', ([counts]) => {
+    if (!(counts instanceof Map)) throw new FormatError('its pickle makes a Counter of what is no dictionary');
+    return counts;
   }),
+  new PickleFunction('torch._utils._rebuild_tensor', rebuildTensor),
   new PickleFunction('torch._utils._rebuild_tensor_v2', rebuildTensor),
   new PickleFunction('torch._utils._rebuild_parameter', ([tensor]) => {
     if (!(tensor instanceof StoredTensor)) throw new FormatError('its pickle makes a parameter of what is no tensor');
@@ -63,14 +68,43 @@ export const STATE_DICT_PICKLE: PickleEnvironment = {
     ...Object.entries(STORAGE_TYPES).map(([name, dtype]) => [`torch.${name}`, new StorageType(dtype)] as const),
     ...FUNCTIONS.map(callable => [callable.name, callable] as const),
   ]),
-  persistentLoad(id) {
-    const [kind, type, key, , length] = Array.isArray(id) ? (id as unknown[]) : [];
-    if (kind !== 'storage' || !(type instanceof StorageType) || typeof key !== 'string' || !isCount(length)) {
-      throw new FormatError('its pickle refers to something outside itself that is no tensor storage; it is refused');
-    }
-    return new Storage(key, type.dtype, length);
-  },
+  persistentLoad: loadStorage,
 };
+
+/**
+ * What a persistent id of torch.save stands for.
+ * @throws FormatError when it stands for anything but a storage.
+ */
+export function loadStorage(id: unknown): Storage {
+  const [kind, type, key, , length, view] = Array.isArray(id) ? (id as unknown[]) : [];
+  if (kind !== 'storage' || !(type instanceof StorageType) || typeof key !== 'string' || !isCount(length)) {
+    throw new FormatError('its pickle refers to something outside itself that is no tensor storage; it is refused');
+  }
+  if (view === undefined || view === null) return new Storage(key, type.dtype, length);
+  const [, start, viewLength] = Array.isArray(view) ? (view as unknown[]) : [];
+  if (!isCount(start) || !isCount(viewLength) || start + viewLength > length) {
+    throw new FormatError(`its pickle has a view beyond the storage ${quote(key)}`);
+  }
+  return new Storage(key, type.dtype, length, { start, length: viewLength });
+}
+
+/**
+ * Python 3 makes an empty one and sets its items, Python 2 makes one of a list of pairs. That list is used up, since a
+ * short pickle could otherwise fill any number of dictionaries from one.
+ */
+function makeOrderedDict([pairs = [], ...others]: readonly unknown[]): Map<unknown, unknown> {
+  if (!Array.isArray(pairs) || others.length > 0) {
+    throw new FormatError('its pickle makes an OrderedDict from arguments that are no list of pairs; it is refused');
+  }
+  const dictionary = new Map<unknown, unknown>();
+  for (const pair of pairs.splice(0) as unknown[]) {
+    if (!Array.isArray(pair) || pair.length !== 2) {
+      throw new FormatError('its pickle makes an OrderedDict from arguments that are no list of pairs; it is refused');
+    }
+    addItem(dictionary, pair[0], pair[1]);
+  }
+  return dictionary;
+}
 
 function rebuildTensor([storage, offset, shape, strides]: readonly unknown[]): StoredTensor {
   if (
@@ -163,8 +197,10 @@ export function collectTensors(
       );
     }
     const span = spanOf(shape, strides);
-    if (offset + span > storage.length) throw new FormatError(`the tensor ${quote(name)} reaches beyond its storage`);
-    const window = bytes.subarray(offset * size, (offset + span) * size);
+    const { start, length } = storage.window;
+    if (offset + span > length) throw new FormatError(`the tensor ${quote(name)} reaches beyond its storage`);
+    const first = start + offset;
+    const window = bytes.subarray(first * size, (first + span) * size);
     collector.add(
       name,
       storage.dtype,

@@ -14,16 +14,14 @@ const startsWithText =
   (bytes: Uint8Array): boolean =>
     pattern.test(new TextDecoder('latin1').decode(bytes.subarray(0, 256)));
 
-/** The long integer 0x1950a86a20f9469cfc6c, pickled: the first thing in PyTorch's files before 1.6. */
-const LEGACY_PYTORCH_MAGIC = [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
-
 const UNREADABLE_KINDS: readonly UnreadableKind[] = [
   {
     reason:
-      "is in PyTorch's legacy format (before 1.6), which is not supported. Save it again with a current PyTorch: " +
-      'torch.save(torch.load(file), file)',
-    recognises: startsWith(...LEGACY_PYTORCH_MAGIC),
+      "is in the format of PyTorch's first versions (0.1), a tar archive, which is not supported. Save it again with " +
+      'a later PyTorch: torch.save(torch.load(file), file)',
+    recognises: bytes => isTar(bytes) && tarNames(bytes).includes('sys_info'),
   },
+  { reason: 'is a tar archive: unpack it first', recognises: isTar },
   {
     reason: 'is a bare Python pickle, not a file of torch.save',
     recognises: bytes => bytes[0] === 0x80 && (bytes[1] ?? 0) >= 2 && (bytes[1] ?? 0) <= 5,
@@ -54,6 +52,21 @@ function isCaffeModel(bytes: Uint8Array): boolean {
   return (
     nameLength > 0 && nameLength < 0x80 && name.every(byte => byte >= 0x20 && byte < 0x7f) && isLayer(2 + nameLength)
   );
+}
+
+const TAR_BLOCK = 512;
+const TAR_MAGIC_OFFSET = 257;
+
+function isTar(bytes: Uint8Array): boolean {
+  return startsWithText(/^ustar/)(bytes.subarray(TAR_MAGIC_OFFSET));
+}
+
+/** What the first blocks of a tar archive begin with: names, where they are headers. */
+function tarNames(bytes: Uint8Array): string[] {
+  return [0, 1, 2, 3].map(block => {
+    const start = block * TAR_BLOCK;
+    return new TextDecoder('latin1').decode(bytes.subarray(start, start + 100)).replace(/\0.*$/s, '');
+  });
 }
 
 /** Why a file that no reader recognises can't be read, or undefined if its kind is unknown. */

@@ -8,6 +8,7 @@ import { assets, needsAssets } from '../assets';
 
 const ONNX = 'bvlc_googlenet.onnx';
 const PTH = 'inception_v1_seed.pth';
+const LEGACY_PTH = 'googlenet_torchvision_legacy.pth';
 
 async function read(name: string): Promise<WeightsFile> {
   return readWeights(readFileSync(assets(`assets/${name}`)), name);
@@ -54,6 +55,30 @@ describe('Real weights', function () {
     assert(bytes.includes(first));
   });
 
+  it("are all entries of the file in PyTorch's legacy format", async () => {
+    const file = await read(LEGACY_PTH);
+    assert.equal(file.format, 'pytorch-legacy');
+    assert.equal(file.tensors.size, 364);
+    // As torch.load gives them.
+    assert.deepEqual(
+      ['conv1.conv.weight', 'inception3a.branch3.1.bn.running_var', 'conv1.bn.num_batches_tracked', 'fc.bias'].map(
+        name => {
+          const { shape, dtype, data } = file.tensors.get(name) ?? {};
+          return [shape, dtype, data?.[0]];
+        },
+      ),
+      [
+        [[64, 3, 7, 7], 'float32', -0.076171875],
+        [[32], 'float32', 0.82421875],
+        [[], 'int64', 12],
+        [[1000], 'float32', 0.01422119140625],
+      ],
+    );
+    let sum = 0;
+    for (const { data } of file.tensors.values()) sum = data.reduce((total, value) => total + value, sum);
+    assert(Math.abs(sum - 14_113.168101319054) < 1e-6, String(sum));
+  });
+
   for (const name of [ONNX, PTH]) {
     it(`come back from safetensors as they were in ${name}`, async () => {
       const original = await read(name);
@@ -71,10 +96,6 @@ describe('Real weights', function () {
   }
 
   it('of formats that are not read are refused by name', async () => {
-    await assert.rejects(read('googlenet_torchvision_legacy.pth'), {
-      name: 'WeightsError',
-      message: /^googlenet_torchvision_legacy\.pth: is in PyTorch's legacy format/,
-    });
     await assert.rejects(read('bvlc_googlenet_v1.caffemodel'), {
       name: 'WeightsError',
       message: /^bvlc_googlenet_v1\.caffemodel: is a Caffe model/,
@@ -82,7 +103,7 @@ describe('Real weights', function () {
   });
 
   it('are refused when the file was cut off, wherever that was', async () => {
-    for (const name of [ONNX, PTH]) {
+    for (const name of [ONNX, PTH, LEGACY_PTH]) {
       const bytes = readFileSync(assets(`assets/${name}`));
       for (let step = 1; step < 20; step++) {
         const length = Math.floor((bytes.length * step) / 20);

@@ -122,6 +122,8 @@ export interface PickledTensor {
   readonly offset?: number;
   readonly shape: readonly number[];
   readonly strides?: readonly number[];
+  /** What PyTorch's legacy format adds to a storage: nothing, or of which part of it this is a view. */
+  readonly view?: Pickled;
 }
 
 function contiguousStrides(shape: readonly number[]): number[] {
@@ -135,9 +137,10 @@ export function pickledTensor({
   offset = 0,
   shape,
   strides = contiguousStrides(shape),
+  view = new Uint8Array(),
 }: PickledTensor): Pickled {
   const number = (value: number): Pickled => (value < 2 ** 31 ? int(value) : long(value));
-  const id = tuple(str('storage'), globalRef('torch', storageType), str(storage), str('cpu'), number(length));
+  const id = tuple(str('storage'), globalRef('torch', storageType), str(storage), str('cpu'), number(length), view);
   return call(
     globalRef('torch._utils', '_rebuild_tensor_v2'),
     bytesOf(id, 'Q'),
@@ -160,11 +163,42 @@ export function torchZip(pickled: Uint8Array, storages: Readonly<Record<string, 
 
 /** torch.save of an OrderedDict of float32 tensors. */
 export function torchFile(tensors: readonly NamedTensor[]): Uint8Array<ArrayBuffer> {
-  const items = tensors.map(({ name, shape, data }, index) => {
-    return [str(name), pickledTensor({ storage: String(index), length: data.length, shape })] as const;
-  });
   const storages = tensors.map(({ data }, index) => [String(index), floats(...data)] as const);
-  return torchZip(pickle(orderedDict(...items)), Object.fromEntries(storages));
+  return torchZip(pickle(floatStateDict(tensors)), Object.fromEntries(storages));
+}
+
+/** Each tensor has the storage that is called as its position. */
+function floatStateDict(tensors: readonly NamedTensor[]): Pickled {
+  return orderedDict(
+    ...tensors.map(({ name, shape, data }, index) => {
+      return [str(name), pickledTensor({ storage: String(index), length: data.length, shape })] as const;
+    }),
+  );
+}
+
+/** The pickles that PyTorch's legacy format has around that of the state_dict. */
+export const LEGACY_PICKLES = {
+  magic: pickle(bytesOf(0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19)),
+  version: pickle(int(1001)),
+  system: pickle(dict([str('protocol_version'), int(1001)], [str('little_endian'), bool(true)])),
+} as const;
+
+/** A storage of the legacy format: the number of its values, then they. */
+export const legacyStorage = (data: Uint8Array, count = data.length / 4): Uint8Array => bytesOf(uint64(count), data);
+
+/** A file as torch.save wrote it before 1.6; `storages` are written as they are, in the order of their keys' list. */
+export function torchLegacy(
+  pickled: Uint8Array,
+  storages: Readonly<Record<string, Uint8Array>>,
+  { magic, version, system }: Readonly<Record<keyof typeof LEGACY_PICKLES, Uint8Array>> = LEGACY_PICKLES,
+  keys = pickle(list(...Object.keys(storages).map(str))),
+): Uint8Array<ArrayBuffer> {
+  return bytesOf(magic, version, system, pickled, keys, ...Object.values(storages));
+}
+
+export function torchLegacyFile(tensors: readonly NamedTensor[]): Uint8Array<ArrayBuffer> {
+  const storages = tensors.map(({ data }, index) => [`${index}`, legacyStorage(floats(...data))] as const);
+  return torchLegacy(pickle(floatStateDict(tensors)), Object.fromEntries(storages));
 }
 
 // --- ONNX ---

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { NamedTensor } from '../../src/weights';
 import { WEIGHTS_EXTENSIONS, WeightsError, readWeights, writeSafetensors } from '../../src/weights';
-import { bytesOf, onnxFile, random, safetensorsFile, tensor, torchFile } from './weightFixtures';
+import { bytesOf, onnxFile, random, safetensorsFile, tensor, torchFile, torchLegacyFile } from './weightFixtures';
 
 const SLOW_MACHINE = 30_000;
 
@@ -14,6 +14,7 @@ const TENSORS = [
 const FILES = {
   onnx: onnxFile(TENSORS),
   pytorch: torchFile(TENSORS),
+  'pytorch-legacy': torchLegacyFile(TENSORS),
   safetensors: writeSafetensors(TENSORS),
 } as const;
 
@@ -21,6 +22,14 @@ const DUPLICATE_HEADER =
   '{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"w":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}';
 
 const FORMATS = Object.keys(FILES) as (keyof typeof FILES)[];
+
+/** The first blocks of a tar archive, which begin with these texts. */
+function tar(...blocks: readonly string[]): Uint8Array {
+  const bytes = new Uint8Array(blocks.length * 512);
+  blocks.forEach((text, index) => bytes.set(bytesOf(text), index * 512));
+  bytes.set(bytesOf('ustar'), 257);
+  return bytes;
+}
 
 /** What reading gives: the tensors, or the error, which must be a WeightsError that begins with the file's name. */
 async function outcome(bytes: Uint8Array): Promise<readonly NamedTensor[] | WeightsError> {
@@ -87,6 +96,7 @@ describe('Weights files', function () {
         const file = {
           onnx: () => onnxFile(twice),
           pytorch: () => torchFile(twice),
+          'pytorch-legacy': () => torchLegacyFile(twice),
           safetensors: () => safetensorsFile(DUPLICATE_HEADER, new Uint8Array(12)),
         }[format]();
         assert.match(await reason(file), /"w".* twice/);
@@ -101,12 +111,13 @@ describe('Weights files', function () {
   it('of other kinds are refused, saying what they are', async () => {
     const kinds: [RegExp, Uint8Array][] = [
       [/^is empty$/, new Uint8Array()],
-      [/^is no file of weights that is known \(ONNX, PyTorch, safetensors\)$/, bytesOf(0xff, 0xd8, 0xff, 0xe0, 'JFIF')],
-      [/no file of weights/, bytesOf(8)],
       [
-        /legacy format \(before 1\.6\)/,
-        bytesOf(0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, '.'),
+        /^is no file of weights that is known \(ONNX, PyTorch, PyTorch \(legacy\), safetensors\)$/,
+        bytesOf(0xff, 0xd8, 0xff, 0xe0, 'JFIF'),
       ],
+      [/no file of weights/, bytesOf(8)],
+      [/first versions \(0\.1\)/, tar('./@PaxHeader', 'mtime=1', 'sys_info')],
+      [/tar archive: unpack/, tar('googlenet.pth')],
       [/bare Python pickle/, bytesOf(0x80, 4, 'N.')],
       [/Caffe model/, bytesOf(0x0a, 3, 'net', 0x12, 0)],
       [/Caffe model/, bytesOf(0x0a, 3, 'net', 0xa2, 0x06, 0)],

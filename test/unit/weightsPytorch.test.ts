@@ -147,7 +147,7 @@ describe('PyTorch weights', function () {
   it('are refused when a function or a persistent id is misused', async () => {
     await refusesPickle(call(str('print')), /calls something that is no function/);
     await refusesPickle(call(globalRef('torch', 'FloatStorage')), /calls something that is no function/);
-    await refusesPickle(call(globalRef('collections', 'OrderedDict'), list()), /OrderedDict from arguments/);
+    await refusesPickle(call(globalRef('collections', 'OrderedDict'), none), /OrderedDict from arguments/);
     await refusesPickle(call(globalRef('torch._utils', '_rebuild_tensor_v2'), int(1)), /arguments that describe none/);
     await refusesPickle(call(globalRef('torch._utils', '_rebuild_parameter'), int(1)), /no tensor/);
     await refusesPickle(bytesOf(str('/etc/passwd'), 'Q'), /no tensor storage/);
