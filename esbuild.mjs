@@ -47,7 +47,7 @@ const testBundles = {
     sourcemap: 'inline',
     entryPoints:
       named.length > 0 ? named : ['unit', 'parity', 'host', 'ui'].flatMap(suite => testFiles(`test/${suite}`)),
-    external: ['vscode', 'mocha', 'esbuild', 'playwright-core', '@vscode/test-electron'],
+    external: ['vscode', 'mocha', 'esbuild', 'onnxruntime-web', 'playwright-core', '@vscode/test-electron'],
     outbase: 'test',
     outdir: 'out/test',
   },

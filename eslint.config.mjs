@@ -41,7 +41,16 @@ export default tseslint.config(
     '../panel/*',
     '../commands/*',
   ]),
-  only('weights', ['vscode', '@tensorflow/*', '../engine/*', '../image/*', '../panel/*', '../commands/*']),
+  only('weights', [
+    'vscode',
+    '@tensorflow/*',
+    '../export/*',
+    '../engine/*',
+    '../image/*',
+    '../panel/*',
+    '../commands/*',
+  ]),
+  only('export', ['vscode', '@tensorflow/*', '../engine/*', '../image/*', '../panel/*', '../commands/*']),
   only('engine', ['vscode', '../panel/*', '../commands/*']),
   only('panel', ['../commands/*', '@tensorflow/*']),
   {

@@ -161,6 +161,10 @@ export const WeightsComparison = v.object({
 });
 export type WeightsComparison = v.InferOutput<typeof WeightsComparison>;
 
+/** The formats that models are written in. */
+export const EXPORT_FORMATS = ['safetensors', 'onnx', 'tfjs'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
 /** The engine's calls. `params` travel to the worker, `result` comes back. */
 export const ENGINE_METHODS = {
   /** A network without a file: PyTorch's initialisation from a seed. */
@@ -205,6 +209,14 @@ export const ENGINE_METHODS = {
   },
   /** Compares the model with a file of the same variant, which is not kept. */
   compareWeights: { params: v.object({ file: FileSource }), result: WeightsComparison },
+  /**
+   * Writes the model in a format: the first file has the given name, others lie beside it. ONNX and TensorFlow.js models
+   * have a square input of `inputSize` pixels.
+   */
+  exportModel: {
+    params: v.object({ format: v.picklist(EXPORT_FORMATS), fileName: v.string(), inputSize: positive }),
+    result: v.object({ files: v.array(v.object({ name: v.string(), bytes })) }),
+  },
 } as const;
 
 export type EngineMethods = typeof ENGINE_METHODS;

@@ -1,3 +1,4 @@
+import { exportModel } from '../export';
 import { decodePicture, resizeAndCrop } from '../image';
 import type { Graph, Head } from '../model/graph';
 import { elementCount, INPUT_CHANNELS } from '../model/graph';
@@ -189,6 +190,17 @@ export class ModelHost implements EngineHandlers {
       other: identity(other.origin),
       ...(await compareStates(network, other, call.pacer)),
     };
+  };
+
+  readonly exportModel = async (
+    params: EngineParams<'exportModel'>,
+    { pacer }: Call,
+  ): Promise<EngineResult<'exportModel'>> => {
+    const { info, network } = this.loaded();
+    const { variant, origin } = info;
+    const { graph, state } = network;
+    const files = await exportModel({ variant, graph, state, origin }, { ...params, breathe: () => pacer.breathe() });
+    return { files: [...files] };
   };
 
   private loaded(): Model {

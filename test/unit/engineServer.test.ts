@@ -22,6 +22,7 @@ const NO_HANDLERS: EngineHandlers = {
   modelDetails: unexpected,
   layerWeights: unexpected,
   compareWeights: unexpected,
+  exportModel: unexpected,
 };
 
 /** A server of some handlers, and what it has replied so far. */

@@ -1,0 +1,20 @@
+import type { Graph } from '../model/graph';
+
+/** Whether a value, by its layer's path, has no negative elements whatever the weights are: told from what produces it. */
+export function isNonNegative(graph: Graph, path: string): boolean {
+  const layer = graph.layers.find(candidate => candidate.path === path);
+  switch (layer?.op.type) {
+    case 'ReLU':
+      return true;
+    case 'MaxPool2d':
+    case 'AvgPool2d':
+    case 'AdaptiveAvgPool2d':
+    case 'LocalResponseNorm':
+    case 'Dropout':
+    case 'flatten':
+    case 'cat':
+      return layer.inputs.every(input => isNonNegative(graph, input));
+    default:
+      return false;
+  }
+}

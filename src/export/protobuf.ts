@@ -1,0 +1,49 @@
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+
+/** A protobuf message in pieces, so that tensors, which are most of a file, are copied once, into it. */
+export type Message = readonly Uint8Array[];
+
+/** The fields that `write` writes. */
+export function fields(write: (writer: BinaryWriter) => void): Message {
+  const writer = new BinaryWriter();
+  write(writer);
+  return [writer.finish()];
+}
+
+export function stringField(field: number, text: string): Message {
+  return fields(writer => writer.tag(field, WireType.LengthDelimited).string(text));
+}
+
+export function intField(field: number, value: number): Message {
+  return fields(writer => writer.tag(field, WireType.Varint).int64(value));
+}
+
+export function floatField(field: number, value: number): Message {
+  return fields(writer => writer.tag(field, WireType.Bit32).float(value));
+}
+
+/** Whole numbers, one a field, as any reader of a repeated field takes them. */
+export function intFields(field: number, values: readonly number[]): Message {
+  return values.flatMap(value => intField(field, value));
+}
+
+/** A nested message, or bytes. */
+export function messageField(field: number, message: Message): Message {
+  const head = new BinaryWriter().tag(field, WireType.LengthDelimited).uint32(byteLength(message)).finish();
+  return [head, ...message];
+}
+
+/** A message's bytes, in new memory. */
+export function joined(message: Message): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(byteLength(message));
+  let position = 0;
+  for (const piece of message) {
+    bytes.set(piece, position);
+    position += piece.length;
+  }
+  return bytes;
+}
+
+function byteLength(message: Message): number {
+  return message.reduce((sum, { length }) => sum + length, 0);
+}

@@ -1,0 +1,43 @@
+import type { ExportedFile } from './exportedModel';
+
+/** What TensorFlow.js itself writes, so that browsers can keep each in their cache. */
+const SHARD_BYTES = 4 * 1024 * 1024;
+
+/** What means something in a URL or is forbidden in a file's name: shards are named in both. */
+const UNSAFE = /[#?%\\/:*"<>|]/g;
+
+/** Bytes in files of at most 4 MiB, filled one after the other. */
+export class Shards {
+  private readonly shards: readonly Uint8Array<ArrayBuffer>[];
+  private position = 0;
+
+  constructor(totalBytes: number) {
+    this.shards = Array.from(
+      { length: Math.ceil(totalBytes / SHARD_BYTES) },
+      (_, index) => new Uint8Array(Math.min(SHARD_BYTES, totalBytes - index * SHARD_BYTES)),
+    );
+  }
+
+  /** Appends bytes. @throws RangeError beyond the total. */
+  add(bytes: Uint8Array): void {
+    let rest = bytes;
+    while (rest.length > 0) {
+      const shard = this.shards[Math.floor(this.position / SHARD_BYTES)];
+      if (!shard) throw new RangeError('There are more bytes than were announced.');
+      const offset = this.position % SHARD_BYTES;
+      const part = rest.subarray(0, shard.length - offset);
+      shard.set(part, offset);
+      this.position += part.length;
+      rest = rest.subarray(part.length);
+    }
+  }
+
+  /** @param mainFile what the files belong to; its name, without extension, begins theirs. */
+  files(mainFile: string): readonly ExportedFile[] {
+    const stem = mainFile.replace(/(?<=.)\.[^.]*$/, '').replaceAll(UNSAFE, '_');
+    return this.shards.map((bytes, index) => ({
+      name: `${stem}-shard${index + 1}of${this.shards.length}.bin`,
+      bytes,
+    }));
+  }
+}
