@@ -1,4 +1,5 @@
 import { classifyCommand } from './cli/classify';
+import { inspectCommand } from './cli/inspect';
 import { summaryCommand } from './cli/summary';
 import { UsageError } from './cli/usageError';
 import { DEFAULT_VARIANT, VARIANT_IDS } from './model/variants';
@@ -6,14 +7,17 @@ import { DEFAULT_VARIANT, VARIANT_IDS } from './model/variants';
 const USAGE = `Usage:
   cli.js summary [--variant ID] [--batch N] [--input N] [--mode eval|train] [--classes N] [--no-aux]
                  [--convention torchinfo|fvcore] [--format text|json|csv|markdown]
-  cli.js classify --weights FILE [--variant ID] [--top K] [--json] IMAGE…
+  cli.js classify --weights FILE [--labels FILE] [--variant ID] [--top K] [--json] IMAGE…
+  cli.js inspect --weights FILE [--labels FILE] [--json]
 
 Variants: ${VARIANT_IDS.map(id => (id === DEFAULT_VARIANT ? `${id} (the default)` : id)).join(', ')}.
-classify --json prints one JSON object a picture; a picture that can't be read has an "error" and makes the exit code 1.`;
+classify --json prints one JSON object a picture; a picture that can't be read has an "error" and makes the exit code 1.
+inspect --json adds the statistics of each parameter.`;
 
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number | Promise<number>>> = {
   summary: summaryCommand,
   classify: classifyCommand,
+  inspect: inspectCommand,
 };
 
 async function main([name = '', ...args]: readonly string[]): Promise<number> {

@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { EngineClient } from '../engine/client';
 import { VARIANTS } from '../model/variants';
 import type { Classification, ModelInfo } from '../protocol';
 import { messageOf } from '../errorText';
 import { parseOptions, positiveOption, variantOption } from './options';
 import { UsageError } from './usageError';
+import { source, withModel } from './withModel';
 
 const INPUT_SIZE = 224;
 
@@ -12,21 +12,20 @@ const INPUT_SIZE = 224;
 export async function classifyCommand(args: readonly string[]): Promise<number> {
   const { values, positionals: pictures } = parseOptions(args, {
     weights: { type: 'string' },
+    labels: { type: 'string' },
     variant: { type: 'string' },
     top: { type: 'string' },
     json: { type: 'boolean' },
   });
-  if (values.weights === undefined) throw new UsageError('classify needs --weights FILE.');
+  const { weights, labels } = values;
+  if (weights === undefined) throw new UsageError('classify needs --weights FILE.');
   if (pictures.length === 0) throw new UsageError('classify needs at least one picture.');
   const topK = positiveOption('top', values.top, 5);
   const variant = values.variant === undefined ? undefined : variantOption(values.variant);
   const print = values.json === true ? JSON_LINES : TEXT;
 
-  const engine = new EngineClient(path.join(__dirname, 'engine-worker.js'), { log: message => console.error(message) });
-  try {
-    const model = await engine.call('loadWeights', { file: source(values.weights) });
-    if (variant !== undefined && model.variant !== variant)
-      throw new UsageError(wrongVariant(values.weights, model, variant));
+  return withModel({ weights, labels }, async (engine, model) => {
+    if (variant !== undefined && model.variant !== variant) throw new UsageError(wrongVariant(weights, model, variant));
     let failed = false;
     for (const picture of pictures) {
       try {
@@ -38,13 +37,7 @@ export async function classifyCommand(args: readonly string[]): Promise<number> 
       }
     }
     return failed ? 1 : 0;
-  } finally {
-    await engine.dispose();
-  }
-}
-
-function source(file: string): { name: string; path: string } {
-  return { name: path.basename(file), path: path.resolve(file) };
+  });
 }
 
 function wrongVariant(file: string, model: ModelInfo, wanted: keyof typeof VARIANTS): string {

@@ -1,0 +1,100 @@
+import { grouped, megabytes, shapeText } from '../model/format';
+import { HEADS } from '../model/graph';
+import { VARIANTS } from '../model/variants';
+import type { LabelsOrigin, ModelDetails, ParameterStatistics } from '../protocol';
+import { quote } from '../weights/weightsError';
+import { parseOptions } from './options';
+import { UsageError } from './usageError';
+import { withModel } from './withModel';
+
+/** `inspect`: what a weights file holds; as JSON also the statistics of each parameter. Returns the exit code. */
+export async function inspectCommand(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseOptions(args, {
+    weights: { type: 'string' },
+    labels: { type: 'string' },
+    json: { type: 'boolean' },
+  });
+  const { weights, labels, json } = values;
+  if (weights === undefined) throw new UsageError('inspect needs --weights FILE.');
+  if (positionals.length > 0)
+    throw new UsageError(`inspect takes one file: --weights, not "${positionals.join(' ')}".`);
+  return withModel({ weights, labels }, async engine => {
+    const details = await engine.call('modelDetails', {});
+    const { parameters } = await engine.call('layerWeights', { path: '' });
+    const inspected = inspectionOf(weights, details, parameters);
+    console.log(json === true ? JSON.stringify(inspected, null, 2) : textOf(inspected));
+    return 0;
+  });
+}
+
+type Inspection = ReturnType<typeof inspectionOf>;
+
+/** What `inspect --json` prints. */
+function inspectionOf(path: string, { model, file }: ModelDetails, parameters: readonly ParameterStatistics[]) {
+  if (!file || model.origin.kind !== 'file') throw new Error('The engine holds no file.');
+  return {
+    file: path,
+    bytes: file.bytes,
+    format: file.format,
+    sha256: model.origin.sha256,
+    variant: model.variant,
+    classes: model.classes,
+    class_names: model.labels,
+    heads: HEADS.filter(head => model.useAux || head === 'main'),
+    parameters: parameters.filter(isParameter).reduce((sum, { count }) => sum + count, 0),
+    dtypes: file.dtypes,
+    names: file.names,
+    metadata: Object.fromEntries(file.metadata.map(({ key, value }) => [key, value])),
+    defaulted: file.defaulted,
+    ignored: file.ignored,
+    non_finite: file.nonFinite,
+    statistics: parameters.map(({ nonFinite, distribution, ...counts }) => ({
+      ...counts,
+      non_finite: nonFinite,
+      ...distribution,
+    })),
+  };
+}
+
+/** Running statistics and counters are buffers. */
+function isParameter({ role }: ParameterStatistics): boolean {
+  return role !== 'runningMean' && role !== 'runningVar' && role !== 'numBatchesTracked';
+}
+
+const MARGIN = 12;
+
+function textOf(inspected: Inspection): string {
+  const { dtypes, metadata, defaulted, ignored, non_finite: nonFinite } = inspected;
+  const facts: readonly (readonly [name: string, values: string | readonly string[]])[] = [
+    ['File', inspected.file],
+    ['Size', `${megabytes(inspected.bytes)} MB (${grouped(inspected.bytes)} bytes)`],
+    ['Format', inspected.format],
+    ['SHA-256', inspected.sha256],
+    ['Variant', `${VARIANTS[inspected.variant].name} (${inspected.variant})`],
+    ['Classes', `${grouped(inspected.classes)}, ${classNames(inspected.class_names)}`],
+    ['Heads', inspected.heads.join(', ')],
+    ['Parameters', grouped(inspected.parameters)],
+    ['Types', dtypes.map(({ dtype, tensors, values }) => `${dtype}: ${grouped(values)} values in ${tensors} tensors`)],
+    ['Names', inspected.names],
+    ['Metadata', Object.entries(metadata).map(([key, value]) => `${quote(key)}: ${quote(value)}`)],
+    ['Defaulted', defaulted.map(quote)],
+    ['Ignored', ignored.map(({ name, dtype, shape }) => `${quote(name)} ${dtype} ${shapeText(shape)}`)],
+    ['Not finite', nonFinite.map(({ key, count }) => `${quote(key)}: ${grouped(count)} values`)],
+  ];
+  return facts
+    .flatMap(([name, values]) =>
+      [values].flat().map((value, index) => `${(index === 0 ? name : '').padEnd(MARGIN)}${value}`),
+    )
+    .join('\n');
+}
+
+function classNames(labels: LabelsOrigin): string {
+  switch (labels.kind) {
+    case 'imagenet':
+      return "ImageNet's names";
+    case 'file':
+      return `names of ${labels.name}`;
+    case 'numbered':
+      return 'numbered';
+  }
+}
