@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DownloadError, type MirrorReport } from './downloadError';
 import { MirrorFailure } from './mirrorFailure';
 import { PartFile, removeLeftovers } from './partFile';
+import { fitsHash, fitsSize } from './presetIdentity';
 import type { Preset } from './presets';
 import { transfer, type MirrorMemory } from './transfer';
 
@@ -18,6 +19,7 @@ export interface DownloadProgress {
    * begin again or the next mirror is tried.
    */
   readonly received: number;
+  /** The preset's size, which is that of the file unless it is a rounded one. */
   readonly total: number;
   /** The address they come from. */
   readonly mirror: string;
@@ -76,7 +78,7 @@ export async function downloadPreset(preset: Preset, folder: string, options: Do
  */
 export async function installedPreset(preset: Preset, folder: string): Promise<string | undefined> {
   const target = path.join(folder, preset.fileName);
-  return (await hasSize(target, preset.bytes)) ? target : undefined;
+  return (await hasSize(target, preset)) ? target : undefined;
 }
 
 type Settings = DownloadOptions & typeof DEFAULTS;
@@ -120,7 +122,7 @@ async function fetchFromMirror(mirror: string, preset: Preset, part: PartFile, s
 
 async function verify(preset: Preset, part: PartFile, memory: MirrorMemory): Promise<void> {
   const actual = part.sha256();
-  if (actual === preset.sha256) return;
+  if (fitsHash(preset, actual)) return;
   // Pieces of two different files may have been joined; from one connection, it is simply another file.
   const kind = memory.joined ? 'interrupted' : 'final';
   await part.restart();
@@ -148,7 +150,7 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 async function isPreset(preset: Preset, file: string, signal?: AbortSignal): Promise<boolean> {
-  if (!(await hasSize(file, preset.bytes))) return false;
+  if (!(await hasSize(file, preset))) return false;
   const hash = createHash('sha256');
   try {
     for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
@@ -159,13 +161,13 @@ async function isPreset(preset: Preset, file: string, signal?: AbortSignal): Pro
     signal?.throwIfAborted();
     return false;
   }
-  return hash.digest('hex') === preset.sha256;
+  return fitsHash(preset, hash.digest('hex'));
 }
 
-async function hasSize(file: string, bytes: number): Promise<boolean> {
+async function hasSize(file: string, preset: Preset): Promise<boolean> {
   try {
     const status = await stat(file);
-    return status.isFile() && status.size === bytes;
+    return status.isFile() && fitsSize(preset, status.size);
   } catch {
     return false;
   }

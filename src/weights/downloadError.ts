@@ -36,10 +36,10 @@ const DISK_REASONS = new Map([
   ['EIO', 'the disk reports an error'],
 ]);
 
-/** The error for a file that could not be written, with the system's reason in words and its code. */
-export function storageError(path: string, cause: unknown): DownloadError {
+/** The error for a file that could not be written or deleted, with the system's reason in words and its code. */
+export function storageError(path: string, cause: unknown, action: 'write' | 'delete' = 'write'): DownloadError {
   const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
   const words = code === undefined ? undefined : DISK_REASONS.get(code);
   const reason = words === undefined || code === undefined ? String(cause) : `${words} (${code})`;
-  return new DownloadError(`Cannot write ${path}: ${reason}.`, [], false, { cause });
+  return new DownloadError(`Cannot ${action} ${path}: ${reason}.`, [], false, { cause });
 }

@@ -1,6 +1,8 @@
-import { STATUS_CODES } from 'node:http';
-import { MirrorFailure, connectionFailure } from './mirrorFailure';
+import { STATUS_CODES, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { MirrorFailure } from './mirrorFailure';
+import { openUrl } from './openUrl';
 import type { PartFile } from './partFile';
+import { fitsSize, sizeBounds } from './presetIdentity';
 import type { Preset } from './presets';
 
 /** What is remembered of a mirror between two connections to it. */
@@ -40,42 +42,42 @@ export async function transfer(
   const connection = new AbortController();
   const signal = AbortSignal.any([options.signal, connection.signal]);
   const startedAt = part.size;
+  const size = sizeBounds(preset);
 
   // Waits for the network only so long; the clock stands while the disk is busy.
-  const awaitNetwork = async <T>(pending: Promise<T>, failure: (error: unknown) => MirrorFailure): Promise<T> => {
+  const awaitNetwork = async <T>(pending: Promise<T>): Promise<T> => {
     const timer = setTimeout(() => connection.abort(), options.stallMs);
     try {
       return await pending;
     } catch (error) {
       options.signal.throwIfAborted();
-      throw connection.signal.aborted ? stalled(options.stallMs, part.size > startedAt) : failure(error);
+      if (connection.signal.aborted) throw stalled(options.stallMs, part.size > startedAt);
+      throw error instanceof MirrorFailure ? error : cutOff(part.size, preset);
     } finally {
       clearTimeout(timer);
     }
   };
 
   try {
-    const request = fetch(url, { headers: requestHeaders(startedAt, memory), signal });
-    const response = await awaitNetwork(request, connectionFailure);
+    const response = await awaitNetwork(openUrl(url, requestHeaders(startedAt, memory), signal));
     const wrongLength = await openAnswer(response, preset, part, memory);
     options.onReceived(part.size);
 
-    if (response.body === null) throw new MirrorFailure('sent an empty answer', 'final');
-    const reader = response.body.getReader();
+    const body = (response as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
     const sniff = part.size === 0 ? new Sniffer() : undefined;
     for (;;) {
-      const next = await awaitNetwork(reader.read(), () => cutOff(part.size, preset));
-      if (next.value === undefined) break;
+      const next = await awaitNetwork(body.next());
+      if (next.done === true) break;
       // What a wrong answer is tells more than its length, so its beginning is read first.
       const impostor = sniff?.read(next.value);
       if (impostor !== undefined) throw impostor;
       if (wrongLength !== undefined && sniff?.full === true) throw wrongLength;
-      if (part.size + next.value.length > preset.bytes)
-        throw new MirrorFailure(`sent more than the expected ${count(preset.bytes)}`, 'final');
+      if (part.size + next.value.length > size.max)
+        throw new MirrorFailure(`sent more than the expected ${sizeOf(preset)}`, 'final');
       await part.append(next.value);
       options.onReceived(part.size);
     }
-    if (part.size < preset.bytes) throw sniff?.judge() ?? wrongLength ?? cutOff(part.size, preset);
+    if (part.size < size.min) throw sniff?.judge() ?? wrongLength ?? cutOff(part.size, preset);
   } finally {
     connection.abort();
   }
@@ -83,7 +85,7 @@ export async function transfer(
 
 function requestHeaders(from: number, memory: MirrorMemory): Record<string, string> {
   // Ranges and lengths are those of the file itself only when it is not compressed on the way.
-  const headers: Record<string, string> = { 'Accept-Encoding': 'identity' };
+  const headers: Record<string, string> = { 'Accept-Encoding': 'identity', 'User-Agent': 'googlenet-inspector' };
   if (from === 0) return headers;
   headers['Range'] = `bytes=${from}-`;
   if (memory.etag !== undefined) headers['If-Range'] = memory.etag;
@@ -95,14 +97,14 @@ function requestHeaders(from: number, memory: MirrorMemory): Record<string, stri
  * @returns the failure that a declared length announces; the body may yet explain it better.
  */
 async function openAnswer(
-  response: Response,
+  response: IncomingMessage,
   preset: Preset,
   part: PartFile,
   memory: MirrorMemory,
 ): Promise<MirrorFailure | undefined> {
-  const { status, headers } = response;
+  const { statusCode: status = 0, headers } = response;
   if (status === 206 && part.size > 0) {
-    requireRange(headers.get('content-range'), part.size, preset.bytes);
+    requireRange(headers['content-range'], part.size, preset);
     memory.joined = true;
     return undefined;
   }
@@ -115,19 +117,21 @@ async function openAnswer(
     const words = [status, STATUS_CODES[status]].filter(word => word !== undefined).join(' ');
     throw new MirrorFailure(`answered ${words}`, transient ? 'interrupted' : 'final');
   }
-  if (/^text\/html\b/i.test(headers.get('content-type') ?? '')) throw webPage();
+  if (/^text\/html\b/i.test(headers['content-type'] ?? '')) throw webPage();
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (encoding !== 'identity') throw new MirrorFailure(`sent it compressed (${encoding}), unasked`, 'final');
 
   // The whole file, whether that was asked for or only its rest.
   if (part.size > 0) await part.restart();
   memory.joined = false;
-  const etag = headers.get('etag');
+  const { etag } = headers;
   memory.etag = etag?.startsWith('"') === true ? etag : undefined;
-  return wrongLength(headers, preset.bytes);
+  return wrongLength(headers, preset);
 }
 
-function requireRange(contentRange: string | null, from: number, total: number): void {
+function requireRange(contentRange: string | undefined, from: number, preset: Preset): void {
   const [, start, size] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(contentRange ?? '') ?? [];
-  const fits = Number(start) === from && (size === '*' || Number(size) === total);
+  const fits = Number(start) === from && (size === '*' || fitsSize(preset, Number(size)));
   if (!fits)
     throw new MirrorFailure(
       `sent another part of the file than asked for (${contentRange ?? 'no Content-Range'})`,
@@ -135,11 +139,10 @@ function requireRange(contentRange: string | null, from: number, total: number):
     );
 }
 
-function wrongLength(headers: Headers, expected: number): MirrorFailure | undefined {
-  const declared = headers.get('content-length');
-  const compressed = (headers.get('content-encoding') ?? 'identity') !== 'identity';
-  if (declared === null || compressed || Number(declared) === expected) return undefined;
-  return new MirrorFailure(`has a file of ${count(Number(declared))}, not ${count(expected)}`, 'final');
+function wrongLength(headers: IncomingHttpHeaders, preset: Preset): MirrorFailure | undefined {
+  const declared = headers['content-length'];
+  if (declared === undefined || fitsSize(preset, Number(declared))) return undefined;
+  return new MirrorFailure(`has a file of ${count(Number(declared))}, not ${sizeOf(preset)}`, 'final');
 }
 
 /** Looks at the first bytes of a body for things that are known to stand in for the file. */
@@ -172,7 +175,7 @@ function webPage(): MirrorFailure {
 
 function cutOff(received: number, preset: Preset): MirrorFailure {
   return new MirrorFailure(
-    `the connection ended after ${received.toLocaleString('en')} of ${count(preset.bytes)}`,
+    `the connection ended after ${received.toLocaleString('en')} of ${sizeOf(preset)}`,
     'interrupted',
   );
 }
@@ -184,4 +187,8 @@ function stalled(stallMs: number, progressed: boolean): MirrorFailure {
 
 function count(bytes: number): string {
   return `${bytes.toLocaleString('en')} bytes`;
+}
+
+function sizeOf({ bytes, roundedSize }: Preset): string {
+  return roundedSize ? `about ${count(bytes)}` : count(bytes);
 }

@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { DownloadError, downloadPreset, installedPreset, type DownloadProgress } from '../../src/weights/download';
 import { partFileName, removeLeftovers } from '../../src/weights/partFile';
 import type { Preset } from '../../src/weights/presets';
@@ -29,6 +30,7 @@ function presetFrom(...mirrors: readonly [string, ...string[]]): Preset {
     mirrors,
     bytes: BODY.length,
     sha256: createHash('sha256').update(BODY).digest('hex'),
+    auxiliaryHeads: 'none',
     licence: 'none',
   };
 }
@@ -176,6 +178,22 @@ describe('downloading a preset', () => {
     it('replaces a file of the right size and the wrong content', async () => {
       await writeFile(path.join(folder, 'test.onnx'), Buffer.alloc(BODY.length));
       await assertArrived(await download(presetFrom(good())));
+    });
+
+    it('accepts about the size and the beginning of the hash where no more is published, and nothing less', async () => {
+      const begins = createHash('sha256').update(BODY).digest('hex').slice(0, 8);
+      const rounded = (bytes: number, digits: string): Preset => ({
+        ...presetFrom(good()),
+        bytes,
+        roundedSize: true,
+        sha256: { begins: digits },
+      });
+      await assertArrived(await download(rounded(4060, begins)));
+      await assertArrived(await download(rounded(4130, begins)));
+      assert.equal(server.seen.length, 1);
+      await rm(path.join(folder, 'test.onnx'));
+      await assertFails(download(rounded(4000, begins)), /^has a file of 4,096 bytes, not about 4,000 bytes$/);
+      await assertFails(download(rounded(4060, '00000000')), /other bytes than expected/);
     });
 
     it('does not call a file of another size installed', async () => {
@@ -412,6 +430,13 @@ describe('downloading a preset', () => {
       );
     });
 
+    it('refuses a body that is compressed though nothing else was asked for', async () => {
+      const zipped = server.on('/zipped', (_, response) => {
+        response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync(BODY));
+      });
+      await assertFails(download(presetFrom(zipped)), /^sent it compressed \(gzip\), unasked$/);
+    });
+
     it('refuses other bytes of the right length', async () => {
       const other = Buffer.from(BODY);
       other[HALF] = (other[HALF] ?? 0) ^ 1;
@@ -437,6 +462,16 @@ describe('downloading a preset', () => {
       await stopped;
       assert.ok(sent > BODY.length);
       assert.equal(server.seen.length, 1);
+    });
+
+    it('follows no redirect to anything but a web address', async () => {
+      const to = (at: string, location: string): string =>
+        server.on(at, (_, response) => void response.writeHead(302, { Location: location }).end());
+      await assertFails(
+        download(presetFrom(to('/file', 'file:///etc/passwd'), to('/nowhere', 'http://'))),
+        /^redirects to file:, which is not fetched$/,
+        /^redirects to no valid address$/,
+      );
     });
 
     it('does not follow a circle of redirects for ever', async () => {

@@ -1,0 +1,55 @@
+import http, { type IncomingMessage } from 'node:http';
+import https from 'node:https';
+import { MirrorFailure, connectionFailure } from './mirrorFailure';
+
+const MAX_REDIRECTS = 10;
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+
+/**
+ * Asks for what an address leads to, through redirects, and resolves to the answer whose body is yet to be read.
+ *
+ * It asks through Node's own modules: VS Code puts its proxy settings and the system's certificates into those in every
+ * version and every kind of extension host; into `fetch` only in newer ones and where a setting allows it.
+ * @throws MirrorFailure when nobody answers, or only with redirects.
+ * @throws whatever, when the signal aborts; that also ends the body.
+ */
+export async function openUrl(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  let address = new URL(url);
+  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+    const response = await ask(address, headers, signal);
+    const { location } = response.headers;
+    if (!REDIRECTS.has(response.statusCode ?? 0) || location === undefined) return response;
+    response.destroy();
+    if (!URL.canParse(location, address)) throw new MirrorFailure('redirects to no valid address', 'final');
+    address = new URL(location, address);
+  }
+  throw new MirrorFailure('redirects without end', 'final');
+}
+
+async function ask(
+  address: URL,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  if (!/^https?:$/.test(address.protocol))
+    throw new MirrorFailure(`redirects to ${address.protocol}, which is not fetched`, 'final');
+  signal.throwIfAborted();
+  const client = address.protocol === 'https:' ? https : http;
+  return new Promise((resolve, reject) => {
+    const request = client.get(address, { headers });
+    // Not by Node's own `signal` option: it throws where the whole answer has come and is not yet read.
+    const end = (): unknown => request.destroy();
+    signal.addEventListener('abort', end);
+    request.on('error', error => reject(connectionFailure(error)));
+    request.on('close', () => signal.removeEventListener('abort', end));
+    request.on('response', response => {
+      // Whoever reads the body hears of its errors; while nobody does, they must not end the process.
+      response.on('error', () => undefined);
+      resolve(response);
+    });
+  });
+}

@@ -1,0 +1,28 @@
+import { PRESETS, type Preset } from './presets';
+
+// What a preset's file is known by.
+
+/** A rounded size may be off by this share of itself: the hash tells, the size only bounds what is transferred. */
+const ROUNDING = 0.01;
+
+/** The smallest and the largest size in bytes that a preset's file may have; the same where its size is known exactly. */
+export function sizeBounds({ bytes, roundedSize }: Preset): { readonly min: number; readonly max: number } {
+  const slack = roundedSize ? Math.ceil(bytes * ROUNDING) : 0;
+  return { min: bytes - slack, max: bytes + slack };
+}
+
+/** Whether a file of so many bytes can be the preset's. */
+export function fitsSize(preset: Preset, bytes: number): boolean {
+  const { min, max } = sizeBounds(preset);
+  return bytes >= min && bytes <= max;
+}
+
+/** Whether a file with this SHA-256 (64 lower-case hexadecimal digits) is the preset's. */
+export function fitsHash({ sha256: expected }: Preset, sha256: string): boolean {
+  return typeof expected === 'string' ? sha256 === expected : sha256.startsWith(expected.begins);
+}
+
+/** The preset whose file has this SHA-256, whatever the file is called; undefined for every other file. */
+export function presetOf(sha256: string): Preset | undefined {
+  return PRESETS.find(preset => fitsHash(preset, sha256));
+}

@@ -1,0 +1,37 @@
+import { rm, statfs } from 'node:fs/promises';
+import path from 'node:path';
+import { storageError } from './downloadError';
+import { sizeBounds } from './presetIdentity';
+import type { Preset } from './presets';
+
+/**
+ * Bytes that may yet be written below a folder, which need not exist yet; undefined where the system does not say.
+ */
+export async function freeSpace(folder: string): Promise<number | undefined> {
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    // Some network drives answer with zeros.
+    return bsize > 0 ? bavail * bsize : undefined;
+  } catch {
+    const parent = path.dirname(folder);
+    return parent === folder ? undefined : freeSpace(parent);
+  }
+}
+
+/** Whether a preset's file finds room in so many free bytes; where nobody knows how many there are, it is tried. */
+export function hasRoom(preset: Preset, free: number | undefined): boolean {
+  return free === undefined || free >= sizeBounds(preset).max;
+}
+
+/**
+ * Removes a preset's file from a folder; content where it is gone already.
+ * @throws DownloadError with the system's reason when it stays.
+ */
+export async function removePreset(preset: Preset, folder: string): Promise<void> {
+  const file = path.join(folder, preset.fileName);
+  try {
+    await rm(file, { force: true });
+  } catch (error) {
+    throw storageError(file, error, 'delete');
+  }
+}
