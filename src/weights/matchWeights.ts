@@ -41,8 +41,11 @@ export interface NamedParameter {
   readonly parameter: Parameter;
 }
 
-/** What wrappers around a PyTorch module put before each key: DataParallel, torch.compile. */
+/** What wrappers around a PyTorch module put before each key: DataParallel, AveragedModel, torch.compile. */
 const WRAPPER_PREFIX = /^(?:module\.|_orig_mod\.)+/;
+
+/** AveragedModel's own counter, beside the module that it wraps. */
+const AVERAGE_COUNTER = 'n_averaged';
 
 /**
  * Finds the variant whose parameters a file holds, by names and shapes, and gives its tensors the graph's keys. Data are
@@ -67,10 +70,12 @@ export function matchWeights(file: WeightsFile, fileName: string): MatchedWeight
 }
 
 function withoutWrapperPrefix(tensors: ReadonlyMap<string, NamedTensor>): ReadonlyMap<string, NamedTensor> {
-  const names = [...tensors.keys()];
+  const names = [...tensors.keys()].filter(name => name !== AVERAGE_COUNTER);
   const [prefix] = WRAPPER_PREFIX.exec(names[0] ?? '') ?? [];
   if (prefix === undefined || !names.every(name => name.startsWith(prefix))) return tensors;
-  return new Map([...tensors].map(([name, tensor]) => [name.slice(prefix.length), tensor]));
+  return new Map(
+    [...tensors].map(([name, tensor]) => [name.startsWith(prefix) ? name.slice(prefix.length) : name, tensor]),
+  );
 }
 
 function fit(tensors: ReadonlyMap<string, NamedTensor>, scheme: NameScheme, variant: VariantId): Candidate {

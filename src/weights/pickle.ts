@@ -183,7 +183,7 @@ class Machine {
     if (!this.environment.globals.has(path)) {
       throw new FormatError(
         `its pickle refers to ${quote(path)}, which is not part of a state_dict; it is refused. ` +
-          'Save model.state_dict() rather than the model or other objects',
+          'Save model.state_dict() alone, not the model itself or other objects beside it',
       );
     }
     this.push(this.environment.globals.get(path));

@@ -129,29 +129,52 @@ export interface StateDict {
 const WRAPPER_KEYS = ['state_dict', 'model_state_dict', 'model', 'net', 'network'];
 
 /**
- * Finds the state_dict in an unpickled value: the value itself, or what one of the usual wrappers holds.
- * @throws FormatError when there is none, saying what was found.
+ * Finds the state_dict in an unpickled value: the value itself, what one of the usual wrappers holds, or the only
+ * dictionary of tensors in it.
+ * @throws FormatError when there is none, saying what was found, or several.
  */
 export function findStateDict(value: unknown): StateDict {
   if (!(value instanceof Map)) throw new FormatError('holds no state_dict: its pickle is no dictionary');
   const root = value as ReadonlyMap<unknown, unknown>;
-  for (const key of WRAPPER_KEYS) {
-    const inner = root.get(key);
-    if (!(inner instanceof Map)) continue;
-    const tensors = tensorsOf(inner);
-    if (tensors.size > 0) return { tensors, metadata: { checkpoint: key, ...plainValues(root) } };
-  }
-  const tensors = tensorsOf(root);
-  if (tensors.size === 0) {
-    const keys = [...root.keys()].filter(key => typeof key === 'string').slice(0, 5);
+  const inner = tensorsInside(root);
+  const usual = WRAPPER_KEYS.find(key => inner.has(key));
+  const own = tensorsOf(root);
+  if (usual === undefined && own.size > 0) return { tensors: own, metadata: plainValues(root) };
+  if (usual === undefined && inner.size > 1) {
     throw new FormatError(
-      'holds no state_dict: ' +
-        (keys.length === 0
-          ? 'its dictionary has no tensors'
-          : `no tensors in its dictionary, whose keys are ${keys.map(quote).join(', ')}`),
+      `holds several dictionaries of tensors (${listed([...inner.keys()])}): save the one that is the state_dict alone`,
     );
   }
-  return { tensors, metadata: plainValues(root) };
+  const [key, tensors] = [...inner].find(([name]) => usual === undefined || name === usual) ?? [];
+  if (key === undefined || tensors === undefined) throw new FormatError(describeEmpty(root));
+  return { tensors, metadata: { checkpoint: key, ...plainValues(root) } };
+}
+
+/** The dictionaries of tensors in a dictionary. */
+function tensorsInside(root: ReadonlyMap<unknown, unknown>): ReadonlyMap<string, StateDict['tensors']> {
+  const found = new Map<string, StateDict['tensors']>();
+  for (const [key, value] of root) {
+    if (typeof key !== 'string' || !(value instanceof Map)) continue;
+    const tensors = tensorsOf(value);
+    if (tensors.size > 0) found.set(key, tensors);
+  }
+  return found;
+}
+
+function describeEmpty(root: ReadonlyMap<unknown, unknown>): string {
+  const keys = [...root.keys()].filter(key => typeof key === 'string');
+  return (
+    'holds no state_dict: ' +
+    (keys.length === 0
+      ? 'its dictionary has no tensors'
+      : `no tensors in its dictionary, whose keys are ${listed(keys)}`)
+  );
+}
+
+const LISTED_KEYS = 5;
+
+function listed(keys: readonly string[]): string {
+  return [...keys.slice(0, LISTED_KEYS).map(quote), ...(keys.length > LISTED_KEYS ? ['…'] : [])].join(', ');
 }
 
 function tensorsOf(dictionary: ReadonlyMap<unknown, unknown>): ReadonlyMap<string, StoredTensor> {

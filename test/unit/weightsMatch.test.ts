@@ -123,6 +123,9 @@ describe('Matching weights', function () {
   it('takes away what wrappers put before the keys, if it is before all of them', () => {
     const wrapped = tensorsOf('inception-v1-bn', {}, (_, { key }) => `module._orig_mod.${key}`);
     assert.equal(matchWeights(file(wrapped), 'net.pth').variant, 'inception-v1-bn');
+    const counter = { name: 'n_averaged', shape: [], dtype: 'int64', data: ZEROS.subarray(0, 1) } as const;
+    const { report } = matchWeights(file(new Map([[counter.name, counter], ...wrapped])), 'averaged.pth');
+    assert.deepEqual(report, { ...NOTHING, ignored: [{ name: 'n_averaged', dtype: 'int64', shape: [] }] });
     const partly = tensorsOf('inception-v1-bn', {}, (_, { key }) => (key === 'fc.bias' ? key : `module.${key}`));
     assert.match(refused(partly).reason, /is no GoogLeNet/);
   });

@@ -106,6 +106,16 @@ describe('PyTorch weights', function () {
     }
   });
 
+  it('are found under an unusual key where that is the only dictionary of tensors', async () => {
+    const inner = orderedDict([str('w'), WEIGHT]);
+    const { metadata } = await readWeights(
+      torchZip(pickle(dict([str('ema'), inner], [str('epoch'), int(1)])), { '0': SIX }),
+      'net.pth',
+    );
+    assert.deepEqual(metadata, { checkpoint: 'ema', epoch: '1' });
+    await refusesPickle(dict([str('a'), inner], [str('b'), inner]), /several dictionaries of tensors \("a", "b"\)/);
+  });
+
   it('are read from parameters, with the attributes of a state_dict, in protocols 2 and 4', async () => {
     const parameter = call(globalRef('torch._utils', '_rebuild_parameter'), WEIGHT, bool(true), orderedDict());
     const withMetadata = bytesOf(orderedDict([str('w'), parameter]), dict([str('_metadata'), orderedDict()]), 'b');
