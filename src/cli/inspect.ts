@@ -22,7 +22,7 @@ export async function inspectCommand(args: readonly string[]): Promise<number> {
     const details = await engine.call('modelDetails', {});
     const { parameters } = await engine.call('layerWeights', { path: '' });
     const inspected = inspectionOf(weights, details, parameters);
-    console.log(json === true ? JSON.stringify(inspected, null, 2) : textOf(inspected));
+    console.log(json === true ? JSON.stringify(inspected) : textOf(inspected));
     return 0;
   });
 }
@@ -74,18 +74,27 @@ function textOf(inspected: Inspection): string {
     ['Classes', `${grouped(inspected.classes)}, ${classNames(inspected.class_names)}`],
     ['Heads', inspected.heads.join(', ')],
     ['Parameters', grouped(inspected.parameters)],
-    ['Types', dtypes.map(({ dtype, tensors, values }) => `${dtype}: ${grouped(values)} values in ${tensors} tensors`)],
+    [
+      'Types',
+      dtypes.map(
+        ({ dtype, tensors, values }) => `${dtype}: ${counted(values, 'value')} in ${counted(tensors, 'tensor')}`,
+      ),
+    ],
     ['Names', inspected.names],
     ['Metadata', Object.entries(metadata).map(([key, value]) => `${quote(key)}: ${quote(value)}`)],
     ['Defaulted', defaulted.map(quote)],
     ['Ignored', ignored.map(({ name, dtype, shape }) => `${quote(name)} ${dtype} ${shapeText(shape)}`)],
-    ['Not finite', nonFinite.map(({ key, count }) => `${quote(key)}: ${grouped(count)} values`)],
+    ['Not finite', nonFinite.map(({ key, count }) => `${quote(key)}: ${counted(count, 'value')}`)],
   ];
   return facts
     .flatMap(([name, values]) =>
       [values].flat().map((value, index) => `${(index === 0 ? name : '').padEnd(MARGIN)}${value}`),
     )
     .join('\n');
+}
+
+function counted(count: number, what: string): string {
+  return `${grouped(count)} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function classNames(labels: LabelsOrigin): string {

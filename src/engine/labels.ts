@@ -119,14 +119,15 @@ function indexOf(index: unknown): number {
 }
 
 function checkIndices(entries: readonly Entry[], classes: number): void {
-  const named = new Set<number>();
+  const indices = new Set<number>();
   for (const [index] of entries) {
-    if (named.has(index)) throw new FormatError(`names class ${index} twice`);
-    named.add(index);
+    if (indices.has(index)) throw new FormatError(`names class ${index} twice`);
+    indices.add(index);
   }
   if (entries.length !== classes) {
-    throw new FormatError(`names ${grouped(entries.length)} classes, but the model has ${grouped(classes)}`);
+    const named = `${grouped(entries.length)} ${entries.length === 1 ? 'class' : 'classes'}`;
+    throw new FormatError(`names ${named}, but the model has ${grouped(classes)}`);
   }
-  const missing = Array.from({ length: classes }, (_, index) => index).find(index => !named.has(index));
+  const missing = Array.from({ length: classes }, (_, index) => index).find(index => !indices.has(index));
   if (missing !== undefined) throw new FormatError(`has no name for class ${missing}`);
 }

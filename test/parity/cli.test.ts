@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { JsonSummary } from '../../src/model/summary';
 import { assets, needsAssets } from '../assets';
 
@@ -34,6 +37,8 @@ describe('the command line', () => {
     [['summary', '--variant', 'resnet'], /--variant takes one of inception-v1-bn/],
     [['summary', '--colour'], /--colour/],
     [['classify', 'cat.png'], /needs --weights FILE/],
+    [['inspect'], /inspect needs --weights FILE/],
+    [['inspect', '--weights', 'a.pth', 'b.pth'], /takes one file: --weights, not "b\.pth"/],
     [['train'], /There is no command train/],
   ] as const) {
     it(`explains itself after: ${args.join(' ')}`, () => {
@@ -85,6 +90,62 @@ describe('the command line', () => {
       }
       assert.match(lines[1]?.error ?? '', /truncated\.jpg: the JPEG is truncated/);
       assert.match(lines[3]?.error ?? '', /absent\.png/);
+    });
+
+    it('inspects a weights file', () => {
+      const weights = assets('assets/inception_v1_seed.pth');
+      const { code, stdout } = cli('inspect', '--weights', weights, '--json');
+      assert.equal(code, 0);
+      const { sha256, statistics, dtypes, ...facts } = JSON.parse(stdout) as Record<string, unknown>;
+      assert.equal(sha256, createHash('sha256').update(readFileSync(weights)).digest('hex'));
+      assert.deepEqual(facts, {
+        file: weights,
+        bytes: 53_739_509,
+        format: 'PyTorch',
+        variant: 'inception-v1-bn',
+        classes: 1000,
+        class_names: { kind: 'imagenet' },
+        heads: ['main', 'aux2', 'aux1'],
+        parameters: 13_385_816,
+        names: 'PyTorch',
+        metadata: {},
+        defaulted: [],
+        ignored: [],
+        non_finite: [],
+      });
+      assert.deepEqual(dtypes, [
+        { dtype: 'float32', tensors: 305, values: 13_400_888 },
+        { dtype: 'int64', tensors: 59, values: 59 },
+      ]);
+      const [first] = statistics as Record<string, unknown>[];
+      assert.deepEqual(
+        [first?.['key'], first?.['count'], first?.['non_finite']],
+        ['conv1.conv_block.0.weight', 9408, 0],
+      );
+      const text = cli('inspect', '--weights', assets('assets/bvlc_googlenet.onnx')).stdout;
+      for (const line of [
+        /^SHA-256 +[0-9a-f]{64}$/m,
+        /^Variant +BVLC GoogLeNet \(bvlc-googlenet\)$/m,
+        /^Ignored +"OC2_DUMMY_1" int64 \[2\]$/m,
+      ]) {
+        assert.match(text, line);
+      }
+    });
+
+    it('names classes by a file', () => {
+      const folder = mkdtempSync(path.join(tmpdir(), 'labels-'));
+      const labels = path.join(folder, 'kinds.json');
+      writeFileSync(labels, JSON.stringify(Array.from({ length: 1000 }, (_, index) => `kind ${index}`)));
+      const picture = assets('images/chelsea.png');
+      const weights = ['--weights', assets('assets/bvlc_googlenet.onnx')];
+      const { stdout } = cli('classify', ...weights, '--labels', labels, '--top', '1', picture);
+      assert.match(stdout, /^ {2}0\.49\d\d {2}kind 285$/m);
+      const none = cli('inspect', ...weights, '--labels', picture);
+      assert.deepEqual(
+        [none.code, none.stderr.trim()],
+        [1, 'chelsea.png: is no list of class names: it is not text in UTF-8'],
+      );
+      rmSync(folder, { recursive: true });
     });
 
     it('refuses weights of another variant than the one named, and files that are no weights', () => {
