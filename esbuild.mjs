@@ -1,7 +1,17 @@
 // Builds everything that ships into dist/ or, with --tests, the tests into out/: all of them, or the files named.
 // --production minifies, --watch rebuilds on change.
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
+import asc from 'assemblyscript/asc';
 import * as esbuild from 'esbuild';
 
 const args = process.argv.slice(2);
@@ -20,14 +30,56 @@ const common = {
   legalComments: 'none',
 };
 
+// The kernels in AssemblyScript, built once for the memory of one thread and once for memory that threads share.
+const assembly = 'src/engine/kernels/assembly';
+const kernelModules = {
+  'kernels.wasm': [],
+  'kernels-shared.wasm': ['--enable', 'threads', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'],
+};
+
+async function buildKernels() {
+  const newest = Math.max(
+    ...readdirSync(path.join(root, assembly)).map(name => changedAt(path.join(root, assembly, name))),
+  );
+  for (const [name, options] of Object.entries(kernelModules)) {
+    const target = path.join(root, 'dist', name);
+    if (changedAt(target) > newest) continue;
+    const common = ['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--enable', 'simd', '-o', target];
+    const { error, stderr } = await asc.main([`${assembly}/index.ts`, '--baseDir', root, ...common, ...options]);
+    if (error) throw new Error(`${name}: ${error.message}\n${stderr.toString()}`);
+  }
+}
+
+function changedAt(file) {
+  return existsSync(file) ? statSync(file).mtimeMs : 0;
+}
+
+// Emscripten starts threads of its own, which only XNNPACK would use.
+const noPthreads = {
+  name: 'no-pthreads',
+  setup: build =>
+    build.onResolve({ filter: /^worker_threads$/ }, ({ importer }) =>
+      importer.includes('tfjs-backend-wasm') ? { path: path.join(root, 'src/engine/noPthreads.ts') } : undefined,
+    ),
+};
+
 // tfjs asks for node-fetch where Node has fetch of its own.
 const alias = { 'node-fetch': path.join(root, 'src/engine/nodeFetch.ts') };
 
-const node = { ...common, platform: 'node', target: 'node20', format: 'cjs', mainFields: ['module', 'main'], alias };
+const node = {
+  ...common,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  mainFields: ['module', 'main'],
+  alias,
+  plugins: [noPthreads],
+};
 
 const bundles = {
   extension: { ...node, entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'], outdir: 'dist' },
   worker: { ...node, entryPoints: { 'engine-worker': 'src/engine/worker.ts' }, outdir: 'dist' },
+  kernelThread: { ...node, entryPoints: { 'kernel-thread': 'src/engine/kernels/kernelThread.ts' }, outdir: 'dist' },
   cli: { ...node, entryPoints: { cli: 'src/cli.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
   webview: {
     ...common,
@@ -63,6 +115,7 @@ function testFiles(folder) {
 // WebAssembly modules travel beside the bundles that load them by name.
 const wasm = [
   '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
+  '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm',
   '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm',
   '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm',
   '@jsquash/png/codec/pkg/squoosh_png_bg.wasm',
@@ -85,7 +138,10 @@ function copyReadme() {
 
 if (production) rmSync(path.join(root, 'dist'), { recursive: true, force: true });
 const selected = Object.values(flags.has('--tests') ? testBundles : bundles);
-if (!flags.has('--tests')) copyAssets();
+if (!flags.has('--tests')) {
+  copyAssets();
+  await buildKernels();
+}
 if (production) copyReadme();
 if (flags.has('--watch')) {
   for (const options of selected) await (await esbuild.context(options)).watch();

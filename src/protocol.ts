@@ -224,6 +224,17 @@ export type EngineMethod = keyof EngineMethods;
 export type EngineParams<M extends EngineMethod> = v.InferOutput<EngineMethods[M]['params']>;
 export type EngineResult<M extends EngineMethod> = v.InferOutput<EngineMethods[M]['result']>;
 
+export const KERNELS = ['own', 'stock'] as const;
+
+/** How a worker computes, given to it at its start. */
+export const EngineOptions = v.object({
+  /** Convolutions by kernels of our own, or by those of TensorFlow.js. */
+  kernels: v.picklist(KERNELS),
+  /** Threads that compute one picture; as many as are worth it when absent. */
+  threads: v.optional(positive),
+});
+export type EngineOptions = v.InferOutput<typeof EngineOptions>;
+
 /** Host → worker. */
 export const EngineRequest = v.variant('type', [
   v.object({ type: v.literal('call'), id: count, method: v.string(), params: v.unknown() }),

@@ -2,6 +2,8 @@ import { BYTES_PER_FLOAT } from '../model/analysis';
 import type { Graph, Layer, Shape } from '../model/graph';
 import { elementCount, INPUT } from '../model/graph';
 import { EngineError } from './errors';
+import { filterBytes } from './kernels/method';
+import type { OwnKernels } from './kernels/ownKernels';
 import type { PlannedStep } from './plan';
 
 /**
@@ -18,19 +20,34 @@ export interface RunBytes {
   readonly workspace: number;
 }
 
-/** What running the steps will take, from their shapes alone. With `retain` every value is kept to the end. */
-export function runBytes(steps: readonly PlannedStep[], shapes: ReadonlyMap<string, Shape>, retain: boolean): RunBytes {
+/**
+ * What running the steps will take, from their shapes alone.
+ * @param retain every value is kept to the end.
+ * @param own computes the convolutions; slices are then written into their concatenation.
+ */
+export function runBytes(
+  steps: readonly PlannedStep[],
+  shapes: ReadonlyMap<string, Shape>,
+  retain: boolean,
+  own: OwnKernels | undefined,
+): RunBytes {
   const bytesOf = (path: string): number => elementCount(shapes.get(path) ?? [0]) * BYTES_PER_FLOAT;
-  let held = bytesOf(INPUT);
-  let peak = held;
-  let workspace = 0;
+  const held = new Map([[INPUT, bytesOf(INPUT)]]);
+  const total = (): number => [...held.values()].reduce((sum, bytes) => sum + bytes, 0);
+  let peak = total();
+  let kept = 0;
+  let shared = 0;
   for (const step of steps) {
-    held += bytesOf(step.output);
-    peak = Math.max(peak, held + temporaryBytes(step, bytesOf));
-    workspace += indirectionBytes(step.layer, shapes.get(step.output));
-    if (!retain) for (const path of step.release) held -= bytesOf(path);
+    const target = (own && step.slice?.path) ?? step.output;
+    held.set(target, bytesOf(target));
+    peak = Math.max(peak, total() + temporaryBytes(step, bytesOf));
+    const input = shapes.get(step.inputs[0] ?? '') ?? [];
+    const ownBytes = step.layer.op.type === 'Conv2d' ? own?.workspaceBytes(step.layer.op, input) : undefined;
+    if (ownBytes === undefined) kept += indirectionBytes(step.layer, shapes.get(step.output));
+    else shared = Math.max(shared, ownBytes);
+    if (!retain) for (const path of step.release) held.delete(path);
   }
-  return { peak, workspace };
+  return { peak, workspace: kept + shared };
 }
 
 /** What a step's own intermediate results take. */
@@ -68,14 +85,20 @@ export function checkBudget({ peak, workspace }: RunBytes, held: number, what: s
 /**
  * To be called before a network's numbers are made or uploaded.
  * @param held bytes that are in use beside the new network.
- * @returns the bytes that its parameters will take: the backend holds them twice, the second time packed for its kernels.
+ * @param ownKernels whether convolutions are packed for the kernels of our own, which for Winograd's is larger than the
+ * filter itself. Otherwise the backend holds parameters twice, the second time packed for its kernels.
+ * @returns the bytes that its parameters will take.
  * @throws EngineError when they would take the engine beyond {@link HEAP_BUDGET}.
  */
-export function checkParameterBudget(graph: Graph, held = 0): number {
-  const parameters = graph.layers.flatMap(layer => layer.parameters);
-  const needed = 2 * parameters.reduce((sum, { shape }) => sum + elementCount(shape), 0) * BYTES_PER_FLOAT;
+export function checkParameterBudget(graph: Graph, ownKernels: boolean, held = 0): number {
+  const needed = graph.layers.reduce((sum, layer) => sum + parameterBytes(layer, ownKernels), 0);
   if (needed + held > HEAP_BUDGET) throw tooMuch(`A network of ${graph.options.classes} classes`, needed + held);
   return needed;
+}
+
+function parameterBytes({ op, parameters }: Layer, ownKernels: boolean): number {
+  if (ownKernels && op.type === 'Conv2d') return filterBytes(op);
+  return 2 * parameters.reduce((sum, { shape }) => sum + elementCount(shape), 0) * BYTES_PER_FLOAT;
 }
 
 function tooMuch(what: string, bytes: number, advice = ''): EngineError {

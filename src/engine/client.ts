@@ -1,4 +1,4 @@
-import type { EngineMethod, EngineParams, EngineReply, EngineResult } from '../protocol';
+import type { EngineMethod, EngineOptions, EngineParams, EngineReply, EngineResult } from '../protocol';
 import { ENGINE_METHODS, EngineReply as EngineReplySchema, parse } from '../protocol';
 import { messageOf } from '../errorText';
 import { EngineError, STOPPED } from './errors';
@@ -8,9 +8,13 @@ import { openWorkerThread } from './link';
 export interface EngineClientOptions {
   /** Takes the engine's messages for the log. */
   readonly log: (message: string) => void;
+  /** How the next worker is to compute; asked at its start. */
+  readonly engine?: () => EngineOptions;
   /** The worker has died and its model is gone; pending calls have been rejected, and the next call starts a new worker. */
   readonly onLost?: (reason: string) => void;
 }
+
+const DEFAULT_OPTIONS: EngineOptions = { kernels: 'own' };
 
 export interface CallOptions {
   /** Aborting it rejects the call at once with its reason, and tells the engine to stop. */
@@ -84,7 +88,7 @@ export class EngineClient {
   private started(): EngineLink {
     if (this.link) return this.link;
     if (this.restarting) this.options.log('The engine is started again. It holds no model.');
-    this.link = openWorkerThread(this.script, {
+    this.link = openWorkerThread(this.script, this.options.engine?.() ?? DEFAULT_OPTIONS, {
       message: data => this.receive(data),
       output: text => this.options.log(text),
       lost: reason => this.lost(reason),

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { EngineRequest } from '../protocol';
+import type { EngineOptions, EngineRequest } from '../protocol';
 import { messageOf } from '../errorText';
 
 /** A running worker, as its client sees it. */
@@ -22,8 +22,13 @@ export interface LinkEvents {
  * heap, lies outside V8's heap, which such limits govern; and should that one overflow, only the worker dies.
  * Its output is taken over, so that TensorFlow.js writes nothing between the lines of a command's own output.
  */
-export function openWorkerThread(script: string, events: LinkEvents): EngineLink {
-  const worker = new Worker(script, { stdout: true, stderr: true, name: 'googlenet-engine' });
+export function openWorkerThread(script: string, options: EngineOptions, events: LinkEvents): EngineLink {
+  const worker = new Worker(script, {
+    workerData: options,
+    stdout: true,
+    stderr: true,
+    name: 'googlenet-engine',
+  });
   let open = true;
   const lose = (reason: string): void => {
     if (!open) return;

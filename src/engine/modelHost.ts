@@ -5,7 +5,7 @@ import { elementCount, INPUT_CHANNELS } from '../model/graph';
 import type { VariantId } from '../model/variants';
 import { createGraph, VARIANTS } from '../model/variants';
 import type { EngineParams, EngineResult, ModelInfo, TensorData, WeightsOrigin } from '../protocol';
-import type { BackendName } from './backend';
+import type { Backend, BackendOptions } from './backend';
 import { startBackend } from './backend';
 import { checkParameterBudget } from './budget';
 import type { Call, EngineHandlers } from './call';
@@ -51,17 +51,18 @@ const MAX_PICTURE_BYTES = 2 ** 29;
 /** Holds one model and answers the engine's calls about it. A model is replaced only once the new one is complete. */
 export class ModelHost implements EngineHandlers {
   private model: Model | undefined;
-  private backend: Promise<BackendName> | undefined;
+  private backend: Promise<Backend> | undefined;
 
   constructor(
     private readonly platform: EnginePlatform,
+    private readonly options: BackendOptions,
     private readonly log: (message: string) => void,
   ) {}
 
   readonly initialize = async (params: EngineParams<'initialize'>, call: Call): Promise<ModelInfo> => {
     const { variant, classes, useAux, initWeights, seed } = params;
     const graph = createGraph(variant, { classes, useAux, initWeights });
-    checkParameterBudget(graph);
+    checkParameterBudget(graph, (await this.startedBackend()).own !== undefined);
     const state = await initialState(graph, seed, call.pacer);
     return this.replaceModel({ variant, graph, state, origin: { kind: 'random', seed, initWeights } }, call, 0);
   };
@@ -209,8 +210,8 @@ export class ModelHost implements EngineHandlers {
   }
 
   /** The backend starts with the first model. */
-  private startedBackend(): Promise<BackendName> {
-    this.backend ??= startBackend(fileName => this.platform.loadWasm(fileName), this.log);
+  private startedBackend(): Promise<Backend> {
+    this.backend ??= startBackend(this.platform, this.options, this.log);
     return this.backend;
   }
 
@@ -221,8 +222,8 @@ export class ModelHost implements EngineHandlers {
   ): Promise<ModelInfo> {
     const backend = await this.startedBackend();
     const { classes, useAux } = graph.options;
-    const info: ModelInfo = { variant, classes, useAux, origin, labels: defaultLabels(classes), backend };
-    const network = await Network.create(graph, state, pacer, (done, total) =>
+    const info: ModelInfo = { variant, classes, useAux, origin, labels: defaultLabels(classes), backend: backend.name };
+    const network = await Network.create(graph, state, backend, pacer, (done, total) =>
       progress(progressBefore + ((1 - progressBefore) * done) / total, 1),
     );
     this.model?.network.dispose();

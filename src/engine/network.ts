@@ -1,14 +1,16 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { memory, tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Graph, Head } from '../model/graph';
 import type { LayerTime, TensorData } from '../protocol';
 import { HEADS, INPUT, INPUT_CHANNELS, walkModules } from '../model/graph';
 import { analyze, InputSizeError } from '../model/analysis';
-import { reserve } from './backend';
+import type { Backend } from './backend';
 import { checkBudget, checkParameterBudget, runBytes } from './budget';
 import { EngineError } from './errors';
 import { toChannelsFirst } from './layout';
 import { compute } from './operations';
+import { outputSizeOf } from './kernels/method';
+import type { Slice } from './kernels/ownKernels';
 import type { Pacer } from './pacer';
 import type { Plan, Step } from './plan';
 import { fusedSteps, planFor, singleSteps } from './plan';
@@ -41,11 +43,12 @@ export class Network {
   private constructor(
     readonly graph: Graph,
     readonly state: StateDict,
+    private readonly backend: Backend,
   ) {
     this.fused = fusedSteps(graph);
     this.single = singleSteps(graph);
-    this.folded = new TensorStore(state);
-    this.unfolded = new TensorStore(state, this.folded);
+    this.folded = new TensorStore(state, backend.own);
+    this.unfolded = new TensorStore(state, backend.own, this.folded);
   }
 
   /**
@@ -57,12 +60,14 @@ export class Network {
   static async create(
     graph: Graph,
     state: StateDict,
+    backend: Backend,
     pacer: Pacer,
     onProgress: (done: number, total: number) => void,
   ): Promise<Network> {
-    // What is there now, a former model above all, has its packed weights too.
-    reserve(checkParameterBudget(graph, 2 * memory().numBytes));
-    const network = new Network(graph, state);
+    // What is there now, a former model above all, has packed weights too; those of our own kernels are counted.
+    const held = (backend.own ? 1 : 2) * memory().numBytes;
+    backend.reserve(checkParameterBudget(graph, backend.own !== undefined, held));
+    const network = new Network(graph, state, backend);
     try {
       const total = network.fused.length + 1;
       for (const [index, step] of network.fused.entries()) {
@@ -119,7 +124,7 @@ export class Network {
       try {
         values.set(INPUT, tensor(input.data.subarray(n * pictureSize, (n + 1) * pictureSize), [...shape]));
         for (const step of plan.steps) {
-          values.set(step.output, this.execute(step, values));
+          this.advance(step, values);
           for (const path of step.release) {
             values.get(path)?.dispose();
             values.delete(path);
@@ -205,16 +210,33 @@ export class Network {
 
   private prepare(plan: Plan, inputShape: readonly number[], retain: boolean): void {
     const [n = 0, h = 0, w = 0, c = 0] = inputShape;
-    // Kernels keep weights a second time, packed.
-    const packed = this.folded.bytes + this.unfolded.bytes;
-    const bytes = runBytes(plan.steps, shapesOf(this.graph, plan, [n, c, h, w]), retain);
-    reserve(checkBudget(bytes, memory().numBytes + packed, `A run on ${n} × ${h} × ${w} pixels`) + packed);
+    const copied = this.folded.copiedBytes + this.unfolded.copiedBytes;
+    const bytes = runBytes(plan.steps, shapesOf(this.graph, plan, [n, c, h, w]), retain, this.backend.own);
+    const needed = checkBudget(bytes, memory().numBytes + copied, `A run on ${n} × ${h} × ${w} pixels`);
+    this.backend.reserve(needed + copied);
   }
 
-  private execute(step: Step, values: ReadonlyMap<string, Tensor>): Tensor {
+  /** Computes a step of the fast way into the values; a convolution that is a part of a concatenation, right into that. */
+  private advance(step: Step, values: Map<string, Tensor>): void {
+    const { own } = this.backend;
+    const { op } = step.layer;
+    if (own && step.slice && op.type === 'Conv2d') {
+      const { path, channels, offset } = step.slice;
+      if (!values.has(path)) {
+        const [n = 0, height = 0, width = 0] = valueOf(values, step.inputs[0] ?? '').shape;
+        const size = outputSizeOf(op, { height, width });
+        values.set(path, own.allocate([n, size.height, size.width, channels]));
+      }
+      this.execute(step, values, { tensor: valueOf(values, path) as Tensor4D, offset });
+    } else if (!values.has(step.output)) {
+      values.set(step.output, this.execute(step, values));
+    }
+  }
+
+  private execute(step: Step, values: ReadonlyMap<string, Tensor>, slice?: Slice): Tensor {
     const inputs = step.inputs.map(path => valueOf(values, path));
     const tensors = this.unfolded.use(step);
-    return tidy(() => compute(step, inputs, tensors));
+    return tidy(() => compute(step, inputs, tensors, this.backend.own, slice));
   }
 
   private moduleOutput(path: string): string | undefined {

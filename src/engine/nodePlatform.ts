@@ -1,5 +1,6 @@
 import { open, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { messageOf } from '../errorText';
 import { FormatError, quote } from '../weights';
 import { EngineError } from './errors';
@@ -7,13 +8,19 @@ import type { EnginePlatform } from './platform';
 
 /**
  * The engine's runtime in a worker thread of Node.
- * @param wasmFolder where the WebAssembly modules lie.
+ * @param folder where the engine's scripts and WebAssembly modules lie.
  */
-export function nodePlatform(wasmFolder: string): EnginePlatform {
+export function nodePlatform(folder: string): EnginePlatform {
   return {
     readFile: readGiven,
     readBeside,
-    loadWasm: async fileName => plain(await readFile(path.join(wasmFolder, fileName))),
+    loadWasm: async fileName => plain(await readFile(path.join(folder, fileName))),
+    startThread: data => {
+      const thread = new Worker(path.join(folder, 'kernel-thread.js'), { workerData: data, name: 'googlenet-kernels' });
+      // It ends with the engine, and does not keep a process alive.
+      thread.unref();
+      return { stop: () => void thread.terminate() };
+    },
     // Immediates run after the event loop has looked for messages.
     yieldToEvents: () => new Promise(resolve => setImmediate(resolve)),
   };

@@ -16,14 +16,22 @@ import {
 import type { MaxPool2d } from '../model/graph';
 import { outputShape } from '../model/shapes';
 import { adaptiveBins, poolPadding } from '../model/windows';
+import type { OwnKernels, Slice } from './kernels/ownKernels';
 import type { Step } from './plan';
 import type { StepTensors } from './stepTensors';
 
 /**
- * Computes a step. Values are NHWC or `[N, features]`; the result is a tensor of its own, inputs are left alone.
+ * Computes a step. Values are NHWC or `[N, features]`; the result is a tensor of its own, or the one that a convolution
+ * writes a slice of; inputs are left alone.
  * To be called inside `tidy`.
  */
-export function compute(step: Step, inputs: readonly Tensor[], tensors: StepTensors): Tensor {
+export function compute(
+  step: Step,
+  inputs: readonly Tensor[],
+  tensors: StepTensors,
+  own: OwnKernels | undefined,
+  slice?: Slice,
+): Tensor {
   const [input] = inputs;
   if (!input) throw new Error(`${step.layer.path} reads nothing.`);
   const image = input as Tensor4D;
@@ -31,6 +39,7 @@ export function compute(step: Step, inputs: readonly Tensor[], tensors: StepTens
   const activation = step.relu ? 'relu' : 'linear';
   switch (op.type) {
     case 'Conv2d':
+      if (tensors.kind === 'packed' && own) return own.convolve(image, tensors, op, step.relu !== undefined, slice);
       if (tensors.kind !== 'convolution') break;
       return fused.conv2d({
         x: image,
@@ -59,8 +68,8 @@ export function compute(step: Step, inputs: readonly Tensor[], tensors: StepTens
     case 'AdaptiveAvgPool2d':
       return adaptiveAvgPool(image, op.outputSize);
     case 'LocalResponseNorm':
-      // The backend's own kernel, 21 ms a picture for BVLC's two: a loop in JavaScript took as long, and squares summed by
-      // a 1×1 convolution four times as long. TensorFlow does not divide alpha by the window's size.
+      if (own?.normalizes(op)) return own.normalize(image, op);
+      // TensorFlow does not divide alpha by the window's size.
       return localResponseNormalization(image, (op.size - 1) / 2, op.k, op.alpha / op.size, op.beta);
     case 'Dropout':
       return input.clone();

@@ -11,6 +11,17 @@ export interface Step {
   readonly relu: Layer | undefined;
   readonly inputs: readonly string[];
   readonly output: string;
+  /** Where a convolution's output goes when it is nothing but a part of a concatenation. */
+  readonly slice: SliceOf | undefined;
+}
+
+/** A part of a concatenation's channels. */
+export interface SliceOf {
+  /** The path of the concatenation. */
+  readonly path: string;
+  /** All its channels, and the first one of the part. */
+  readonly channels: number;
+  readonly offset: number;
 }
 
 /** A step, and the values that nobody reads after it. */
@@ -33,6 +44,7 @@ export function singleSteps(graph: Graph): readonly Step[] {
     relu: undefined,
     inputs: layer.inputs,
     output: layer.path,
+    slice: undefined,
   }));
 }
 
@@ -56,13 +68,37 @@ export function fusedSteps(graph: Graph): readonly Step[] {
     const batchNorm = isConvolution ? onlyReader(layer, 'BatchNorm2d') : undefined;
     const last = batchNorm ?? layer;
     const relu = isConvolution || layer.op.type === 'Linear' ? onlyReader(last, 'ReLU') : undefined;
-    steps.push({ layer, batchNorm, relu, inputs: layer.inputs, output: (relu ?? last).path });
+    steps.push({ layer, batchNorm, relu, inputs: layer.inputs, output: (relu ?? last).path, slice: undefined });
   }
-  return steps;
+  const slices = slicesOf(graph, steps, readers);
+  return steps.map(step => ({ ...step, slice: slices.get(step.output) }));
+}
+
+type Readers = ReadonlyMap<string, readonly (Layer | string)[]>;
+
+/** The outputs of convolutions that nobody reads but a concatenation of nothing else. */
+function slicesOf(graph: Graph, steps: readonly Step[], readers: Readers): ReadonlyMap<string, SliceOf> {
+  const byOutput = new Map(steps.map(step => [step.output, step]));
+  const slices = new Map<string, SliceOf>();
+  for (const { path, op, inputs } of graph.layers) {
+    if (op.type !== 'cat') continue;
+    const widths = inputs.map(input => {
+      const part = byOutput.get(input)?.layer.op;
+      return part?.type === 'Conv2d' && readers.get(input)?.length === 1 ? part.outChannels : 0;
+    });
+    if (widths.includes(0)) continue;
+    const channels = widths.reduce((sum, width) => sum + width, 0);
+    let offset = 0;
+    for (const [index, input] of inputs.entries()) {
+      slices.set(input, { path, channels, offset });
+      offset += widths[index] ?? 0;
+    }
+  }
+  return slices;
 }
 
 /** Who reads each value: layers, and heads as their own names. */
-function readersOf(graph: Graph): ReadonlyMap<string, readonly (Layer | string)[]> {
+function readersOf(graph: Graph): Readers {
   const readers = new Map<string, (Layer | string)[]>();
   const add = (value: string, reader: Layer | string): void => {
     const known = readers.get(value);

@@ -1,3 +1,6 @@
+import type { KernelThread } from './kernels/team';
+import type { KernelThreadData } from './kernels/thread';
+
 /** What the engine needs of the runtime it lives in: a worker thread of Node, or a web worker. */
 export interface EnginePlatform {
   /**
@@ -13,6 +16,8 @@ export interface EnginePlatform {
   readBeside(path: string, relativePath: string, maxBytes: number, signal: AbortSignal): Promise<Uint8Array>;
   /** A WebAssembly module that travels with the engine, by its file name. */
   loadWasm(fileName: string): Promise<Uint8Array>;
+  /** Starts a helper of the kernels; absent where memory can't be shared with it. */
+  readonly startThread?: (data: KernelThreadData) => KernelThread;
   /** Resolves once waiting messages have been delivered. */
   yieldToEvents(): Promise<void>;
 }

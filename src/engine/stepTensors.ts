@@ -4,6 +4,7 @@ import { BYTES_PER_FLOAT } from '../model/analysis';
 import type { Conv2d, Layer, Linear } from '../model/graph';
 import { channelAffine } from './batchNorm';
 import { toFilter } from './layout';
+import type { OwnKernels } from './kernels/ownKernels';
 import type { Step } from './plan';
 import type { StateDict } from './stateDict';
 import { parameterOf } from './stateDict';
@@ -11,6 +12,8 @@ import { parameterOf } from './stateDict';
 /** What a step computes with, in the backend's memory and order of axes. */
 export type StepTensors =
   | { readonly kind: 'none' }
+  /** Packed for the kernels of our own. */
+  | { readonly kind: 'packed'; readonly packed: Tensor1D; readonly bias: Tensor1D }
   /** `filter` is HWIO. */
   | { readonly kind: 'convolution'; readonly filter: Tensor4D; readonly bias: Tensor1D | undefined }
   /** `weight` is `[in, out]`: the backend's fast matrix product reads it so. */
@@ -29,15 +32,15 @@ export const NO_TENSORS: StepTensors = { kind: 'none' };
  * Uploads what a step needs; where a part of it fails, the rest is freed.
  * @throws EngineError when the state_dict lacks a parameter or the memory does not suffice.
  */
-export function createStepTensors(step: Step, state: StateDict): StepTensors {
-  return tidy(() => upload(step, state));
+export function createStepTensors(step: Step, state: StateDict, own: OwnKernels | undefined): StepTensors {
+  return tidy(() => upload(step, state, own));
 }
 
-function upload(step: Step, state: StateDict): StepTensors {
+function upload(step: Step, state: StateDict, own: OwnKernels | undefined): StepTensors {
   const { layer } = step;
   switch (layer.op.type) {
     case 'Conv2d':
-      return convolution(layer, layer.op, step.batchNorm, state);
+      return convolution(layer, layer.op, step.batchNorm, state, own);
     case 'Linear':
       return linear(layer, layer.op, state);
     case 'BatchNorm2d':
@@ -53,7 +56,13 @@ function upload(step: Step, state: StateDict): StepTensors {
   }
 }
 
-function convolution(layer: Layer, op: Conv2d, batchNorm: Layer | undefined, state: StateDict): StepTensors {
+function convolution(
+  layer: Layer,
+  op: Conv2d,
+  batchNorm: Layer | undefined,
+  state: StateDict,
+  own: OwnKernels | undefined,
+): StepTensors {
   const { kernelSize, inChannels, outChannels } = op;
   const bias = op.bias ? parameterOf(layer, 'bias', state) : undefined;
   const affine = batchNorm?.op.type === 'BatchNorm2d' ? channelAffine(batchNorm, batchNorm.op.eps, state) : undefined;
@@ -61,12 +70,12 @@ function convolution(layer: Layer, op: Conv2d, batchNorm: Layer | undefined, sta
     ? Float32Array.from(affine.shift, (shift, c) => shift + (bias?.[c] ?? 0) * (affine.scale[c] ?? 1))
     : bias;
   const weights = parameterOf(layer, 'weight', state);
-  const filter = toFilter(weights, outChannels, inChannels, kernelSize ** 2, affine?.scale);
-  return {
-    kind: 'convolution',
-    filter: tensor4d(filter, [kernelSize, kernelSize, inChannels, outChannels]),
-    bias: folded && tensor1d(folded),
-  };
+  const values = toFilter(weights, outChannels, inChannels, kernelSize ** 2, affine?.scale);
+  const filter = tensor4d(values, [kernelSize, kernelSize, inChannels, outChannels]);
+  if (own?.convolves(op)) {
+    return { kind: 'packed', packed: own.pack(filter, op), bias: tensor1d(folded ?? new Float32Array(outChannels)) };
+  }
+  return { kind: 'convolution', filter, bias: folded && tensor1d(folded) };
 }
 
 function linear(layer: Layer, { inFeatures, outFeatures }: Linear, state: StateDict): StepTensors {
@@ -83,8 +92,9 @@ export function disposeStepTensors(tensors: StepTensors): void {
   for (const tensor of allOf(tensors)) tensor.dispose();
 }
 
-/** In the backend's memory, not counting the packed copy that a kernel makes. */
-export function bytesOfStepTensors(tensors: StepTensors): number {
+/** What the backend's own kernels keep of them beside the tensors that TensorFlow.js counts: packed copies. */
+export function copiedBytesOf(tensors: StepTensors): number {
+  if (tensors.kind === 'packed') return 0;
   return allOf(tensors).reduce((sum, { size }) => sum + size * BYTES_PER_FLOAT, 0);
 }
 

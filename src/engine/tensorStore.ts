@@ -1,7 +1,8 @@
+import type { OwnKernels } from './kernels/ownKernels';
 import type { Step } from './plan';
 import type { StateDict } from './stateDict';
 import type { StepTensors } from './stepTensors';
-import { bytesOfStepTensors, createStepTensors, disposeStepTensors, NO_TENSORS } from './stepTensors';
+import { copiedBytesOf, createStepTensors, disposeStepTensors, NO_TENSORS } from './stepTensors';
 
 /** The tensors that steps compute with, made from a state_dict. */
 export class TensorStore {
@@ -10,13 +11,14 @@ export class TensorStore {
   /** @param shared a store whose tensors are taken where a step would compute with the same numbers. */
   constructor(
     private readonly state: StateDict,
+    private readonly own: OwnKernels | undefined,
     private readonly shared?: TensorStore,
   ) {}
 
   /** Makes a step's tensors, unless they exist. @throws EngineError when the state_dict lacks a parameter. */
   upload(step: Step): void {
     if (step.layer.parameters.length === 0 || this.entryOf(step)) return;
-    this.entries.set(tensorsKey(step), { tensors: createStepTensors(step, this.state), used: false });
+    this.entries.set(tensorsKey(step), { tensors: createStepTensors(step, this.state, this.own), used: false });
   }
 
   /** A step's tensors, for it to compute with. */
@@ -32,8 +34,9 @@ export class TensorStore {
     return this.entryOf(step)?.used === false;
   }
 
-  get bytes(): number {
-    return [...this.entries.values()].reduce((sum, { tensors }) => sum + bytesOfStepTensors(tensors), 0);
+  /** What the backend holds for them beyond the tensors themselves. */
+  get copiedBytes(): number {
+    return [...this.entries.values()].reduce((sum, { tensors }) => sum + copiedBytesOf(tensors), 0);
   }
 
   dispose(): void {

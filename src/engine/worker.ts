@@ -1,4 +1,6 @@
-import { parentPort } from 'node:worker_threads';
+import { availableParallelism } from 'node:os';
+import { parentPort, workerData } from 'node:worker_threads';
+import { EngineOptions, parse } from '../protocol';
 import { ModelHost } from './modelHost';
 import { nodePlatform } from './nodePlatform';
 import { EngineServer } from './server';
@@ -8,8 +10,13 @@ import { EngineServer } from './server';
 const port = parentPort;
 if (!port) throw new Error('The engine runs in a worker thread.');
 
+/** More gain little for one picture. */
+const DEFAULT_THREADS = 4;
+
 const platform = nodePlatform(__dirname);
-const host = new ModelHost(platform, message => port.postMessage({ type: 'log', message }));
+const { kernels, threads } = parse(EngineOptions, workerData);
+const options = { kernels, threads: threads ?? Math.min(availableParallelism(), DEFAULT_THREADS) };
+const host = new ModelHost(platform, options, message => port.postMessage({ type: 'log', message }));
 const server = new EngineServer(
   host,
   (reply, transfer) => port.postMessage(reply, transfer),

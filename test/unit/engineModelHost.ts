@@ -7,6 +7,7 @@ import type { Head } from '../../src/model/graph';
 import { createGraph } from '../../src/model/variants';
 import type { FileSource, ModelInfo } from '../../src/protocol';
 import { writeSafetensors } from '../../src/weights';
+import { BARE_PLATFORM, ONE_THREAD } from './engineCpu';
 import { testPacer } from './enginePacer';
 
 const SMALL = { variant: 'inception-v1-bn', classes: 7, useAux: true, initWeights: false } as const;
@@ -19,14 +20,13 @@ describe('ModelHost', function () {
   const logged: string[] = [];
   const host = new ModelHost(
     {
+      ...BARE_PLATFORM,
       readFile: name => {
         const bytes = files.get(name);
         return bytes ? Promise.resolve(bytes) : Promise.reject(new EngineError(`${name}: there is no such file`));
       },
-      readBeside: () => Promise.reject(new Error('not expected')),
-      loadWasm: () => Promise.reject(new Error('there is none in this test')),
-      yieldToEvents: () => new Promise(resolve => setImmediate(resolve)),
     },
+    ONE_THREAD,
     message => logged.push(message),
   );
   let initial: ModelInfo;
@@ -148,15 +148,7 @@ describe('ModelHost', function () {
   });
 
   it('answers nothing about a model before there is one', async () => {
-    const empty = new ModelHost(
-      {
-        readFile: () => Promise.reject(new Error('not expected')),
-        readBeside: () => Promise.reject(new Error('not expected')),
-        loadWasm: () => Promise.reject(new Error('not expected')),
-        yieldToEvents: () => Promise.resolve(),
-      },
-      () => undefined,
-    );
+    const empty = new ModelHost(BARE_PLATFORM, ONE_THREAD, () => undefined);
     const none = { name: 'EngineError', message: 'No model is loaded.' };
     assert.throws(() => empty.parameter({ key: 'fc.bias' }), none);
     await assert.rejects(

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { memory } from '@tensorflow/tfjs-core';
+import type { Backend } from '../../src/engine/backend';
 import { runBytes } from '../../src/engine/budget';
 import { initialState } from '../../src/engine/initialize';
 import { Network } from '../../src/engine/network';
@@ -22,13 +23,14 @@ describe('Network', function () {
   const input = picture(2);
   let state: StateDict;
   let network: Network;
+  let backend: Backend;
   let tensorsBefore: number;
 
   before(async () => {
-    await startCpuBackend();
+    backend = await startCpuBackend();
     state = await initialState(graph, 5, testPacer());
     tensorsBefore = memory().numTensors;
-    network = await Network.create(graph, state, testPacer(), () => undefined);
+    network = await Network.create(graph, state, backend, testPacer(), () => undefined);
   });
 
   after(() => network.dispose());
@@ -48,7 +50,7 @@ describe('Network', function () {
     );
     assert.equal(memory().numTensors, numTensors);
     const plan = planFor(graph, fusedSteps(graph), ['main']);
-    const { peak } = runBytes(plan.steps, shapesOf(graph, plan, [1, 3, SIDE, SIDE]), false);
+    const { peak } = runBytes(plan.steps, shapesOf(graph, plan, [1, 3, SIDE, SIDE]), false, undefined);
     assert.ok(most > 0 && most <= peak, `${most} of ${peak} bytes`);
   });
 
@@ -66,7 +68,7 @@ describe('Network', function () {
     assert.deepEqual(network.activation('input').shape, [2, 3, SIDE, SIDE]);
 
     const unfolded = [...state.values()].reduce((sum, values) => sum + values.byteLength, 0);
-    const { peak } = runBytes(plan.steps, shapesOf(graph, plan, [2, 3, SIDE, SIDE]), true);
+    const { peak } = runBytes(plan.steps, shapesOf(graph, plan, [2, 3, SIDE, SIDE]), true, undefined);
     const held = memory().numBytes - start.numBytes;
     assert.ok(held > peak && held <= peak + unfolded, `${held} bytes, ${peak} for activations`);
 
@@ -121,12 +123,12 @@ describe('Network', function () {
     const partial = new Map(state);
     partial.delete('fc.bias');
     await assert.rejects(
-      Network.create(graph, partial, testPacer(), () => undefined),
+      Network.create(graph, partial, backend, testPacer(), () => undefined),
       { name: 'EngineError', message: 'The weights lack the bias of fc.' },
     );
     for (const share of [0.5, 1]) {
       const controller = new AbortController();
-      const create = Network.create(graph, state, testPacer(controller), (done, total) => {
+      const create = Network.create(graph, state, backend, testPacer(controller), (done, total) => {
         if (done / total >= share) controller.abort();
       });
       // At the last report the network is complete: then there is nothing to give up.

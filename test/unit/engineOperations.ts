@@ -20,7 +20,7 @@ function layerOf(op: Operation, ...parameters: Parameter[]): Layer {
 }
 
 function stepOf(layer: Layer, batchNorm?: Layer, relu?: Layer): Step {
-  return { layer, batchNorm, relu, inputs: layer.inputs, output: layer.path };
+  return { layer, batchNorm, relu, inputs: layer.inputs, output: layer.path, slice: undefined };
 }
 
 /** Numbers between −1 and 1, other ones for each name. */
@@ -36,7 +36,7 @@ function run(step: Step, state: ReadonlyMap<string, Float32Array>, ...inputs: Va
       const { shape, data } = toChannelsLast(input);
       return tensor(data, [...shape]);
     });
-    return compute(step, tensors, createStepTensors(step, state));
+    return compute(step, tensors, createStepTensors(step, state, undefined), undefined);
   });
   const values = toChannelsFirst({ shape: output.shape, data: output.dataSync<'float32'>() });
   output.dispose();

@@ -1,0 +1,360 @@
+import { BLOCK, HALF, clamp } from './blocks';
+
+// Convolutions of stride 1 by Winograd's minimal filtering with tiles of 6 × 6 (A. Lavin and S. Gray, "Fast Algorithms for
+// Convolutional Neural Networks", arXiv:1509.09308): F(4 × 4, 3 × 3) and F(2 × 2, 5 × 5). Both evaluate polynomials at 0, ±1,
+// ±2 and ∞, so that they share the transform of the input. They take 36 multiplications for 144 and 100.
+
+const TILE: i32 = 6;
+const POINTS: i32 = 36;
+/** One transformed tile of four channels. */
+const TILE_BYTES: usize = 36 * 16;
+const ROW_BYTES: usize = 6 * 16;
+
+/**
+ * Transforms a filter HWIO into U = G g Gᵀ, `[36, blocks of filters, channels, filters of the block]`. The scratch has 576
+ * bytes.
+ */
+export function packWinogradFilter(
+  filter: usize,
+  packed: usize,
+  scratch: usize,
+  kernelSize: i32,
+  channels: i32,
+  filters: i32,
+): void {
+  const tap = <usize>(channels * filters) << 2;
+  for (let n = 0; n < filters; n += 4) {
+    const block = n & ~(BLOCK - 1);
+    const wide = block + BLOCK <= filters ? BLOCK : HALF;
+    for (let c = 0; c < channels; c++) {
+      const source = filter + (<usize>(c * filters + n) << 2);
+      for (let x: usize = 0; x < <usize>kernelSize; x++) {
+        transformFilter(source + x * tap, <usize>kernelSize * tap, scratch + (x << 4), ROW_BYTES, kernelSize);
+      }
+      const target = packed + (<usize>(block * channels + c * wide + (n - block)) << 2);
+      for (let y: usize = 0; y < <usize>TILE; y++) {
+        transformFilter(scratch + y * ROW_BYTES, 16, target + y * 6 * tap, tap, kernelSize);
+      }
+    }
+  }
+}
+
+/**
+ * The convolution, with bias, of the tiles and filters in two ranges.
+ * @param scratch 576 bytes, then 36 · `tilesAtOnce` · (`channels` + `filtersAtOnce`) values; `tilesAtOnce` is even.
+ * @param image padded so that every tile's 6 × 6 values exist: `tileSize · tiles + kernelSize − 1` values a side.
+ * @param tileSize output positions a side of a tile: 4 for a kernel of 3, 2 for one of 5.
+ */
+export function winograd(
+  scratch: usize,
+  image: usize,
+  packed: usize,
+  bias: usize,
+  output: usize,
+  imageWidth: i32,
+  channels: i32,
+  tileSize: i32,
+  outputHeight: i32,
+  outputWidth: i32,
+  filters: i32,
+  positionStride: i32,
+  floor: f32,
+  tilesAtOnce: i32,
+  filtersAtOnce: i32,
+  firstTile: i32,
+  endTile: i32,
+  firstFilter: i32,
+  endFilter: i32,
+): void {
+  const tilesAcross = (outputWidth + tileSize - 1) / tileSize;
+  const pixel = <usize>channels << 2;
+  const row = <usize>imageWidth * pixel;
+  const outputPixel = <usize>positionStride << 2;
+  const transformed = scratch + TILE_BYTES;
+  const transformedPoint = <usize>tilesAtOnce * pixel;
+  const products = transformed + <usize>POINTS * transformedPoint;
+  const productPoint = <usize>(tilesAtOnce * filtersAtOnce) << 2;
+  const packedPoint = <usize>filters * pixel;
+  for (let begin = firstTile; begin < endTile; begin += tilesAtOnce) {
+    const tiles = min(tilesAtOnce, endTile - begin);
+    for (let i = 0; i < tiles; i++) {
+      const y = (begin + i) / tilesAcross;
+      const x = begin + i - y * tilesAcross;
+      const corner = image + <usize>(y * tileSize) * row + <usize>(x * tileSize) * pixel;
+      transformTile(corner, row, pixel, scratch, transformed + <usize>i * pixel, transformedPoint);
+    }
+    for (let n = firstFilter; n < endFilter; n += filtersAtOnce) {
+      const end = min(n + filtersAtOnce, endFilter);
+      for (let point: usize = 0; point < <usize>POINTS; point++) {
+        multiply(
+          transformed + point * transformedPoint,
+          packed + point * packedPoint,
+          products + point * productPoint,
+          tiles,
+          pixel,
+          n,
+          end,
+          <usize>filtersAtOnce << 2,
+        );
+      }
+      for (let i = 0; i < tiles; i++) {
+        const y = ((begin + i) / tilesAcross) * tileSize;
+        const x = ((begin + i) % tilesAcross) * tileSize;
+        finishTile(
+          products + (<usize>(i * filtersAtOnce) << 2),
+          productPoint,
+          scratch,
+          bias + (<usize>n << 2),
+          output + (<usize>n << 2) + <usize>(y * outputWidth + x) * outputPixel,
+          outputPixel,
+          <usize>outputWidth * outputPixel,
+          <usize>(end - n) << 2,
+          min(tileSize, outputHeight - y),
+          min(tileSize, outputWidth - x),
+          tileSize,
+          floor,
+        );
+      }
+    }
+  }
+}
+
+/** V = Bᵀ d B of one tile, for all channels. */
+function transformTile(
+  corner: usize,
+  row: usize,
+  pixel: usize,
+  scratch: usize,
+  transformed: usize,
+  point: usize,
+): void {
+  for (let c: usize = 0; c < pixel; c += 16) {
+    for (let x: usize = 0; x < 6; x++) transformInput(corner + x * pixel + c, row, scratch + (x << 4), ROW_BYTES);
+    for (let y: usize = 0; y < 6; y++) {
+      transformInput(scratch + y * ROW_BYTES, 16, transformed + c + y * 6 * point, point);
+    }
+  }
+}
+
+/** Y = Aᵀ M A of one tile, with bias and activation, for the filters at hand, cut where it reaches over the edge. */
+function finishTile(
+  products: usize,
+  point: usize,
+  scratch: usize,
+  bias: usize,
+  output: usize,
+  outputPixel: usize,
+  outputRow: usize,
+  filterBytes: usize,
+  rows: i32,
+  columns: i32,
+  tileSize: i32,
+  lowest: f32,
+): void {
+  const zero = f32x4.splat(0);
+  const none = f32x4.splat(-Infinity);
+  const floor = f32x4.splat(lowest);
+  for (let n: usize = 0; n < filterBytes; n += 16) {
+    const biases = v128.load(bias + n);
+    if (tileSize == 4) {
+      for (let x: usize = 0; x < 6; x++) {
+        fourOutputs(products + n + x * point, 6 * point, scratch + (x << 4), ROW_BYTES, zero, none, 4);
+      }
+      for (let y = 0; y < rows; y++) {
+        const target = output + n + <usize>y * outputRow;
+        fourOutputs(scratch + <usize>y * ROW_BYTES, 16, target, outputPixel, biases, floor, columns);
+      }
+    } else {
+      for (let x: usize = 0; x < 6; x++) {
+        twoOutputs(products + n + x * point, 6 * point, scratch + (x << 4), ROW_BYTES, zero, none, 2);
+      }
+      for (let y = 0; y < rows; y++) {
+        const target = output + n + <usize>y * outputRow;
+        twoOutputs(scratch + <usize>y * ROW_BYTES, 16, target, outputPixel, biases, floor, columns);
+      }
+    }
+  }
+}
+
+/** One point of all tiles: `[tiles, channels]` times `[channels, filters]`. */
+function multiply(
+  tilesIn: usize,
+  packed: usize,
+  products: usize,
+  tiles: i32,
+  pixel: usize,
+  firstFilter: i32,
+  endFilter: i32,
+  productRow: usize,
+): void {
+  let n = firstFilter;
+  for (; n + BLOCK <= endFilter; n += BLOCK) {
+    for (let tile = 0; tile < tiles; tile += 2) {
+      let value = tilesIn + <usize>tile * pixel;
+      let weights = packed + <usize>n * pixel;
+      let a0 = f32x4.splat(0);
+      let a1 = a0;
+      let a2 = a0;
+      let a3 = a0;
+      let b0 = a0;
+      let b1 = a0;
+      let b2 = a0;
+      let b3 = a0;
+      for (const end = value + pixel; value < end; value += 4) {
+        const w0 = v128.load(weights);
+        const w1 = v128.load(weights, 16);
+        const w2 = v128.load(weights, 32);
+        const w3 = v128.load(weights, 48);
+        weights += 64;
+        const a = v128.load32_splat(value);
+        a0 = f32x4.add(a0, f32x4.mul(a, w0));
+        a1 = f32x4.add(a1, f32x4.mul(a, w1));
+        a2 = f32x4.add(a2, f32x4.mul(a, w2));
+        a3 = f32x4.add(a3, f32x4.mul(a, w3));
+        // Where the number of tiles is odd, the last one's neighbour holds numbers that nobody will read.
+        const b = v128.load32_splat(value + pixel);
+        b0 = f32x4.add(b0, f32x4.mul(b, w0));
+        b1 = f32x4.add(b1, f32x4.mul(b, w1));
+        b2 = f32x4.add(b2, f32x4.mul(b, w2));
+        b3 = f32x4.add(b3, f32x4.mul(b, w3));
+      }
+      let target = products + <usize>tile * productRow + (<usize>(n - firstFilter) << 2);
+      v128.store(target, a0);
+      v128.store(target, a1, 16);
+      v128.store(target, a2, 32);
+      v128.store(target, a3, 48);
+      target += productRow;
+      v128.store(target, b0);
+      v128.store(target, b1, 16);
+      v128.store(target, b2, 32);
+      v128.store(target, b3, 48);
+    }
+  }
+  if (n == endFilter) return;
+  for (let tile = 0; tile < tiles; tile++) {
+    let value = tilesIn + <usize>tile * pixel;
+    let weights = packed + <usize>n * pixel;
+    let a0 = f32x4.splat(0);
+    let a1 = a0;
+    for (const end = value + pixel; value < end; value += 4) {
+      const a = v128.load32_splat(value);
+      a0 = f32x4.add(a0, f32x4.mul(a, v128.load(weights)));
+      a1 = f32x4.add(a1, f32x4.mul(a, v128.load(weights, 16)));
+      weights += 32;
+    }
+    const target = products + <usize>tile * productRow + (<usize>(n - firstFilter) << 2);
+    v128.store(target, a0);
+    v128.store(target, a1, 16);
+  }
+}
+
+/** Six values by Bᵀ. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function transformInput(source: usize, step: usize, target: usize, targetStep: usize): void {
+  const four = f32x4.splat(4);
+  const five = f32x4.splat(5);
+  const d0 = v128.load(source);
+  const d1 = v128.load(source + step);
+  const d2 = v128.load(source + 2 * step);
+  const d3 = v128.load(source + 3 * step);
+  const d4 = v128.load(source + 4 * step);
+  const d5 = v128.load(source + 5 * step);
+  v128.store(target, f32x4.add(f32x4.sub(f32x4.mul(four, d0), f32x4.mul(five, d2)), d4));
+  const even1 = f32x4.sub(d4, f32x4.mul(four, d2));
+  const odd1 = f32x4.sub(d3, f32x4.mul(four, d1));
+  v128.store(target + targetStep, f32x4.add(even1, odd1));
+  v128.store(target + 2 * targetStep, f32x4.sub(even1, odd1));
+  const even2 = f32x4.sub(d4, d2);
+  const odd = f32x4.sub(d3, d1);
+  const odd2 = f32x4.add(odd, odd);
+  v128.store(target + 3 * targetStep, f32x4.add(even2, odd2));
+  v128.store(target + 4 * targetStep, f32x4.sub(even2, odd2));
+  v128.store(target + 5 * targetStep, f32x4.add(f32x4.sub(f32x4.mul(four, d1), f32x4.mul(five, d3)), d5));
+}
+
+/** Six values by Aᵀ of F(4, 3), of which the first `count` are stored. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function fourOutputs(
+  source: usize,
+  step: usize,
+  target: usize,
+  targetStep: usize,
+  bias: v128,
+  floor: v128,
+  count: i32,
+): void {
+  const m1 = v128.load(source + step);
+  const m2 = v128.load(source + 2 * step);
+  const m3 = v128.load(source + 3 * step);
+  const m4 = v128.load(source + 4 * step);
+  const even1 = f32x4.add(m1, m2);
+  const odd1 = f32x4.sub(m1, m2);
+  const even2 = f32x4.add(m3, m4);
+  const odd2 = f32x4.sub(m3, m4);
+  const first = f32x4.add(f32x4.add(v128.load(source), even1), even2);
+  v128.store(target, clamp(f32x4.add(first, bias), floor));
+  if (count == 1) return;
+  const second = f32x4.add(odd1, f32x4.add(odd2, odd2));
+  v128.store(target + targetStep, clamp(f32x4.add(second, bias), floor));
+  if (count == 2) return;
+  const third = f32x4.add(even1, f32x4.mul(f32x4.splat(4), even2));
+  v128.store(target + 2 * targetStep, clamp(f32x4.add(third, bias), floor));
+  if (count == 3) return;
+  const fourth = f32x4.add(f32x4.add(odd1, f32x4.mul(f32x4.splat(8), odd2)), v128.load(source + 5 * step));
+  v128.store(target + 3 * targetStep, clamp(f32x4.add(fourth, bias), floor));
+}
+
+/** Six values by Aᵀ of F(2, 5), of which the first `count` are stored. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function twoOutputs(
+  source: usize,
+  step: usize,
+  target: usize,
+  targetStep: usize,
+  bias: v128,
+  floor: v128,
+  count: i32,
+): void {
+  const m1 = v128.load(source + step);
+  const m2 = v128.load(source + 2 * step);
+  const m3 = v128.load(source + 3 * step);
+  const m4 = v128.load(source + 4 * step);
+  const first = f32x4.add(f32x4.add(v128.load(source), f32x4.add(m1, m2)), f32x4.add(m3, m4));
+  v128.store(target, clamp(f32x4.add(first, bias), floor));
+  if (count == 1) return;
+  const odd2 = f32x4.sub(m3, m4);
+  const second = f32x4.add(f32x4.add(f32x4.sub(m1, m2), f32x4.add(odd2, odd2)), v128.load(source + 5 * step));
+  v128.store(target + targetStep, clamp(f32x4.add(second, bias), floor));
+}
+
+/** Three or five values by G: the polynomial of a filter's row at 0, ±1, ±2 and ∞, each over its share of Lagrange's denominator. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function transformFilter(source: usize, step: usize, target: usize, targetStep: usize, kernelSize: i32): void {
+  const g0 = v128.load(source);
+  const g1 = v128.load(source + step);
+  const g2 = v128.load(source + 2 * step);
+  let g3 = f32x4.splat(0);
+  let g4 = g3;
+  let last = g2;
+  if (kernelSize == 5) {
+    g3 = v128.load(source + 3 * step);
+    g4 = v128.load(source + 4 * step);
+    last = g4;
+  }
+  v128.store(target, f32x4.mul(f32x4.splat(1.0 / 4.0), g0));
+  const atOne = f32x4.splat(-1.0 / 6.0);
+  const even1 = f32x4.add(f32x4.add(g0, g2), g4);
+  const odd1 = f32x4.add(g1, g3);
+  v128.store(target + targetStep, f32x4.mul(atOne, f32x4.add(even1, odd1)));
+  v128.store(target + 2 * targetStep, f32x4.mul(atOne, f32x4.sub(even1, odd1)));
+  const atTwo = f32x4.splat(1.0 / 24.0);
+  const even2 = f32x4.add(f32x4.add(g0, f32x4.mul(f32x4.splat(4), g2)), f32x4.mul(f32x4.splat(16), g4));
+  const odd2 = f32x4.add(f32x4.mul(f32x4.splat(2), g1), f32x4.mul(f32x4.splat(8), g3));
+  v128.store(target + 3 * targetStep, f32x4.mul(atTwo, f32x4.add(even2, odd2)));
+  v128.store(target + 4 * targetStep, f32x4.mul(atTwo, f32x4.sub(even2, odd2)));
+  v128.store(target + 5 * targetStep, last);
+}

@@ -1,0 +1,37 @@
+import { JOB_NUMBERS } from './job';
+
+/**
+ * What the threads agree by: four whole numbers in shared memory, changed only by atomic operations, and the job that is
+ * under way. The job is complete before `LEFT` says that chunks are left, and is not changed before all are done.
+ */
+export const GENERATION = 0;
+/** Counts down; who gets a positive number has got the chunk below it. */
+export const LEFT = 1;
+export const DONE = 2;
+/** Threads that have started. */
+export const READY = 3;
+
+const JOB_OFFSET = 32;
+export const CONTROL_BYTES = JOB_OFFSET + JOB_NUMBERS * Float64Array.BYTES_PER_ELEMENT;
+
+export interface Control {
+  readonly flags: Int32Array;
+  readonly job: Float64Array;
+}
+
+/** @param address a multiple of 8. */
+export function controlAt(buffer: ArrayBufferLike, address: number): Control {
+  return {
+    flags: new Int32Array(buffer, address, 4),
+    job: new Float64Array(buffer, address + JOB_OFFSET, JOB_NUMBERS),
+  };
+}
+
+/** Looks this often whether a number has changed before it sleeps until it does: some ten microseconds. */
+const LOOKS = 2000;
+
+/** Waits until a number is no longer `value`, or the milliseconds are over. */
+export function awaitChange(flags: Int32Array, index: number, value: number, timeoutMs: number): void {
+  for (let look = 0; look < LOOKS; look++) if (Atomics.load(flags, index) !== value) return;
+  Atomics.wait(flags, index, value, timeoutMs);
+}

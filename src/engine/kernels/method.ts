@@ -1,0 +1,51 @@
+import { BYTES_PER_FLOAT } from '../../model/analysis';
+import type { Conv2d } from '../../model/graph';
+
+/** How a convolution is computed. */
+export type Method = { readonly kind: 'direct' } | { readonly kind: 'winograd'; readonly tileSize: number };
+
+const DIRECT: Method = { kind: 'direct' };
+/** Multiplications of a tile of 6 × 6, whatever it gives. */
+export const WINOGRAD_POINTS = 36;
+
+/** Which of the kernels computes a convolution; undefined where none does. */
+export function methodOf({ kernelSize, stride, inChannels, outChannels }: Conv2d): Method | undefined {
+  if (outChannels % 8 !== 0) return undefined;
+  if (stride === 1 && inChannels % 4 === 0) {
+    if (kernelSize === 3) return { kind: 'winograd', tileSize: 4 };
+    if (kernelSize === 5) return { kind: 'winograd', tileSize: 2 };
+  }
+  return DIRECT;
+}
+
+/** Values of the filter as the kernel wants it. */
+export function packedSize(op: Conv2d, method: Method): number {
+  const taps = method.kind === 'winograd' ? WINOGRAD_POINTS : op.kernelSize ** 2;
+  return taps * op.inChannels * op.outChannels;
+}
+
+/** Bytes that the backend holds for a convolution's filter: packed once, or twice where the backend's own kernel packs it. */
+export function filterBytes(op: Conv2d): number {
+  const method = methodOf(op);
+  const values = method ? packedSize(op, method) : 2 * op.kernelSize ** 2 * op.inChannels * op.outChannels;
+  return values * BYTES_PER_FLOAT;
+}
+
+export interface ImageSize {
+  readonly height: number;
+  readonly width: number;
+}
+
+/** The size of a convolution's output, by PyTorch's formula. */
+export function outputSizeOf({ kernelSize, stride, padding }: Conv2d, { height, width }: ImageSize): ImageSize {
+  const side = (size: number): number => Math.floor((size + 2 * padding - kernelSize) / stride) + 1;
+  return { height: side(height), width: side(width) };
+}
+
+/** The size to which a kernel wants its input padded; with Winograd's, whole tiles. */
+export function paddedSizeOf(op: Conv2d, method: Method, input: ImageSize): ImageSize {
+  if (method.kind === 'direct') return { height: input.height + 2 * op.padding, width: input.width + 2 * op.padding };
+  const output = outputSizeOf(op, input);
+  const side = (size: number): number => Math.ceil(size / method.tileSize) * method.tileSize + op.kernelSize - 1;
+  return { height: side(output.height), width: side(output.width) };
+}

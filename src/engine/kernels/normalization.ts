@@ -1,0 +1,26 @@
+import { BYTES_PER_FLOAT } from '../../model/analysis';
+import type { LocalResponseNorm } from '../../model/graph';
+import type { Job } from './job';
+
+export function normalizationScratchBytes({ size }: LocalResponseNorm, channels: number): number {
+  return (channels + size - 1) * BYTES_PER_FLOAT;
+}
+
+/** The job of a local response normalisation over all positions of a batch. */
+export function normalizationJob(
+  op: LocalResponseNorm,
+  channels: number,
+  positions: number,
+  places: { readonly image: number; readonly output: number },
+  threads: number,
+): Job {
+  return {
+    kernel: 'localResponseNorm',
+    args: [places.image, places.output, channels, (op.size - 1) / 2, op.k, op.alpha / op.size],
+    scratchBytes: Math.ceil(normalizationScratchBytes(op, channels) / 16) * 16,
+    positions,
+    filters: channels,
+    cut: 'positions',
+    chunkSize: Math.ceil(positions / threads),
+  };
+}

@@ -1,0 +1,84 @@
+import type { BackendWasmModule } from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm';
+import wasmFactory from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.js';
+import threadedFactory from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js';
+import type { Heap } from './kernels/heap';
+import { EngineError } from './errors';
+
+/** The builds of TensorFlow.js's backend. `shared` is the one for threads, whose memory other threads can have. */
+export const WASM_BUILDS = {
+  plain: 'tfjs-backend-wasm.wasm',
+  simd: 'tfjs-backend-wasm-simd.wasm',
+  shared: 'tfjs-backend-wasm-threaded-simd.wasm',
+} as const;
+export type WasmBuild = keyof typeof WASM_BUILDS;
+
+/** What Emscripten's modules have and take, which the backend's type declarations leave out. */
+interface EmscriptenModule extends BackendWasmModule {
+  _malloc(bytes: number): number;
+  _free(address: number): void;
+  cwrap(name: string, returns: 'number', takes: readonly 'number'[]): (...numbers: number[]) => number;
+  cwrap(name: string, returns: null, takes: readonly 'number'[]): (...numbers: number[]) => void;
+  readonly asm: { readonly memory?: WebAssembly.Memory };
+}
+
+type Factory = (settings: {
+  readonly wasmBinary: Uint8Array;
+  readonly wasmMemory?: WebAssembly.Memory;
+}) => Promise<EmscriptenModule>;
+
+const PAGE = 65536;
+const INITIAL_PAGES = 256;
+const MAX_PAGES = 2 ** 32 / PAGE;
+
+export interface StartedModule {
+  readonly module: BackendWasmModule;
+  readonly heap: Heap;
+}
+
+/**
+ * Starts a build from its bytes, in the way in which the backend itself does, but without its search for files and cores.
+ * @throws Error when it does not start.
+ */
+export async function startWasmModule(build: WasmBuild, bytes: Uint8Array): Promise<StartedModule> {
+  // Checked here, because Emscripten's start does not survive a module that is missing or damaged.
+  if (!WebAssembly.validate(new Uint8Array(bytes))) throw new Error('its module is damaged');
+  const wasmMemory =
+    build === 'shared'
+      ? new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MAX_PAGES, shared: true })
+      : undefined;
+  const factory = (wasmMemory ? threadedFactory : wasmFactory) as unknown as Factory;
+  const settings = { wasmBinary: bytes, ...(wasmMemory && { wasmMemory }) };
+  const module = await factory(settings);
+  const memory = wasmMemory ?? module.asm.memory;
+  if (!memory) throw new Error('its memory is out of reach');
+  module.tfjs = {
+    init: module.cwrap('init', null, []),
+    initWithThreadsCount: module.cwrap('init_with_threads_count', null, ['number']),
+    getThreadsCount: module.cwrap('get_threads_count', 'number', []),
+    registerTensor: module.cwrap('register_tensor', null, ['number', 'number', 'number']),
+    disposeData: module.cwrap('dispose_data', null, ['number']),
+    dispose: module.cwrap('dispose', null, []),
+  };
+  guardAllocations(module);
+  return {
+    module,
+    heap: { memory, allocate: bytes => module._malloc(bytes), free: address => module._free(address) },
+  };
+}
+
+/** Without this the backend takes the address 0 of a failed allocation for memory, and writes tensors over each other. */
+function guardAllocations(module: EmscriptenModule): void {
+  const malloc = module._malloc.bind(module);
+  module._malloc = bytes => {
+    // Addresses above 2³¹ come as negative numbers.
+    const address = malloc(bytes) >>> 0;
+    if (address === 0) throw outOfMemory(bytes);
+    return address;
+  };
+}
+
+function outOfMemory(bytes: number): EngineError {
+  return new EngineError(
+    `The engine could not get ${(bytes / 1e6).toFixed(1)} MB of memory. Choose a smaller input or batch.`,
+  );
+}
