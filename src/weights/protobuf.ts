@@ -58,6 +58,13 @@ export function numberField(set: (value: number) => void): FieldReader {
   };
 }
 
+export function floatField(set: (value: number) => void): FieldReader {
+  return (reader, wireType) => {
+    expectType(wireType, WireType.Bit32);
+    set(reader.float());
+  };
+}
+
 /** GoogLeNet's largest tensor has two million values. */
 const MAX_LISTED = 2 ** 24;
 
