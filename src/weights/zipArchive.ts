@@ -1,9 +1,10 @@
 // This entry point of zip.js is the one without its web workers and its WebAssembly: only the directory is read by it.
-import { Uint8ArrayReader, ZipReader } from '@zip.js/zip.js/lib/zip-core-custom.js';
+import { ZipReader } from '@zip.js/zip.js/lib/zip-core-custom.js';
 import type { Entry, FileEntry } from '@zip.js/zip.js';
 import { crc32 } from '../crc32';
 import { messageOf } from '../errorText';
 import { FormatError, quote } from './weightsError';
+import { Zip64Reader } from './zip64Reader';
 
 /** One for each storage: a checkpoint with its optimiser's state has about 1,100. */
 const MAX_ENTRIES = 5_000;
@@ -71,7 +72,7 @@ export class ZipArchive {
 async function readDirectory(bytes: Uint8Array): Promise<Entry[]> {
   const entries: Entry[] = [];
   try {
-    for await (const entry of new ZipReader(new Uint8ArrayReader(bytes)).getEntriesGenerator()) {
+    for await (const entry of new ZipReader(new Zip64Reader(bytes)).getEntriesGenerator()) {
       if (entries.push(entry) > MAX_ENTRIES)
         throw new FormatError(`its zip archive has more than ${MAX_ENTRIES} entries`);
     }

@@ -62,7 +62,8 @@ export interface ZipEntry {
   readonly declaredCrc?: number;
 }
 
-export function zip(entries: readonly ZipEntry[]): Uint8Array<ArrayBuffer> {
+/** @param zip64 also writes the directory's end as zip64 has it, which torch.save does for every size. */
+export function zip(entries: readonly ZipEntry[], zip64 = false): Uint8Array<ArrayBuffer> {
   const locals: Uint8Array[] = [];
   const directory: Uint8Array[] = [];
   let offset = 0;
@@ -89,7 +90,14 @@ export function zip(entries: readonly ZipEntry[]): Uint8Array<ArrayBuffer> {
   const central = bytesOf(...directory);
   const count = uint16(entries.length);
   const end = bytesOf('PK', 5, 6, uint32(0), count, count, uint32(central.length), uint32(offset), uint16(0));
-  return bytesOf(...locals, central, end);
+  return bytesOf(...locals, central, zip64 ? zip64End(entries.length, central.length, offset) : '', end);
+}
+
+function zip64End(entries: number, length: number, offset: number): Uint8Array {
+  const [versions, disks] = [bytesOf(uint16(798), uint16(45)), uint64(0)];
+  const figures = bytesOf(...[entries, entries, length, offset].map(uint64));
+  const record = bytesOf('PK', 6, 6, uint64(versions.length + disks.length + figures.length), versions, disks, figures);
+  return bytesOf(record, 'PK', 6, 7, uint32(0), uint64(offset + length), uint32(1));
 }
 
 // --- pickle ---
