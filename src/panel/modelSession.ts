@@ -120,6 +120,11 @@ export class ModelSession implements vscode.Disposable {
     return model;
   }
 
+  /** Does not load a file again unasked: it was deleted. */
+  async forgetWeights(uri: vscode.Uri): Promise<void> {
+    if (this.memento.get(REMEMBERED) === uri.toString()) await this.memento.update(REMEMBERED, undefined);
+  }
+
   /** Gives the shown network random weights. */
   async useUntrained(): Promise<ModelInfo> {
     const { variant, classes, useAux } = this.config;
