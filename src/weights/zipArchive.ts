@@ -14,10 +14,15 @@ const LOCAL_HEADER_BYTES = 30;
 
 /** A zip archive in memory whose entries are stored, as torch.save writes them: their data are views, not copies. */
 export class ZipArchive {
+  /** Where entries overlap, a small file could have a reader go through any number of bytes. */
+  private bytesLeft: number;
+
   private constructor(
     private readonly bytes: Uint8Array,
     private readonly entries: ReadonlyMap<string, FileEntry>,
-  ) {}
+  ) {
+    this.bytesLeft = bytes.length;
+  }
 
   /**
    * Reads the directory.
@@ -38,9 +43,9 @@ export class ZipArchive {
   }
 
   /**
-   * An entry's data, as a view of the archive.
-   * @throws FormatError when there is no such entry, it is compressed or encrypted, reaches beyond the archive, or
-   * differs from its checksum.
+   * An entry's data, as a view of the archive; each entry is to be read once.
+   * @throws FormatError when there is no such entry, it is compressed or encrypted, reaches beyond the archive, overlaps
+   * others, or differs from its checksum.
    */
   read(name: string): Uint8Array {
     const entry = this.entries.get(name);
@@ -54,6 +59,8 @@ export class ZipArchive {
     if (entry.uncompressedSize !== entry.compressedSize || data.length !== entry.compressedSize) {
       throw new FormatError(`the zip entry ${quote(name)} declares more bytes than the file has`);
     }
+    this.bytesLeft -= data.length;
+    if (this.bytesLeft < 0) throw new FormatError(`the zip entry ${quote(name)} overlaps others`);
     if (crc32(data) !== entry.crc32) throw new FormatError(`the zip entry ${quote(name)} differs from its checksum`);
     return data;
   }
