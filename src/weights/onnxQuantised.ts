@@ -30,6 +30,7 @@ interface QuantisedInput {
   readonly axis: number;
   /** The floats, where the node makes some. */
   readonly floats?: string | undefined;
+  readonly hasBlocks?: boolean;
 }
 
 /** What quantisers add to the name of a tensor for its whole numbers, and for the floats that are made of these again. */
@@ -81,7 +82,13 @@ function quantisedInputs(graph: OnnxGraph, node: OnnxNode): readonly QuantisedIn
   });
   switch (operator) {
     case 'DequantizeLinear':
-      return [{ ...triple(0, numbers.get('axis') ?? 1), floats: outputs[0] ?? '' }];
+      return [
+        {
+          ...triple(0, numbers.get('axis') ?? 1),
+          floats: outputs[0] ?? '',
+          hasBlocks: (numbers.get('block_size') ?? 0) !== 0,
+        },
+      ];
     case 'QLinearConv':
       return [triple(3, 0), bias(8)];
     case 'QLinearMatMul':
@@ -140,6 +147,7 @@ function resolve(graph: OnnxGraph, stored: OnnxTensor, input: QuantisedInput): Q
     }
     return tensor;
   };
+  if (input.hasBlocks === true) throw inexact(stored, 'it has a scale for each block of values');
   if (!DECODED.includes(dtype)) throw inexact(stored, `it is ${dtype}`);
   const scales = input.scales.map(name => constant(name, 'scale'));
   const inexactScale = scales.find(scale => scale.dtype !== 'float32');
