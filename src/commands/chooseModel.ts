@@ -38,7 +38,7 @@ async function pickModel(session: ModelSession, storage: vscode.Uri): Promise<Mo
     },
     {
       label: vscode.l10n.t('$(folder-opened) Choose a file…'),
-      description: vscode.l10n.t('ONNX, PyTorch or safetensors'),
+      description: vscode.l10n.t('of PyTorch, Caffe, ONNX, TensorFlow.js or safetensors'),
       run: () => loadWeights(session),
     },
     {
