@@ -1,4 +1,5 @@
 import { classifyCommand } from './cli/classify';
+import { convertCommand } from './cli/convert';
 import { inspectCommand } from './cli/inspect';
 import { summaryCommand } from './cli/summary';
 import { UsageError } from './cli/usageError';
@@ -9,15 +10,18 @@ const USAGE = `Usage:
                  [--convention torchinfo|fvcore] [--format text|json|csv|markdown]
   cli.js classify --weights FILE [--labels FILE] [--variant ID] [--top K] [--json] IMAGE…
   cli.js inspect --weights FILE [--labels FILE] [--json]
+  cli.js convert --weights FILE --to FILE [--input N]
 
 Variants: ${VARIANT_IDS.map(id => (id === DEFAULT_VARIANT ? `${id} (the default)` : id)).join(', ')}.
 classify --json prints one JSON object a picture; a picture that can't be read has an "error" and makes the exit code 1.
-inspect --json adds the statistics of each parameter.`;
+inspect --json adds the statistics of each parameter.
+convert writes safetensors, ONNX or a TensorFlow.js layers model, as the file's name ends in .safetensors, .onnx or .json.`;
 
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number | Promise<number>>> = {
   summary: summaryCommand,
   classify: classifyCommand,
   inspect: inspectCommand,
+  convert: convertCommand,
 };
 
 async function main([name = '', ...args]: readonly string[]): Promise<number> {

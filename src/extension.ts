@@ -4,8 +4,9 @@ import { useUntrained } from './commands/chooseModel';
 import { classifyImages, picturesOf } from './commands/classifyImage';
 import { compareWeights, weightsFilesOf } from './commands/compareWeights';
 import { copySummary } from './commands/copySummary';
-import { confirmDownload } from './commands/downloadWeights';
+import { exportModel } from './commands/exportModel';
 import { loadWeights } from './commands/loadWeights';
+import { pickPretrainedWeights } from './commands/pretrainedWeights';
 import { EngineClient } from './engine/client';
 import { InspectorPanel, VIEW_TYPE } from './panel/inspectorPanel';
 import { ModelSession } from './panel/modelSession';
@@ -51,19 +52,17 @@ export function activate(context: vscode.ExtensionContext): void {
       panel.open();
       return loadWeights(session, clicked instanceof vscode.Uri ? clicked : undefined);
     }),
-    command('downloadWeights', () => {
-      panel.open();
-      return confirmDownload(session, storage);
-    }),
+    command('downloadWeights', () => pickPretrainedWeights(session, panel, storage)),
     command('runUntrained', () => {
       panel.open();
       return useUntrained(session);
     }),
-    command('chooseClassNames', () => {
+    command('chooseClassNames', file => {
       panel.open();
-      return chooseClassNames(session);
+      return chooseClassNames(session, file instanceof vscode.Uri ? file : undefined);
     }),
     command('compareWeights', (clicked, selected) => compareWeights(session, panel, weightsFilesOf(clicked, selected))),
+    command('exportModel', () => exportModel(session)),
     command('copySummary', () => copySummary(session)),
   );
 }

@@ -6,12 +6,13 @@ import type { ModelInfo } from '../protocol';
 import { requireModel } from './requireModel';
 
 /**
- * Names the model's classes by a file that the user picks, or by default again. Resolves to undefined when nothing was
- * picked or it failed, which was said.
+ * Names the model's classes by the given file or one that the user picks, or by default again. Resolves to undefined when
+ * nothing was picked or it failed, which was said.
  */
-export async function chooseClassNames(session: ModelSession): Promise<ModelInfo | undefined> {
+export async function chooseClassNames(session: ModelSession, file?: vscode.Uri): Promise<ModelInfo | undefined> {
   const model = await requireModel(session, vscode.l10n.t('Class names belong to a model, and none is loaded.'));
   if (!model) return undefined;
+  if (file) return use(session, file);
   if (model.labels.kind !== 'file') return nameByFile(session);
   const choices: (vscode.QuickPickItem & { readonly run: () => Promise<ModelInfo | undefined> })[] = [
     { label: vscode.l10n.t('$(folder-opened) Choose a file…'), run: () => nameByFile(session) },

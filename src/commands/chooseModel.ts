@@ -3,6 +3,7 @@ import { VARIANTS } from '../model/variants';
 import { messageOf } from '../errorText';
 import { isAbort, type ModelSession } from '../panel/modelSession';
 import type { ModelInfo } from '../protocol';
+import { PRESETS } from '../weights/presets';
 import { downloadedWeights, downloadNotice, downloadWeights } from './downloadWeights';
 import { loadWeights } from './loadWeights';
 
@@ -31,13 +32,13 @@ async function pickModel(session: ModelSession, storage: vscode.Uri): Promise<Mo
   const choices: Choice[] = [
     {
       label: vscode.l10n.t('$(cloud-download) Download pretrained weights'),
-      description: downloadNotice(),
+      description: downloadNotice(PRESETS[0]),
       detail: vscode.l10n.t('BVLC GoogLeNet, trained on ImageNet'),
-      run: () => downloadWeights(session, storage),
+      run: () => downloadWeights(session, storage, PRESETS[0]),
     },
     {
       label: vscode.l10n.t('$(folder-opened) Choose a file…'),
-      description: vscode.l10n.t('ONNX, PyTorch or safetensors'),
+      description: vscode.l10n.t('of PyTorch, Caffe, ONNX, TensorFlow.js or safetensors'),
       run: () => loadWeights(session),
     },
     {

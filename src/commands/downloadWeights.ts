@@ -6,23 +6,28 @@ import { SECTION } from '../panel/settings';
 import type { ModelInfo } from '../protocol';
 import { downloadPreset, DownloadError, installedPreset } from '../weights/download';
 import { PRESETS, type Preset } from '../weights/presets';
+import { freeSpace, hasRoom } from '../weights/presetStorage';
 import { loadWeights } from './loadWeights';
 import { withCancel } from './progress';
 
 /** The host that a download comes from first, and its size: what a user is told before the click. */
-export function downloadNotice(preset: Preset = offered()): string {
-  return vscode.l10n.t('{0} MB from {1}', megabytes(preset.bytes), new URL(preset.mirrors[0]).host);
+export function downloadNotice(preset: Preset): string {
+  return vscode.l10n.t('{0} MB from {1}', megabytes(preset.bytes), new URL(mirrorsOf(preset)[0]).host);
 }
 
 /**
- * Downloads the pretrained weights into the extension's storage, where they are not there yet, and loads them.
+ * Downloads pretrained weights into the extension's storage, where they are not there yet, and loads them.
  * Resolves to undefined when that was cancelled or failed, and was said.
  */
-export async function downloadWeights(session: ModelSession, storage: vscode.Uri): Promise<ModelInfo | undefined> {
-  const preset = offered();
+export async function downloadWeights(
+  session: ModelSession,
+  storage: vscode.Uri,
+  preset: Preset,
+): Promise<ModelInfo | undefined> {
+  if (!(await confirmRoom(preset, storage))) return undefined;
   try {
     const file = await withCancel(vscode.l10n.t('Downloading {0}', preset.name), ({ signal, report }) =>
-      downloadPreset(preset, storage.fsPath, {
+      downloadPreset({ ...preset, mirrors: mirrorsOf(preset) }, storage.fsPath, {
         signal,
         onProgress: ({ received, total, mirror }) =>
           report(
@@ -34,46 +39,52 @@ export async function downloadWeights(session: ModelSession, storage: vscode.Uri
     return await loadWeights(session, vscode.Uri.file(file));
   } catch (error) {
     if (isAbort(error)) return undefined;
-    return offerRemedy(session, storage, error);
+    return offerRemedy(session, storage, preset, error);
   }
 }
 
-/** The pretrained weights where they have been downloaded before, in whichever workspace. */
+/** The first of the pretrained weights that have been downloaded before, in whichever workspace. */
 export async function downloadedWeights(storage: vscode.Uri): Promise<vscode.Uri | undefined> {
-  const file = await installedPreset(offered(), storage.fsPath);
-  return file === undefined ? undefined : vscode.Uri.file(file);
+  for (const preset of PRESETS) {
+    const file = await installedPreset(preset, storage.fsPath);
+    if (file !== undefined) return vscode.Uri.file(file);
+  }
+  return undefined;
 }
 
-/** Asks before the download, saying from where and how much; for gestures that do not say it themselves. */
-export async function confirmDownload(session: ModelSession, storage: vscode.Uri): Promise<ModelInfo | undefined> {
-  const preset = offered();
-  const download = vscode.l10n.t('Download');
-  const detail = vscode.l10n.t(
-    '{0}. Kept in {1}. Licence: {2}.',
-    downloadNotice(preset),
-    storage.fsPath,
-    preset.licence,
-  );
-  const question = vscode.l10n.t('Download {0}?', preset.name);
-  const choice = await vscode.window.showInformationMessage(question, { modal: true, detail }, download);
-  return choice === download ? downloadWeights(session, storage) : undefined;
-}
-
-/** The preset, with the user's own mirror before the public ones. */
-function offered(): Preset {
-  const [preset] = PRESETS;
+/** The preset's addresses, after the user's own mirror where there is one. */
+function mirrorsOf({ mirrors, fileName }: Preset): Preset['mirrors'] {
   const mirror = vscode.workspace.getConfiguration(SECTION).get<unknown>('downloadMirror');
-  if (typeof mirror !== 'string' || !URL.canParse(mirror)) return preset;
-  const own = `${mirror.replace(/\/$/, '')}/${preset.fileName}`;
-  return { ...preset, mirrors: [own, ...preset.mirrors] };
+  if (typeof mirror !== 'string' || !URL.canParse(mirror)) return mirrors;
+  return [`${mirror.replace(/\/$/, '')}/${fileName}`, ...mirrors];
 }
 
-async function offerRemedy(session: ModelSession, storage: vscode.Uri, error: unknown): Promise<ModelInfo | undefined> {
+/** Says so where a download has too little room, and asks whether to try; quotas and network drives may count otherwise. */
+async function confirmRoom(preset: Preset, storage: vscode.Uri): Promise<boolean> {
+  const free = await freeSpace(storage.fsPath);
+  if (free === undefined || hasRoom(preset, free)) return true;
+  const anyway = vscode.l10n.t('Download Anyway');
+  const question = vscode.l10n.t('There is too little free space for {0}.', preset.name);
+  const detail = vscode.l10n.t(
+    'It needs {0} MB; {1} MB are free in {2}.',
+    megabytes(preset.bytes),
+    megabytes(free),
+    storage.fsPath,
+  );
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, anyway)) === anyway;
+}
+
+async function offerRemedy(
+  session: ModelSession,
+  storage: vscode.Uri,
+  preset: Preset,
+  error: unknown,
+): Promise<ModelInfo | undefined> {
   const retry = vscode.l10n.t('Retry');
   const choose = vscode.l10n.t('Choose a File…');
   const offline = error instanceof DownloadError && error.offline;
   const message = offline ? vscode.l10n.t('There is no network to download the weights.') : messageOf(error);
   const choice = await vscode.window.showErrorMessage(message, retry, choose);
-  if (choice === retry) return downloadWeights(session, storage);
+  if (choice === retry) return downloadWeights(session, storage, preset);
   return choice === choose ? loadWeights(session) : undefined;
 }

@@ -6,6 +6,7 @@ import type {
   Classification,
   EngineParams,
   EngineResult,
+  ExportFormat,
   ModelInfo,
   PanelCall,
   WeightsComparison,
@@ -120,6 +121,11 @@ export class ModelSession implements vscode.Disposable {
     return model;
   }
 
+  /** Does not load a file again unasked: it was deleted. */
+  async forgetWeights(uri: vscode.Uri): Promise<void> {
+    if (this.memento.get(REMEMBERED) === uri.toString()) await this.memento.update(REMEMBERED, undefined);
+  }
+
   /** Gives the shown network random weights. */
   async useUntrained(): Promise<ModelInfo> {
     const { variant, classes, useAux } = this.config;
@@ -155,6 +161,22 @@ export class ModelSession implements vscode.Disposable {
     const comparison = await this.engine.call('compareWeights', { file }, { signal });
     this.setComparison(comparison);
     return comparison;
+  }
+
+  /** Where the held model's weights file lies, if it comes from one. */
+  get modelFile(): vscode.Uri | undefined {
+    return this.heldFile;
+  }
+
+  /** The held model's files in a format, for the input size that is shown; the first has the given name. */
+  async exportModel(
+    format: ExportFormat,
+    mainFile: string,
+    signal: AbortSignal,
+  ): Promise<EngineResult<'exportModel'>['files']> {
+    const { inputSize } = this.chosen;
+    const { files } = await this.engine.call('exportModel', { format, fileName: mainFile, inputSize }, { signal });
+    return files;
   }
 
   /** Asks the engine about the held model, for the page. */

@@ -32,3 +32,8 @@ export function caffeLayerName(path: string): string | undefined {
   const name = BRANCHES[branch];
   return name === undefined ? undefined : `inception_${module}/${name}`;
 }
+
+/** What Caffe2 calls the blobs of a layer: the weight is the first, the bias the second. */
+export function blobName(layerName: string, index: number): string {
+  return `${layerName}_${['w_0', 'b_0'][index] ?? index}`;
+}

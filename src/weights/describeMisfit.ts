@@ -1,4 +1,5 @@
 import { VARIANTS } from '../model/variants';
+import { foldedVariant } from './foldedBatchNorm';
 import { lookalike } from './lookalikes';
 import type { Candidate } from './matchWeights';
 import type { NamedTensor } from './tensor';
@@ -29,6 +30,15 @@ export function describeMisfit(
 }
 
 function describeOtherNetwork(candidates: readonly Candidate[], tensors: ReadonlyMap<string, NamedTensor>): string {
+  const folded = foldedVariant(candidates, tensors);
+  if (folded) {
+    return (
+      `has ${VARIANTS[folded].name} with its batch normalisation folded into the convolutions, as torch.onnx.export does ` +
+      'unless told otherwise: the weights of both and the statistics are not in it any more. Export the model again with ' +
+      'torch.onnx.export(…, training=torch.onnx.TrainingMode.PRESERVE, do_constant_folding=False), or save ' +
+      'model.state_dict()'
+    );
+  }
   const network = lookalike(tensors);
   const found = list([...tensors.values()], tensors.size === 1 ? 'tensor' : 'tensors', ({ name, shape }) => {
     return `${quote(name)} ${formatShape(shape)}`;

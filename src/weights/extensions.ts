@@ -3,9 +3,11 @@
  * its content. It stands apart from the readers so that the extension's main thread can have it without them.
  */
 const EXTENSIONS = {
+  caffe: ['caffemodel'],
   onnx: ['onnx'],
   pytorch: ['pth', 'pt'],
   'pytorch-legacy': ['pth', 'pt'],
+  tfjs: ['json'],
   safetensors: ['safetensors'],
 } as const satisfies Record<string, readonly string[]>;
 

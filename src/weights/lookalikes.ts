@@ -1,4 +1,4 @@
-/** Networks that people have lying around, each told by one of its keys in torchvision's or timm's naming. */
+/** Networks that people have lying around, each told by one of its keys in torchvision's, timm's or Keras's naming. */
 const LOOKALIKES: readonly (readonly [pattern: RegExp, network: string])[] = [
   [/^Conv2d_1a_3x3\.conv\.weight$/, 'Inception v3'],
   [/^layer1\.0\.conv1\.weight$/, 'a ResNet'],
@@ -8,6 +8,12 @@ const LOOKALIKES: readonly (readonly [pattern: RegExp, network: string])[] = [
   [/^features\.0\.weight$/, 'a VGG or AlexNet'],
   [/^encoder\.layers\.encoder_layer_0\./, 'a vision transformer'],
   [/^blocks\.0\.attn\.qkv\.weight$/, 'a vision transformer'],
+  [/^conv2_block1_0_conv\.weight$/, 'a ResNet'],
+  [/^conv2_block1_0_bn\.weight$/, 'a DenseNet'],
+  [/^(conv_pw_1\.weight|expanded_conv_depthwise\/depthwise_kernel)$/, 'a MobileNet'],
+  [/^block1a_dwconv\/depthwise_kernel$/, 'an EfficientNet'],
+  [/^block2_sepconv1\/depthwise_kernel$/, 'Xception'],
+  [/^block1_conv1\.weight$/, 'a VGG'],
 ];
 
 /** What a file of another network looks like, or undefined if nothing is recognised. */

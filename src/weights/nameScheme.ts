@@ -1,7 +1,7 @@
 import type { Layer, Parameter } from '../model/graph';
 import type { VariantId } from '../model/variants';
 import { VARIANT_IDS } from '../model/variants';
-import { caffeLayerName } from './caffeNames';
+import { blobName, caffeLayerName } from './caffeNames';
 
 /** A way of naming a network's parameters. */
 export interface NameScheme {
@@ -29,7 +29,7 @@ const CAFFE2: NameScheme = {
   squeezes: true,
   nameOf: (layer, parameter) => {
     const name = caffeLayerName(layer.path);
-    return name === undefined ? undefined : `${name}_${parameter.role === 'weight' ? 'w' : 'b'}_0`;
+    return name === undefined ? undefined : blobName(name, parameter.role === 'weight' ? 0 : 1);
   },
 };
 

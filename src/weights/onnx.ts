@@ -1,16 +1,20 @@
-import { WireType } from '@bufbuild/protobuf/wire';
-import type { DtypeName } from './dtype';
-import { float16ToFloat32, bfloat16ToFloat32 } from './halfFloat';
-import { bytesField, numberField, numbersField, readMessage, stringField } from './protobuf';
-import { TensorCollector } from './tensor';
-import type { FormatReader, WeightsContent } from './formatReader';
+import type { Shape } from '../model/graph';
+import { permuteAxes } from './axes';
+import type { FormatReader, ReadBeside, WeightsContent } from './formatReader';
+import { readExternal } from './onnxExternal';
+import { OnnxGraph, isInByOut, isParameter, parseGraph } from './onnxGraph';
+import { dequantise, findQuantised, quantisationNumbers } from './onnxQuantised';
+import type { OnnxTensor } from './onnxTensor';
+import { hasNumbers, parseTensor, valuesOf } from './onnxTensor';
+import { bytesField, numberField, readMessage, stringField } from './protobuf';
+import { TensorCollector, checkByteLength } from './tensor';
 import { FormatError, quote } from './weightsError';
 
-/** Open Neural Network Exchange: the weights are the graph's initialisers. Field numbers are those of onnx.proto. */
+/** Open Neural Network Exchange: the weights are the graph's constants. Field numbers are those of onnx.proto. */
 export const onnx: FormatReader = {
   name: 'ONNX',
   recognises: isModelProto,
-  read: readModel,
+  read: readOnnx,
 };
 
 /** Fields of ModelProto that may follow `ir_version`, as tags: field number · 8 + wire type. */
@@ -33,7 +37,36 @@ interface ModelFields {
   hasOpset: boolean;
 }
 
-function readModel(bytes: Uint8Array): WeightsContent {
+async function readOnnx(bytes: Uint8Array, readBeside: ReadBeside): Promise<WeightsContent> {
+  const { graph: message, metadata } = readModel(bytes);
+  const { nodes, initialisers } = parseGraph(message);
+  const graph = new OnnxGraph(nodes);
+  const stored = await readExternal([...initialisers, ...constantsOf(graph)], readBeside);
+  for (const tensor of stored.tensors) graph.add(tensor);
+  addAliases(graph);
+  checkUnscaled(graph);
+
+  const quantised = findQuantised(graph);
+  const numbers = quantisationNumbers(graph, quantised.values());
+  const declared = new Set(initialisers.map(({ name }) => name));
+  const collector = new TensorCollector(bytes.length + stored.bytes);
+  for (const tensor of graph.tensors.values()) {
+    const { name, shape } = tensor;
+    if (numbers.has(name)) continue;
+    if (declared.has(name) || isParameter(graph, name, shape))
+      collect(tensor, isInByOut(graph, name, shape), collector);
+  }
+  for (const tensor of quantised.values()) {
+    const { name, stored: integers, isInByOut: turned } = tensor;
+    collector.addQuantised(name, integers.dtype, shapeOf(integers, turned), () =>
+      outByIn(dequantise(tensor), integers.shape, turned),
+    );
+  }
+  if (collector.tensors.size === 0) throw new FormatError('is an ONNX model without initialisers, so without weights');
+  return { tensors: collector.tensors, metadata };
+}
+
+function readModel(bytes: Uint8Array): { graph: Uint8Array; metadata: Readonly<Record<string, string>> } {
   const metadata: [string, string][] = [];
   const describe = (key: string) => (value: string | number) => metadata.push([key, String(value)]);
   const model: ModelFields = { irVersion: 0, graph: undefined, hasOpset: false };
@@ -63,84 +96,56 @@ function readModel(bytes: Uint8Array): WeightsContent {
   if (!graph || (irVersion >= IR_VERSION_WITH_OPSETS && !hasOpset)) {
     throw new FormatError(`is no complete ONNX model: it has no ${graph ? 'operator set' : 'graph'}`);
   }
-  const collector = new TensorCollector(bytes.length);
-  readMessage(graph, 'ONNX graph', {
-    5: bytesField(initialiser => readTensor(initialiser, collector)),
-  });
-  if (collector.tensors.size === 0) throw new FormatError('is an ONNX model without initialisers, so without weights');
-  return { tensors: collector.tensors, metadata: Object.fromEntries([['ir version', String(irVersion)], ...metadata]) };
+  return { graph, metadata: Object.fromEntries([['ir version', String(irVersion)], ...metadata]) };
 }
 
-/** TensorProto.DataType; strings and complex numbers have no place here. */
-const DTYPE_OF: Readonly<Record<number, DtypeName>> = {
-  1: 'float32',
-  2: 'uint8',
-  3: 'int8',
-  4: 'uint16',
-  5: 'int16',
-  6: 'int32',
-  7: 'int64',
-  9: 'bool',
-  10: 'float16',
-  11: 'float64',
-  12: 'uint32',
-  13: 'uint64',
-  16: 'bfloat16',
-};
-
-const EXTERNAL = 1;
-
-interface TensorFields {
-  name: string;
-  type: number;
-  raw: Uint8Array | undefined;
-  external: boolean;
-  segmented: boolean;
+/** The tensors of Constant nodes, under the names of what these give out. */
+function constantsOf({ nodes }: OnnxGraph): readonly OnnxTensor[] {
+  return nodes.flatMap(({ operator, outputs: [name], value }) =>
+    operator === 'Constant' && value && name !== undefined && hasNumbers(value) ? [parseTensor(value, name)] : [],
+  );
 }
 
-function readTensor(bytes: Uint8Array, collector: TensorCollector): void {
-  const shape: number[] = [];
-  const floats: number[] = [];
-  const integers: number[] = [];
-  const tensor: TensorFields = { name: '', type: 0, raw: undefined, external: false, segmented: false };
-  readMessage(bytes, 'ONNX tensor', {
-    1: numbersField(WireType.Varint, reader => Number(reader.int64()), shape),
-    2: numberField(value => (tensor.type = value)),
-    3: bytesField(() => (tensor.segmented = true)),
-    4: numbersField(WireType.Bit32, reader => reader.float(), floats),
-    5: numbersField(WireType.Varint, reader => reader.int32(), integers),
-    7: numbersField(WireType.Varint, reader => Number(reader.int64()), integers),
-    8: stringField(value => (tensor.name = value)),
-    9: bytesField(value => (tensor.raw = value)),
-    10: numbersField(WireType.Bit64, reader => reader.double(), floats),
-    11: numbersField(WireType.Varint, reader => Number(reader.uint64()), integers),
-    13: bytesField(() => (tensor.external = true)),
-    14: numberField(value => (tensor.external ||= value === EXTERNAL)),
-  });
-  const { name, type, raw } = tensor;
-  const dtype = DTYPE_OF[type];
-  if (name === '') throw new FormatError('has an ONNX initialiser without a name');
-  if (tensor.external) throw new FormatError(`keeps its tensor ${quote(name)} in another file, which is not read`);
-  if (tensor.segmented) throw new FormatError(`keeps its tensor ${quote(name)} in segments, which are not read`);
-  if (!dtype) throw new FormatError(`its tensor ${quote(name)} has the ONNX type ${type}, which is no number`);
-  if (raw) {
-    collector.addBytes(name, dtype, shape, raw);
-  } else {
-    collector.add(name, dtype, shape, () => typedValues(dtype, floats, integers));
+/** PyTorch's exporter keeps equal tensors once, and gives them their other names by Identity nodes. */
+function addAliases(graph: OnnxGraph): void {
+  for (const {
+    operator,
+    inputs,
+    outputs: [name],
+  } of graph.nodes) {
+    const tensor = operator === 'Identity' ? graph.tensors.get(inputs[0] ?? '') : undefined;
+    if (tensor && name !== undefined) graph.add({ ...tensor, name });
   }
 }
 
-/** Floats and doubles have lists of their own; the half types are bit patterns among the integers. */
-function typedValues(dtype: DtypeName, floats: number[], integers: number[]): Float32Array<ArrayBuffer> {
-  switch (dtype) {
-    case 'float32':
-    case 'float64':
-      return new Float32Array(floats);
-    case 'float16':
-      return new Float32Array(integers.map(float16ToFloat32));
-    case 'bfloat16':
-      return new Float32Array(integers.map(bfloat16ToFloat32));
-    default:
-      return new Float32Array(integers);
+/** @throws FormatError for weights or a bias that a Gemm multiplies by a number, as no layer does. */
+function checkUnscaled(graph: OnnxGraph): void {
+  for (const { operator, inputs, numbers } of graph.nodes) {
+    if (operator !== 'Gemm' && operator !== 'QGemm') continue;
+    for (const [factor, position] of [
+      ['alpha', 1],
+      ['beta', 2],
+    ] as const) {
+      const name = inputs[operator === 'Gemm' ? position : position * 3];
+      const number = numbers.get(factor) ?? 1;
+      if (name !== undefined && graph.tensors.has(name) && number !== 1) {
+        throw new FormatError(`its tensor ${quote(name)} is multiplied by ${number} before it is used`);
+      }
+    }
   }
+}
+
+function collect(tensor: OnnxTensor, turned: boolean, collector: TensorCollector): void {
+  const { name, dtype, shape, raw } = tensor;
+  if (raw) checkByteLength(name, dtype, shape, raw);
+  collector.add(name, dtype, shapeOf(tensor, turned), () => outByIn(valuesOf(tensor), shape, turned));
+}
+
+/** `[out, in]` of `[in, out]`, if it is to be turned. */
+function shapeOf({ shape }: OnnxTensor, turned: boolean): Shape {
+  return turned ? shape.toReversed() : shape;
+}
+
+function outByIn(values: Float32Array<ArrayBuffer>, shape: Shape, turned: boolean): Float32Array<ArrayBuffer> {
+  return turned ? permuteAxes(values, shape, [1, 0]).data : values;
 }

@@ -6,10 +6,11 @@ import { FormatError } from './weightsError';
  * What a JSON text says, where it may be damaged or hostile.
  * @param json the text, or its bytes in UTF-8.
  * @param what the text is, for errors: `its header`.
- * @throws FormatError when it is no JSON, or an object in it has a key twice.
+ * @throws FormatError when it is no JSON, nests without end, or an object in it has a key twice.
  */
 export function parseJson(json: string | Uint8Array, what: string): unknown {
   const text = typeof json === 'string' ? json : decode(json, what);
+  assertShallow(text, what);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -18,6 +19,19 @@ export function parseJson(json: string | Uint8Array, what: string): unknown {
   }
   assertUniqueKeys(text);
   return value;
+}
+
+/** A model of Keras' has about ten. */
+const MAX_LEVELS = 100;
+
+/** JSON.parse takes a hundred bytes of memory for each bracket, and whoever walks through the value may run out of stack. */
+function assertShallow(text: string, what: string): void {
+  let levels = 0;
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
+    if (token === '[' || token === '{') levels++;
+    else if (token === ']' || token === '}') levels--;
+    if (levels > MAX_LEVELS) throw new FormatError(`${what} is no valid JSON: it nests more than ${MAX_LEVELS} levels`);
+  }
 }
 
 function decode(bytes: Uint8Array, what: string): string {

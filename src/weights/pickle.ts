@@ -25,7 +25,7 @@ export const PLAIN_PICKLE: PickleEnvironment = {
 };
 
 export interface Unpickled {
-  /** Dictionaries are Maps, lists and tuples arrays, None null, integers beyond 2^53 bigints. */
+  /** Dictionaries are Maps, lists and tuples arrays, None null, integers beyond 2^53 bigints, beyond 64 bits bytes. */
   readonly value: unknown;
   /** The position after the pickle. */
   readonly end: number;
@@ -245,8 +245,9 @@ function decodeText(bytes: Uint8Array): string {
   }
 }
 
-/** Two's complement, little endian, any length. */
-function decodeLong(bytes: Uint8Array): number | bigint {
+/** Two's complement, little endian. What is longer than any size or offset stays bytes: to decode it takes too long. */
+function decodeLong(bytes: Uint8Array): number | bigint | Uint8Array {
+  if (bytes.length > 8) return bytes;
   let value = 0n;
   bytes.forEach((byte, index) => (value |= BigInt(byte) << BigInt(8 * index)));
   value = BigInt.asIntN(8 * bytes.length, value);

@@ -1,5 +1,6 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import { messageOf } from '../errorText';
+import type { ByteRuns } from './byteRuns';
 import { FormatError } from './weightsError';
 
 /** Reads one field's value; `wireType` tells a packed list from a single value. */
@@ -58,6 +59,13 @@ export function numberField(set: (value: number) => void): FieldReader {
   };
 }
 
+export function floatField(set: (value: number) => void): FieldReader {
+  return (reader, wireType) => {
+    expectType(wireType, WireType.Bit32);
+    set(reader.float());
+  };
+}
+
 /** GoogLeNet's largest tensor has two million values. */
 const MAX_LISTED = 2 ** 24;
 
@@ -80,5 +88,17 @@ export function numbersField(
     const packed = new BinaryReader(reader.bytes());
     while (packed.pos < packed.len) add(packed);
     if (packed.pos > packed.len) throw new RangeError('premature EOF');
+  };
+}
+
+/** A list of numbers of a fixed size as the bytes that they are, however many: packed into one field or one a field. */
+export function fixedNumbersField(elementType: WireType.Bit32 | WireType.Bit64, into: ByteRuns): FieldReader {
+  return (reader, wireType) => {
+    if (wireType === WireType.LengthDelimited) {
+      into.add(reader.bytes());
+    } else {
+      expectType(wireType, elementType);
+      into.add(reader.skip(wireType));
+    }
   };
 }

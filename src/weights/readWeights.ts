@@ -1,4 +1,5 @@
 import { messageOf } from '../errorText';
+import { caffe } from './caffe';
 import type { WeightsFormat } from './extensions';
 import type { FormatReader, ReadBeside, WeightsContent } from './formatReader';
 import { guardBeside } from './guardBeside';
@@ -6,14 +7,17 @@ import { onnx } from './onnx';
 import { pytorchLegacy } from './pytorchLegacy';
 import { pytorchZip } from './pytorchZip';
 import { safetensors } from './safetensors';
+import { tfjsLayers } from './tfjsLayers';
 import { unreadableReason } from './unreadable';
 import { FormatError, WeightsError } from './weightsError';
 
 /** Tried in this order. */
 const READERS: Readonly<Record<WeightsFormat, FormatReader>> = {
+  caffe,
   onnx,
   pytorch: pytorchZip,
   'pytorch-legacy': pytorchLegacy,
+  tfjs: tfjsLayers,
   safetensors,
 };
 const FORMATS = Object.keys(READERS) as WeightsFormat[];

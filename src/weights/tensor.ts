@@ -9,8 +9,10 @@ export interface NamedTensor {
   readonly name: string;
   /** In PyTorch's order: convolutions OIHW. */
   readonly shape: Shape;
-  /** How the file stores it. */
+  /** How the file stores it; for quantised values, which decode to floats, float32. */
   readonly dtype: DtypeName;
+  /** How the file stores quantised values. */
+  readonly quantised?: DtypeName;
   /** The values as float32, row-major, in memory that no other tensor shares. */
   readonly data: Float32Array<ArrayBuffer>;
 }
@@ -38,12 +40,7 @@ export class TensorCollector {
 
   /** Adds a tensor whose values lie in `bytes` in the dtype's layout. */
   addBytes(name: string, dtype: DtypeName, shape: Shape, bytes: Uint8Array): void {
-    const declared = checkedCount(name, shape) * DTYPES[dtype].size;
-    if (declared !== bytes.byteLength) {
-      throw new FormatError(
-        `the tensor ${quote(name)} declares ${declared} bytes (${dtype} ${formatShape(shape)}) but has ${bytes.byteLength}`,
-      );
-    }
+    checkByteLength(name, dtype, shape, bytes);
     this.add(name, dtype, shape, () => decodeValues(dtype, bytes));
   }
 
@@ -59,23 +56,54 @@ export class TensorCollector {
     read: () => Float32Array<ArrayBuffer>,
     valuesRead = elementCount(shape),
   ): void {
+    this.found.set(name, { name, shape, dtype, data: this.read(name, shape, read, valuesRead) });
+  }
+
+  /** Adds floats that the file stores as whole numbers of the dtype `quantised`, under the same limits. */
+  addQuantised(name: string, quantised: DtypeName, shape: Shape, read: () => Float32Array<ArrayBuffer>): void {
+    const data = this.read(name, shape, read, elementCount(shape));
+    this.found.set(name, { name, shape, dtype: 'float32', quantised, data });
+  }
+
+  private read(
+    name: string,
+    shape: Shape,
+    read: () => Float32Array<ArrayBuffer>,
+    valuesRead: number,
+  ): Float32Array<ArrayBuffer> {
     const count = checkedCount(name, shape);
     if (this.found.has(name)) throw new FormatError(`the tensor ${quote(name)} occurs twice`);
-    if (this.found.size === MAX_TENSORS) {
-      throw new FormatError(`declares more than ${MAX_TENSORS} tensors, which no GoogLeNet has`);
-    }
+    checkTensors(this.found.size + 1);
     this.bytesLeft -= Math.max(count, valuesRead) * Float32Array.BYTES_PER_ELEMENT;
     if (this.bytesLeft < 0) {
       throw new FormatError(`the tensors up to ${quote(name)} declare more values than the file can hold`);
     }
     const data = read();
-    if (data.length !== count) {
-      throw new FormatError(
-        `the tensor ${quote(name)} declares ${count} values ${formatShape(shape)} but has ${data.length}`,
-      );
-    }
-    this.found.set(name, { name, shape, dtype, data });
+    if (data.length !== count) throw wrongCount(name, shape, data.length);
+    return data;
   }
+}
+
+/** @throws FormatError when there are more tensors than any GoogLeNet has. */
+export function checkTensors(count: number): void {
+  if (count > MAX_TENSORS) throw new FormatError(`declares more than ${MAX_TENSORS} tensors, which no GoogLeNet has`);
+}
+
+/** @throws FormatError when `bytes` are not those of a tensor of that type and shape. */
+export function checkByteLength(name: string, dtype: DtypeName, shape: Shape, bytes: Uint8Array): void {
+  const declared = checkedCount(name, shape) * DTYPES[dtype].size;
+  if (declared !== bytes.byteLength) {
+    throw new FormatError(
+      `the tensor ${quote(name)} declares ${declared} bytes (${dtype} ${formatShape(shape)}) but has ${bytes.byteLength}`,
+    );
+  }
+}
+
+/** The error for a tensor that has not as many values as its shape says. */
+export function wrongCount(name: string, shape: Shape, found: number): FormatError {
+  return new FormatError(
+    `the tensor ${quote(name)} declares ${elementCount(shape)} values ${formatShape(shape)} but has ${found}`,
+  );
 }
 
 function checkedCount(name: string, shape: Shape): number {

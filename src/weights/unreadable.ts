@@ -26,9 +26,12 @@ const UNREADABLE_KINDS: readonly UnreadableKind[] = [
     reason: 'is a bare Python pickle, not a file of torch.save',
     recognises: bytes => bytes[0] === 0x80 && (bytes[1] ?? 0) >= 2 && (bytes[1] ?? 0) <= 5,
   },
-  { reason: 'is a Caffe model, a format which is not supported', recognises: isCaffeModel },
   {
-    reason: 'is an HDF5 file (Keras?), a format which is not supported',
+    reason: 'is the text of a Caffe network (.prototxt), which has no weights: they are in the .caffemodel beside it',
+    recognises: startsWithText(/^\s*(#[^\n]*\n\s*)*((name|input)\s*:\s*["']|layers?\s*\{)/),
+  },
+  {
+    reason: 'is an HDF5 file (Keras? Caffe?), a format which is not supported',
     recognises: startsWith(0x89, 0x48, 0x44, 0x46),
   },
   {
@@ -40,19 +43,6 @@ const UNREADABLE_KINDS: readonly UnreadableKind[] = [
     recognises: startsWithText(/^\s*<(!doctype|html)/i),
   },
 ];
-
-/** NetParameter: a name (1), then layers in the old (2) or new (100) layout, inputs (3, 4) or the state (6). */
-function isCaffeModel(bytes: Uint8Array): boolean {
-  const isLayer = (position: number): boolean =>
-    [0x12, 0x1a, 0x20, 0x32].includes(bytes[position] ?? 0) ||
-    (bytes[position] === 0xa2 && bytes[position + 1] === 0x06);
-  if (bytes[0] !== 0x0a) return false;
-  const nameLength = bytes[1] ?? 0;
-  const name = bytes.subarray(2, 2 + nameLength);
-  return (
-    nameLength > 0 && nameLength < 0x80 && name.every(byte => byte >= 0x20 && byte < 0x7f) && isLayer(2 + nameLength)
-  );
-}
 
 const TAR_BLOCK = 512;
 const TAR_MAGIC_OFFSET = 257;

@@ -1,9 +1,10 @@
 // This entry point of zip.js is the one without its web workers and its WebAssembly: only the directory is read by it.
-import { Uint8ArrayReader, ZipReader } from '@zip.js/zip.js/lib/zip-core-custom.js';
+import { ZipReader } from '@zip.js/zip.js/lib/zip-core-custom.js';
 import type { Entry, FileEntry } from '@zip.js/zip.js';
 import { crc32 } from '../crc32';
 import { messageOf } from '../errorText';
 import { FormatError, quote } from './weightsError';
+import { Zip64Reader } from './zip64Reader';
 
 /** One for each storage: a checkpoint with its optimiser's state has about 1,100. */
 const MAX_ENTRIES = 5_000;
@@ -13,10 +14,15 @@ const LOCAL_HEADER_BYTES = 30;
 
 /** A zip archive in memory whose entries are stored, as torch.save writes them: their data are views, not copies. */
 export class ZipArchive {
+  /** Where entries overlap, a small file could have a reader go through any number of bytes. */
+  private bytesLeft: number;
+
   private constructor(
     private readonly bytes: Uint8Array,
     private readonly entries: ReadonlyMap<string, FileEntry>,
-  ) {}
+  ) {
+    this.bytesLeft = bytes.length;
+  }
 
   /**
    * Reads the directory.
@@ -37,9 +43,9 @@ export class ZipArchive {
   }
 
   /**
-   * An entry's data, as a view of the archive.
-   * @throws FormatError when there is no such entry, it is compressed or encrypted, reaches beyond the archive, or
-   * differs from its checksum.
+   * An entry's data, as a view of the archive; each entry is to be read once.
+   * @throws FormatError when there is no such entry, it is compressed or encrypted, reaches beyond the archive, overlaps
+   * others, or differs from its checksum.
    */
   read(name: string): Uint8Array {
     const entry = this.entries.get(name);
@@ -53,6 +59,8 @@ export class ZipArchive {
     if (entry.uncompressedSize !== entry.compressedSize || data.length !== entry.compressedSize) {
       throw new FormatError(`the zip entry ${quote(name)} declares more bytes than the file has`);
     }
+    this.bytesLeft -= data.length;
+    if (this.bytesLeft < 0) throw new FormatError(`the zip entry ${quote(name)} overlaps others`);
     if (crc32(data) !== entry.crc32) throw new FormatError(`the zip entry ${quote(name)} differs from its checksum`);
     return data;
   }
@@ -71,7 +79,7 @@ export class ZipArchive {
 async function readDirectory(bytes: Uint8Array): Promise<Entry[]> {
   const entries: Entry[] = [];
   try {
-    for await (const entry of new ZipReader(new Uint8ArrayReader(bytes)).getEntriesGenerator()) {
+    for await (const entry of new ZipReader(new Zip64Reader(bytes)).getEntriesGenerator()) {
       if (entries.push(entry) > MAX_ENTRIES)
         throw new FormatError(`its zip archive has more than ${MAX_ENTRIES} entries`);
     }

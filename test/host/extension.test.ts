@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { summaryRows } from '../../src/model/summary';
 import { analyze } from '../../src/model/analysis';
 import { createGraph } from '../../src/model/variants';
-import type { Classification, ModelInfo } from '../../src/protocol';
+import type { Classification, ModelInfo, WeightsComparison } from '../../src/protocol';
 import { assets, needsAssets } from '../assets';
 
 const run = async <T>(command: string, ...args: unknown[]): Promise<T> =>
@@ -112,6 +112,35 @@ describe('the extension', () => {
       const cat = vscode.Uri.file(assets('images/chelsea.png'));
       const [result] = await run<Classification[]>('classifyImage', cat);
       assert.equal(result?.heads[0]?.top[0]?.wnid, 'n02124075');
+    });
+
+    it('names classes by a file, and does so again when the same weights are loaded again', async () => {
+      const labels = path.join(mkdtempSync(path.join(tmpdir(), 'googlenet-')), 'kinds.txt');
+      writeFileSync(labels, Array.from({ length: 1000 }, (_, index) => `kind ${index}\n`).join(''));
+      const weights = vscode.Uri.file(assets('assets/bvlc_googlenet.onnx'));
+      await run('loadWeights', weights);
+      const named = await run<ModelInfo>('chooseClassNames', vscode.Uri.file(labels));
+      assert.deepEqual(named.labels, { kind: 'file', name: 'kinds.txt' });
+      assert.deepEqual((await run<ModelInfo>('runUntrained')).labels, { kind: 'imagenet' });
+      assert.deepEqual(await run('loadWeights', weights), named);
+      const [result] = await run<Classification[]>('classifyImage', vscode.Uri.file(assets('images/chelsea.png')));
+      assert.equal(result?.heads[0]?.top[0]?.label, 'kind 285');
+
+      rmSync(labels);
+      assert.deepEqual(((await runAndDismiss('loadWeights', weights)) as ModelInfo).labels, { kind: 'imagenet' });
+    });
+
+    it('compares weights: one file with the loaded ones, two with one another, and none of another variant', async () => {
+      const [seed, bvlc] = ['inception_v1_seed.pth', 'bvlc_googlenet.onnx'].map(name =>
+        vscode.Uri.file(assets(`assets/${name}`)),
+      );
+      await run('loadWeights', bvlc);
+      const two = await run<WeightsComparison>('compareWeights', seed, [seed, seed]);
+      assert.equal(two.model.name, 'inception_v1_seed.pth');
+      assert.ok(two.parameters.length > 300 && two.parameters.every(({ relativeChange }) => relativeChange === 0));
+      assert.deepEqual(await run('compareWeights', seed), two);
+      assert.equal(await runAndDismiss('compareWeights', bvlc), undefined);
+      assert.equal(await runAndDismiss('compareWeights', seed, [seed, seed, seed]), undefined);
     });
 
     it('goes on after a picture that can not be read', async () => {

@@ -28,8 +28,8 @@ export function readGolden(name: string): unknown {
 }
 
 /** The goldens' formula input, NCHW: x[i] = ((i · 2654435761) mod 2³²) / 2³¹ − 1, times a scale. */
-export function formulaInput(batch: number, scale = 1): TensorData {
-  const shape = [batch, 3, CROP, CROP];
+export function formulaInput(batch: number, scale = 1, side = CROP): TensorData {
+  const shape = [batch, 3, side, side];
   const data = Float32Array.from({ length: elementCount(shape) }, (_, i) => {
     const hashed = Math.imul(i, 2654435761) >>> 0;
     return Math.fround(hashed / 2 ** 31 - 1) * scale;

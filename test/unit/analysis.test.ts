@@ -54,6 +54,21 @@ describe('analysis', () => {
     });
   });
 
+  it("counts torchvision's network as PyTorch and torchinfo do, and its dropout is its own", () => {
+    const id = 'torchvision-googlenet';
+    const graph = createGraph(id);
+    const torchvision = analyze(graph, at224);
+    assert.equal(torchvision.totals.params, 13_004_888);
+    assert.equal(torchvision.totals.multAdds.torchinfo, 1_498_391_752);
+    assert.equal(analyze(createGraph(id, { useAux: false }), at224).totals.params, 6_624_904);
+    assert.deepEqual(moduleAt(torchvision, 'maxpool4').output, [1, 832, 7, 7]);
+    assert.equal(moduleAt(torchvision, 'inception3a.branch3.1').parameters.weight, 16 * 32 * 3 * 3);
+    assert.deepEqual([graph.options.dropP, graph.options.dropPAux], [0.2, 0.7]);
+    assert.equal(createGraph(id, { dropP: 0.5 }).options.dropP, 0.5);
+    const training = { ...at224, batch: 2, mode: 'train' } as const;
+    assert.equal(analyze(graph, training).totals.multAdds.torchinfo, 3_013_537_072);
+  });
+
   it('executes auxiliary heads in training only, but knows their shapes', () => {
     const aux = moduleAt(seed, 'aux1.fc1');
     assert.deepEqual([aux.executed, aux.output, aux.multAdds.torchinfo, aux.activationBytes], [false, [1, 1024], 0, 0]);
@@ -77,6 +92,14 @@ describe('analysis', () => {
     assert.deepEqual(field('avgpool'), [224, 224, 112]);
     const bvlc = analyze(createGraph('bvlc-googlenet'), at224);
     assert.deepEqual(moduleAt(bvlc, 'maxpool1').receptiveField, { size: 11, stride: 4, center: 2.5 });
+    // Four bins of four of the 14 positions, which lie 16 pixels apart, begin 3.5 positions apart on average.
+    const torchvision = analyze(createGraph('torchvision-googlenet'), at224);
+    const { size, center } = moduleAt(torchvision, 'inception4a').receptiveField;
+    assert.deepEqual(moduleAt(torchvision, 'aux1.adaptive_avg_pool2d').receptiveField, {
+      size: size + 3 * 16,
+      stride: 3.5 * 16,
+      center: center + 1.5 * 16,
+    });
   });
 
   it('scales with the batch and the input size', () => {
@@ -106,6 +129,8 @@ describe('analysis', () => {
     );
     assert.ok(analyze(createGraph('inception-v1-bn'), { batch: 1, inputSize: 256, mode: 'train' }));
     assert.ok(analyze(createGraph('inception-v1-bn', { useAux: false }), { batch: 1, inputSize: 320, mode: 'train' }));
+    const adaptive = analyze(createGraph('torchvision-googlenet'), { batch: 1, inputSize: 320, mode: 'train' });
+    assert.deepEqual(moduleAt(adaptive, 'aux1.adaptive_avg_pool2d').output, [1, 512, 4, 4]);
   });
 
   for (const [name, options] of [
@@ -140,11 +165,14 @@ describe('graph', () => {
     });
   }
 
-  it('has the 364 entries of the PyTorch state_dict', () => {
-    const keys = createGraph('inception-v1-bn').layers.flatMap(layer =>
-      layer.parameters.map(parameter => parameter.key),
-    );
-    assert.equal(new Set(keys).size, 364);
-    assert.ok(keys.includes('inception3a.branch3.1.conv_block.0.weight'));
-  });
+  for (const [id, ...expected] of [
+    ['inception-v1-bn', 'conv2b.conv_block.1.running_var', 'inception3a.branch3.1.conv_block.0.weight'],
+    ['torchvision-googlenet', 'conv3.bn.running_var', 'inception3a.branch3.1.conv.weight', 'aux1.conv.bn.bias'],
+  ] as const) {
+    it(`has the 364 entries of the PyTorch state_dict of ${id}`, () => {
+      const keys = createGraph(id).layers.flatMap(layer => layer.parameters.map(parameter => parameter.key));
+      assert.equal(new Set(keys).size, 364);
+      for (const key of expected) assert.ok(keys.includes(key), key);
+    });
+  }
 });

@@ -129,6 +129,28 @@ describe('ModelHost', function () {
     assert.deepEqual({ numTensors: memory().numTensors, numBytes: memory().numBytes }, { numTensors, numBytes });
   });
 
+  it('names its classes by a file, compares itself with another, and tells what its file holds', async () => {
+    modelAsFile('model.safetensors');
+    const loaded = await host.loadWeights({ file: file('model.safetensors') }, callOf());
+    files.set('names.txt', new TextEncoder().encode('a\nb\nc\nd\ne\nf\ng'));
+    const named = await host.useLabels({ file: file('names.txt') }, callOf());
+    assert.deepEqual(named, { ...loaded, labels: { kind: 'file', name: 'names.txt' } });
+    await assert.rejects(host.useLabels({ file: file('model.safetensors') }, callOf()), /too large|not text/);
+
+    const { parameters, other } = await host.compareWeights({ file: file('model.safetensors') }, callOf());
+    assert.ok(named.origin.kind === 'file');
+    assert.deepEqual(other, { name: 'model.safetensors', sha256: named.origin.sha256 });
+    assert.ok(parameters.length > 200 && parameters.every(({ maxChange }) => maxChange === 0));
+
+    const details = host.modelDetails();
+    assert.deepEqual(details.model, named);
+    assert.deepEqual(
+      [details.file?.format, details.file?.names, details.file?.bytes, details.file?.metadata],
+      ['safetensors', 'PyTorch', files.get('model.safetensors')?.length, [{ key: 'format', value: 'pt' }]],
+    );
+    assert.deepEqual((await host.useLabels({}, callOf())).labels, { kind: 'numbered' });
+  });
+
   it('forgets activations with the model that they came from', async () => {
     const input = { shape: [1, 3, 32, 32], data: new Float32Array(3 * 32 * 32) };
     await host.run({ input, heads: ['main'], observe: true }, callOf());
@@ -151,6 +173,10 @@ describe('ModelHost', function () {
     const empty = new ModelHost(BARE_PLATFORM, ONE_THREAD, () => undefined);
     const none = { name: 'EngineError', message: 'No model is loaded.' };
     assert.throws(() => empty.parameter({ key: 'fc.bias' }), none);
+    assert.throws(() => empty.modelDetails(), none);
+    await assert.rejects(empty.layerWeights({ path: '' }, callOf()), none);
+    await assert.rejects(empty.useLabels({}, callOf()), none);
+    await assert.rejects(empty.compareWeights({ file: file('a.pth') }, callOf()), none);
     await assert.rejects(
       empty.classify({ file: file('cat.jpg'), topK: 1, inputSize: 224, allHeads: false }, callOf()),
       none,

@@ -13,6 +13,19 @@ describe('normalize', () => {
     expected.forEach((value, i) => assert.ok(Math.abs((data[i] ?? NaN) - value) < 1e-6, `value ${i}`));
   });
 
+  it("does for torchvision's network what transform_input does after ImageNet's normalisation", () => {
+    const every = Uint8Array.from({ length: 3 * 16 ** 2 }, (_, index) => Math.floor(index / 3));
+    const { mean, std } = VARIANTS['inception-v1-bn'].normalization;
+    const imagenet = normalize(every, 16, VARIANTS['inception-v1-bn'].normalization).data;
+    const { data } = normalize(every, 16, VARIANTS['torchvision-googlenet'].normalization);
+    data.forEach((value, index) => {
+      const [m = NaN, s = NaN] = [mean[index % 3], std[index % 3]];
+      const transformed = (imagenet[index] ?? NaN) * (s / 0.5) + (m - 0.5) / 0.5;
+      assert.ok(Math.abs(value - transformed) < 2e-7, `byte ${every[index]}: ${value} and ${transformed}`);
+    });
+    assert.deepEqual([data[0], data.at(-1)], [-1, 1]);
+  });
+
   it('turns RGB to BGR and takes Caffe’s mean', () => {
     const { data } = normalize(crop, 2, VARIANTS['bvlc-googlenet'].normalization);
     assert.deepEqual([...data.slice(0, 6)], [128 - 104, 0 - 117, 255 - 123, 3 - 104, 2 - 117, 1 - 123]);

@@ -66,11 +66,13 @@ describe('fusedSteps', () => {
     ]);
   });
 
-  it('leaves no batch norm and no ReLU of Inception V1 on its own', () => {
-    const types = fusedSteps(createGraph('inception-v1-bn')).map(step => step.layer.op.type);
-    assert.ok(!types.includes('BatchNorm2d') && !types.includes('ReLU'));
-    assert.equal(types.filter(type => type === 'Conv2d').length, 59);
-  });
+  for (const variant of ['inception-v1-bn', 'bvlc-googlenet', 'torchvision-googlenet'] as const) {
+    it(`leaves no batch norm and no ReLU of ${variant} on its own, be it a module or a function`, () => {
+      const types = fusedSteps(createGraph(variant)).map(step => step.layer.op.type);
+      assert.ok(!types.includes('BatchNorm2d') && !types.includes('ReLU'));
+      assert.equal(types.filter(type => type === 'Conv2d').length, 59);
+    });
+  }
 });
 
 describe('planFor', () => {

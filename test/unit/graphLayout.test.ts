@@ -161,6 +161,17 @@ describe('the layout of the graph', () => {
     });
   }
 
+  it('draws a convolution, its batch norm and its ReLU as one block, be the ReLU a module or a function', () => {
+    for (const variant of ['inception-v1-bn', 'torchvision-googlenet'] as const) {
+      const block = drawnNetwork(createGraph(variant)).children.find(({ path }) => path === 'conv1');
+      assert.ok(block?.kind === 'block');
+      assert.deepEqual(
+        block.layers.map(({ op }) => op.type),
+        ['Conv2d', 'BatchNorm2d', 'ReLU'],
+      );
+    }
+  });
+
   it('is wide enough for the header of what it opens', () => {
     const input = inputOf('inception-v1-bn', 'down', 'all');
     for (const frame of frames(createLayout()(input))) {

@@ -20,10 +20,13 @@ interface Manifest {
 const text = readFileSync('package.json', 'utf8');
 const { commands, menus, configuration } = (JSON.parse(text) as Manifest).contributes;
 
+function whenOf(menu: string, command: string): string {
+  return menus[menu]?.find(item => item.command === `googlenetInspector.${command}`)?.when ?? '';
+}
+
 /** The files that a menu item appears on, from the regular expression in its `when`. */
 function extensionsOf(menu: string, command: string): RegExp {
-  const when = menus[menu]?.find(item => item.command === `googlenetInspector.${command}`)?.when ?? '';
-  const [, pattern] = /resourceExtname =~ \/(.*)\/i/.exec(when) ?? [];
+  const [, pattern] = /resourceExtname =~ \/(.*)\/i/.exec(whenOf(menu, command)) ?? [];
   assert.ok(pattern, `${menu} has ${command}`);
   return new RegExp(pattern, 'i');
 }
@@ -50,7 +53,9 @@ describe('manifest', () => {
   for (const command of ['loadWeights', 'compareWeights']) {
     it(`offers ${command} on weight files only`, () => {
       const pattern = extensionsOf('explorer/context', command);
-      for (const extension of WEIGHTS_EXTENSIONS) assert.match(`.${extension}`, pattern);
+      // Of the many JSON files, TensorFlow.js's has a name of its own.
+      for (const extension of WEIGHTS_EXTENSIONS) if (extension !== 'json') assert.match(`.${extension}`, pattern);
+      assert.match(whenOf('explorer/context', command), / \|\| resourceFilename == 'model\.json'$/);
       for (const other of ['.txt', '.png', '.ptx', '.json']) assert.doesNotMatch(other, pattern);
     });
   }

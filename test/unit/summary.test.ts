@@ -70,6 +70,30 @@ describe('summary', () => {
     }
   });
 
+  it('has the modules that PyTorch registers, in that order, and no functions', () => {
+    const torchvision = analyze(createGraph('torchvision-googlenet'), { batch: 1, inputSize: 224, mode: 'train' });
+    const rows = summaryRows(torchvision, 'torchinfo');
+    const below = (path: string): string[] =>
+      rows.flatMap(({ name, type }) =>
+        name.startsWith(`${path}.`) ? [`${name.slice(path.length + 1)}: ${type}`] : [],
+      );
+    assert.equal(rows.length, 1 + 237);
+    assert.deepEqual(below('conv1'), ['conv: Conv2d', 'bn: BatchNorm2d']);
+    assert.deepEqual(below('aux1'), [
+      'conv: BasicConv2d',
+      'conv.conv: Conv2d',
+      'conv.bn: BatchNorm2d',
+      'fc1: Linear',
+      'fc2: Linear',
+      'dropout: Dropout',
+    ]);
+    const last = rows.filter(({ depth }) => depth === 1).slice(-6);
+    assert.deepEqual(
+      last.map(({ name }) => name),
+      ['inception5b', 'aux1', 'aux2', 'avgpool', 'dropout', 'fc'],
+    );
+  });
+
   it('writes CSV and Markdown with the same rows', () => {
     const analysis = analyze(seed, { batch: 1, inputSize: 224, mode: 'eval' });
     const modules = summaryRows(analysis, 'torchinfo').length - 1;

@@ -34,6 +34,26 @@ describe('table rows', () => {
     assert.ok(inception.indexOf('inception3a.branch1.conv_block.0') < inception.indexOf('inception3a.cat'));
   });
 
+  it('show functions where they are called', () => {
+    const torchvision = analyze(createGraph('torchvision-googlenet'), { batch: 1, inputSize: 224, mode: 'train' });
+    const rows = tableRows(torchvision, 'modules', 'torchinfo');
+    const below = (path: string): string[] =>
+      rows.flatMap(row => (row.path.startsWith(`${path}.`) ? [`${row.name}: ${row.type}`] : []));
+    assert.deepEqual(below('conv1'), ['conv: Conv2d', 'bn: BatchNorm2d', 'relu: relu']);
+    assert.deepEqual(below('aux2'), [
+      'adaptive_avg_pool2d: adaptive_avg_pool2d',
+      'conv: BasicConv2d',
+      'conv: Conv2d',
+      'bn: BatchNorm2d',
+      'relu: relu',
+      'flatten: flatten',
+      'fc1: Linear',
+      'relu: relu',
+      'dropout: Dropout',
+      'fc2: Linear',
+    ]);
+  });
+
   it('give shares of the totals', () => {
     assert.equal(row('').paramsShare, 1);
     assert.equal(row('').multAddsShare, 1);

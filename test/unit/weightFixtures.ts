@@ -62,7 +62,8 @@ export interface ZipEntry {
   readonly declaredCrc?: number;
 }
 
-export function zip(entries: readonly ZipEntry[]): Uint8Array<ArrayBuffer> {
+/** @param zip64 also writes the directory's end as zip64 has it, which torch.save does for every size. */
+export function zip(entries: readonly ZipEntry[], zip64 = false): Uint8Array<ArrayBuffer> {
   const locals: Uint8Array[] = [];
   const directory: Uint8Array[] = [];
   let offset = 0;
@@ -89,7 +90,14 @@ export function zip(entries: readonly ZipEntry[]): Uint8Array<ArrayBuffer> {
   const central = bytesOf(...directory);
   const count = uint16(entries.length);
   const end = bytesOf('PK', 5, 6, uint32(0), count, count, uint32(central.length), uint32(offset), uint16(0));
-  return bytesOf(...locals, central, end);
+  return bytesOf(...locals, central, zip64 ? zip64End(entries.length, central.length, offset) : '', end);
+}
+
+function zip64End(entries: number, length: number, offset: number): Uint8Array {
+  const [versions, disks] = [bytesOf(uint16(798), uint16(45)), uint64(0)];
+  const figures = bytesOf(...[entries, entries, length, offset].map(uint64));
+  const record = bytesOf('PK', 6, 6, uint64(versions.length + disks.length + figures.length), versions, disks, figures);
+  return bytesOf(record, 'PK', 6, 7, uint32(0), uint64(offset + length), uint32(1));
 }
 
 // --- pickle ---
@@ -227,9 +235,52 @@ export function onnxTensor({ name, dims, type = 1, values }: OnnxTensor): Uint8A
   return writer.finish();
 }
 
-/** A model with one graph of these initialisers, and an operator set at its end. */
-export function onnxModel(initialisers: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const graph = new BinaryWriter().tag(2, WireType.LengthDelimited).string('graph');
+/** Says, in place of values, that they lie in another file; `entries` are `location`, `offset` and `length`. */
+export const externalData =
+  (entries: Readonly<Record<string, string | number>>) =>
+  (writer: BinaryWriter): void => {
+    for (const [key, value] of Object.entries(entries)) {
+      const entry = new BinaryWriter().tag(1, WireType.LengthDelimited).string(key);
+      entry.tag(2, WireType.LengthDelimited).string(String(value));
+      writer.tag(13, WireType.LengthDelimited).bytes(entry.finish());
+    }
+    writer.tag(14, WireType.Varint).int32(1);
+  };
+
+export interface OnnxNode {
+  readonly operator: string;
+  readonly inputs: readonly string[];
+  readonly output: string;
+  /** Attributes: whole numbers, or the tensor of a Constant. */
+  readonly attributes?: Readonly<Record<string, number | Uint8Array>>;
+}
+
+const ATTRIBUTE_INT = 2;
+const ATTRIBUTE_TENSOR = 4;
+
+export function onnxNode({ operator, inputs, output, attributes = {} }: OnnxNode): Uint8Array {
+  const writer = new BinaryWriter();
+  for (const input of inputs) writer.tag(1, WireType.LengthDelimited).string(input);
+  writer.tag(2, WireType.LengthDelimited).string(output);
+  writer.tag(4, WireType.LengthDelimited).string(operator);
+  for (const [name, value] of Object.entries(attributes)) {
+    const attribute = new BinaryWriter().tag(1, WireType.LengthDelimited).string(name);
+    if (typeof value === 'number') attribute.tag(3, WireType.Varint).int64(value);
+    else attribute.tag(5, WireType.LengthDelimited).bytes(value);
+    attribute.tag(20, WireType.Varint).int32(typeof value === 'number' ? ATTRIBUTE_INT : ATTRIBUTE_TENSOR);
+    writer.tag(5, WireType.LengthDelimited).bytes(attribute.finish());
+  }
+  return writer.finish();
+}
+
+/** A model with one graph of these initialisers and nodes, and an operator set at its end. */
+export function onnxModel(
+  initialisers: readonly Uint8Array[],
+  nodes: readonly Uint8Array[] = [],
+): Uint8Array<ArrayBuffer> {
+  const graph = new BinaryWriter();
+  for (const node of nodes) graph.tag(1, WireType.LengthDelimited).bytes(node);
+  graph.tag(2, WireType.LengthDelimited).string('graph');
   for (const initialiser of initialisers) graph.tag(5, WireType.LengthDelimited).bytes(initialiser);
   const opset = new BinaryWriter().tag(2, WireType.Varint).int64(12).finish();
   return new BinaryWriter()
@@ -256,4 +307,60 @@ export function onnxFile(tensors: readonly NamedTensor[]): Uint8Array<ArrayBuffe
 export function safetensorsFile(header: unknown, data: Uint8Array): Uint8Array<ArrayBuffer> {
   const json = text.encode(typeof header === 'string' ? header : JSON.stringify(header));
   return bytesOf(uint64(json.length), json, data);
+}
+
+// --- Caffe ---
+
+export interface CaffeLayer {
+  readonly name: string;
+  readonly blobs: readonly Uint8Array[];
+}
+
+type Write = (writer: BinaryWriter) => void;
+
+/** A packed list of numbers. */
+export const packed = (field: number, bytes: Uint8Array): Write => {
+  return writer => writer.tag(field, WireType.LengthDelimited).bytes(bytes);
+};
+
+const oldSizes = (sizes: readonly number[]): Write => {
+  return writer => sizes.forEach((size, axis) => writer.tag(axis + 1, WireType.Varint).int64(size));
+};
+
+const blobShape = (sizes: readonly number[]): Write => {
+  const dims = new BinaryWriter();
+  for (const size of sizes) dims.int64(size);
+  const shape = new BinaryWriter().tag(1, WireType.LengthDelimited).bytes(dims.finish());
+  return packed(7, shape.finish());
+};
+
+/** A blob with these sizes: the four of the first years, or any number. */
+export function caffeBlob(sizes: readonly number[], values: Write, old = false): Uint8Array {
+  const writer = new BinaryWriter();
+  if (old) oldSizes(sizes)(writer);
+  values(writer);
+  if (!old) blobShape(sizes)(writer);
+  return writer.finish();
+}
+
+/** A net of such layers, either `layers` (V1) or `layer`, as Caffe writes it. */
+export function caffeNet(layers: readonly CaffeLayer[], old = false, netName = 'net'): Uint8Array<ArrayBuffer> {
+  const net = new BinaryWriter();
+  if (netName !== '') net.tag(1, WireType.LengthDelimited).string(netName);
+  for (const { name, blobs } of layers) {
+    const layer = new BinaryWriter();
+    if (name !== '') layer.tag(old ? 4 : 1, WireType.LengthDelimited).string(name);
+    if (old) layer.tag(5, WireType.Varint).int32(4);
+    else layer.tag(2, WireType.LengthDelimited).string('Convolution');
+    for (const blob of blobs) layer.tag(old ? 6 : 7, WireType.LengthDelimited).bytes(blob);
+    net.tag(old ? 2 : 100, WireType.LengthDelimited).bytes(layer.finish());
+  }
+  return net.finish();
+}
+
+/** Each tensor is the first blob of a layer of its name. */
+export function caffeFile(tensors: readonly NamedTensor[]): Uint8Array<ArrayBuffer> {
+  return caffeNet(
+    tensors.map(({ name, shape, data }) => ({ name, blobs: [caffeBlob(shape, packed(5, floats(...data)))] })),
+  );
 }

@@ -180,6 +180,34 @@ describe('Matching weights', function () {
     );
   });
 
+  it('tells what PyTorch’s ONNX exporter left out when it folded the batch normalisation into the convolutions', () => {
+    const folded = (shapeOf: (shape: Shape) => Shape): Map<string, NamedTensor> => {
+      const layers = createGraph('inception-v1-bn', { useAux: true }).layers;
+      const named = layers.flatMap(({ op, parameters }, index) =>
+        parameters.flatMap(({ key, shape, role }): [string, Shape][] => {
+          if (op.type === 'Linear') return [[key, shape]];
+          return role === 'weight'
+            ? [
+                [`onnx::Conv_${index * 3}`, shapeOf(shape)],
+                [`onnx::Conv_${index * 3 + 1}`, shape.slice(0, 1)],
+              ]
+            : [];
+        }),
+      );
+      return new Map(
+        named.map(([name, shape]) => [
+          name,
+          { name, shape, dtype: 'float32', data: ZEROS.subarray(0, elementCount(shape)) },
+        ]),
+      );
+    };
+    assert.match(
+      refused(folded(shape => shape)).reason,
+      /^has Inception V1 \(BN\) with its batch normalisation folded .*training=torch\.onnx\.TrainingMode\.PRESERVE.*state_dict\(\)$/,
+    );
+    assert.match(refused(folded(([out = 0, into = 0]) => [out, into, 3, 3])).reason, /^is no GoogLeNet that is known/);
+  });
+
   it('misses the other auxiliary head when there is but one, and shows only the first few names', () => {
     const tensors = tensorsOf('inception-v1-bn', { useAux: true });
     for (const name of tensors.keys()) if (name.startsWith('aux2.')) tensors.delete(name);

@@ -1,0 +1,52 @@
+import { realpath, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { megabytes } from '../model/format';
+import { VARIANTS } from '../model/variants';
+import type { ExportFormat } from '../protocol';
+import { parseOptions, positiveOption } from './options';
+import { UsageError } from './usageError';
+import { withModel } from './withModel';
+
+const INPUT_SIZE = 224;
+
+const FORMAT_OF: Readonly<Record<string, ExportFormat>> = {
+  '.safetensors': 'safetensors',
+  '.onnx': 'onnx',
+  '.json': 'tfjs',
+};
+
+/** `convert`: a weights file in another format, with the network where the format holds one. Returns the exit code. */
+export async function convertCommand(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseOptions(args, {
+    weights: { type: 'string' },
+    to: { type: 'string' },
+    input: { type: 'string' },
+  });
+  const { weights, to } = values;
+  if (weights === undefined) throw new UsageError('convert needs --weights FILE.');
+  if (to === undefined) throw new UsageError('convert needs --to FILE.');
+  if (positionals.length > 0) throw new UsageError(`convert takes no other file: "${positionals.join(' ')}".`);
+  const format = FORMAT_OF[path.extname(to).toLowerCase()];
+  if (!format)
+    throw new UsageError(`--to takes a file that ends in ${Object.keys(FORMAT_OF).join(', ')}, not "${to}".`);
+  const inputSize = positiveOption('input', values.input, INPUT_SIZE);
+  if (await isSameFile(weights, to)) throw new UsageError('convert does not overwrite the file that it reads.');
+
+  return withModel({ weights, labels: undefined }, async (engine, model) => {
+    const { files } = await engine.call('exportModel', { format, fileName: path.basename(to), inputSize });
+    const [main, ...others] = files;
+    // The main file comes last, so that it is never there without the others.
+    for (const { name, bytes } of main ? [...others, main] : others) {
+      await writeFile(path.join(path.dirname(to), name), bytes);
+    }
+    const size = megabytes(files.reduce((sum, { bytes }) => sum + bytes.length, 0));
+    const count = files.length === 1 ? '' : ` in ${files.length} files`;
+    console.log(`${to}: ${VARIANTS[model.variant].name}, ${model.classes} classes, ${size} MB${count}`);
+    return 0;
+  });
+}
+
+async function isSameFile(a: string, b: string): Promise<boolean> {
+  const places = await Promise.all([a, b].map(file => realpath(file).catch(() => path.resolve(file))));
+  return places[0] === places[1];
+}

@@ -1,0 +1,160 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { messageOf } from '../errorText';
+import { canExport } from '../export/canExport';
+import { createGraph, VARIANTS } from '../model/variants';
+import { fileName } from '../panel/fileSource';
+import { isAbort, type ModelSession } from '../panel/modelSession';
+import type { EngineResult, ExportFormat, ModelInfo } from '../protocol';
+import { EXPORT_FORMATS } from '../protocol';
+import { withCancelIfSlow } from './progress';
+import { requireModel } from './requireModel';
+
+type Files = EngineResult<'exportModel'>['files'];
+
+/** Half of the progress bar is for what the engine does, half for writing the files. */
+const WRITING_PART = 0.5;
+
+/**
+ * Writes the loaded model in a format and to a place that the user picks. Resolves to the main file, or to undefined when
+ * that was cancelled or failed, and was said.
+ */
+export async function exportModel(session: ModelSession): Promise<vscode.Uri | undefined> {
+  const model = await requireModel(session, vscode.l10n.t('There is no model to export. Load weights first.'));
+  const format = model && (await pickFormat(model, session.config.inputSize));
+  if (!format) return undefined;
+  const target = await vscode.window.showSaveDialog({
+    title: vscode.l10n.t('Export {0}', VARIANTS[model.variant].name),
+    saveLabel: vscode.l10n.t('Export'),
+    filters: { [describe(format).name]: [EXTENSIONS[format]] },
+    ...defaultPlace(session, model, format),
+  });
+  if (!target) return undefined;
+  try {
+    await withCancelIfSlow(vscode.l10n.t('Exporting {0}', fileName(target)), async ({ signal, report }) => {
+      const files = await session.exportModel(format, fileName(target), signal);
+      report(WRITING_PART);
+      await writeFiles(vscode.Uri.joinPath(target, '..'), files, signal, done =>
+        report(WRITING_PART + (1 - WRITING_PART) * done),
+      );
+    });
+  } catch (error) {
+    if (!isAbort(error)) void vscode.window.showErrorMessage(messageOf(error));
+    return undefined;
+  }
+  void offerReveal(target);
+  return target;
+}
+
+const EXTENSIONS: Readonly<Record<ExportFormat, string>> = { safetensors: 'safetensors', onnx: 'onnx', tfjs: 'json' };
+
+interface FormatText {
+  readonly name: string;
+  readonly icon: string;
+  readonly use: string;
+}
+
+function describe(format: ExportFormat): FormatText {
+  switch (format) {
+    case 'safetensors':
+      return {
+        name: 'safetensors',
+        icon: 'file-binary',
+        use: vscode.l10n.t('the weights alone, for load_state_dict in PyTorch'),
+      };
+    case 'onnx':
+      return {
+        name: 'ONNX',
+        icon: 'type-hierarchy',
+        use: vscode.l10n.t('the whole network, for ONNX Runtime and others'),
+      };
+    case 'tfjs':
+      return {
+        name: 'TensorFlow.js',
+        icon: 'globe',
+        use: vscode.l10n.t('the whole network, for tf.loadLayersModel in pages and Node'),
+      };
+  }
+}
+
+interface FormatItem extends vscode.QuickPickItem {
+  readonly format: ExportFormat;
+}
+
+/** Formats that can't hold the model are shown too, with the reason, which is said again when one is picked. */
+async function pickFormat(model: ModelInfo, inputSize: number): Promise<ExportFormat | undefined> {
+  const { variant, classes, useAux } = model;
+  const { name } = VARIANTS[variant];
+  const graph = createGraph(variant, { classes, useAux });
+  const obstacle = vscode.l10n.t('Not for {0}: TensorFlow.js has no local response normalisation', name);
+  const size = vscode.l10n.t('Input {0} × {0}, the size that the inspector shows', inputSize);
+  const items = EXPORT_FORMATS.map((format): FormatItem => {
+    const { name: label, icon, use } = describe(format);
+    const possible = canExport(graph, format);
+    const detail = possible ? (format === 'safetensors' ? undefined : size) : obstacle;
+    return {
+      format,
+      label: `$(${possible ? icon : 'circle-slash'}) ${label}`,
+      description: use,
+      ...(detail !== undefined && { detail }),
+    };
+  });
+  const placeHolder = vscode.l10n.t('Export {0} ({1}) as', name, originName(model));
+  const picked = await vscode.window.showQuickPick(items, { placeHolder });
+  if (!picked || canExport(graph, picked.format)) return picked?.format;
+  void vscode.window.showWarningMessage(obstacle);
+  return undefined;
+}
+
+function originName({ origin }: ModelInfo): string {
+  return origin.kind === 'file' ? origin.name : vscode.l10n.t('untrained');
+}
+
+/** Beside the weights where those are in the workspace, else in its first folder. */
+function defaultPlace(
+  session: ModelSession,
+  model: ModelInfo,
+  format: ExportFormat,
+): { readonly defaultUri?: vscode.Uri } {
+  const source = session.modelFile;
+  const folder =
+    source && vscode.workspace.getWorkspaceFolder(source)
+      ? vscode.Uri.joinPath(source, '..')
+      : vscode.workspace.workspaceFolders?.[0]?.uri;
+  if (!folder) return {};
+  const stem = model.origin.kind === 'file' ? path.parse(model.origin.name).name : model.variant;
+  // What TensorFlow.js calls it, and by which the Explorer's menu knows it.
+  const name = format === 'tfjs' ? 'model.json' : `${stem}.${EXTENSIONS[format]}`;
+  return { defaultUri: vscode.Uri.joinPath(folder, name) };
+}
+
+/** The main file comes last, so that it is never there without the others; what a failure leaves is taken away again. */
+async function writeFiles(
+  folder: vscode.Uri,
+  [main, ...others]: Files,
+  signal: AbortSignal,
+  onProgress: (done: number) => void,
+): Promise<void> {
+  const files = main ? [...others, main] : others;
+  const written: vscode.Uri[] = [];
+  try {
+    for (const [index, { name, bytes }] of files.entries()) {
+      signal.throwIfAborted();
+      const uri = vscode.Uri.joinPath(folder, name);
+      written.push(uri);
+      await vscode.workspace.fs.writeFile(uri, bytes);
+      onProgress((index + 1) / files.length);
+    }
+  } catch (error) {
+    await Promise.allSettled(written.map(uri => vscode.workspace.fs.delete(uri)));
+    throw error;
+  }
+}
+
+async function offerReveal(file: vscode.Uri): Promise<void> {
+  const reveal = vscode.l10n.t('Reveal');
+  const choice = await vscode.window.showInformationMessage(vscode.l10n.t('Exported {0}.', fileName(file)), reveal);
+  if (choice !== reveal) return;
+  const inWorkspace = vscode.workspace.getWorkspaceFolder(file) !== undefined;
+  await vscode.commands.executeCommand(inWorkspace ? 'revealInExplorer' : 'revealFileInOS', file);
+}

@@ -1,0 +1,166 @@
+import * as vscode from 'vscode';
+import { messageOf } from '../errorText';
+import { megabytes, si } from '../model/format';
+import type { InspectorPanel } from '../panel/inspectorPanel';
+import type { ModelSession } from '../panel/modelSession';
+import type { ModelInfo } from '../protocol';
+import { installedPreset } from '../weights/download';
+import { PRESETS, type Preset } from '../weights/presets';
+import { freeSpace, hasRoom, removePreset } from '../weights/presetStorage';
+import { downloadNotice, downloadWeights } from './downloadWeights';
+import { loadWeights } from './loadWeights';
+
+/** What is there of the presets, and the room for more. */
+interface Store {
+  readonly presets: readonly { readonly preset: Preset; readonly file: vscode.Uri | undefined }[];
+  readonly free: number | undefined;
+}
+
+/** What picking a row or pressing one of its buttons does; `again` shows the list anew. */
+type Action = () => Promise<ModelInfo | 'again' | undefined>;
+
+interface Row extends vscode.QuickPickItem {
+  readonly run?: Action;
+  readonly actions?: ReadonlyMap<vscode.QuickInputButton, Action>;
+}
+
+/**
+ * Lists the pretrained weights: picking one downloads it where it is not there yet, and loads it; those that are there
+ * can be deleted. Resolves to undefined where none was loaded.
+ */
+export async function pickPretrainedWeights(
+  session: ModelSession,
+  panel: InspectorPanel,
+  storage: vscode.Uri,
+): Promise<ModelInfo | undefined> {
+  const load = (preset: Preset, file: vscode.Uri | undefined): Action => {
+    return () => {
+      panel.open();
+      return file ? loadWeights(session, file) : downloadWeights(session, storage, preset);
+    };
+  };
+  for (;;) {
+    const store = await readStore(storage);
+    const rows = store.presets.map(({ preset, file }): Row => ({
+      label: preset.name,
+      description: file ? vscode.l10n.t('$(check) Downloaded, {0} MB', megabytes(preset.bytes)) : offer(preset, store),
+      detail: facts(preset),
+      run: load(preset, file),
+      ...(file && fileButtons(file, () => remove(session, preset, file, storage))),
+    }));
+    const action = await ask([
+      ...rows,
+      { label: '', kind: vscode.QuickPickItemKind.Separator },
+      storageRow(storage, store),
+    ]);
+    const outcome = await action?.();
+    if (outcome !== 'again') return outcome;
+  }
+}
+
+async function readStore(storage: vscode.Uri): Promise<Store> {
+  const presets = PRESETS.map(async preset => {
+    const file = await installedPreset(preset, storage.fsPath);
+    return { preset, file: file === undefined ? undefined : vscode.Uri.file(file) };
+  });
+  return { presets: await Promise.all(presets), free: await freeSpace(storage.fsPath) };
+}
+
+/** The download that a pick starts. */
+function offer(preset: Preset, { free }: Store): string {
+  const notice = downloadNotice(preset);
+  return hasRoom(preset, free) ? notice : vscode.l10n.t('$(warning) {0}: too little free space', notice);
+}
+
+function facts({ accuracy, auxiliaryHeads, licence }: Preset): string {
+  const heads = {
+    none: vscode.l10n.t('main head only'),
+    trained: vscode.l10n.t('auxiliary heads trained'),
+    untrained: vscode.l10n.t('auxiliary heads not trained'),
+  };
+  const parts = [
+    ...(accuracy ? [vscode.l10n.t('top-1 {0} %, top-5 {1} %', accuracy.top1, accuracy.top5)] : []),
+    heads[auxiliaryHeads],
+    vscode.l10n.t('licence: {0}', licence),
+  ];
+  return parts.join(' · ');
+}
+
+/** Where the downloads lie, what they take together and what is free there. */
+function storageRow(storage: vscode.Uri, { presets, free }: Store): Row {
+  const taken = presets.reduce((sum, { preset, file }) => sum + (file ? preset.bytes : 0), 0);
+  const used = vscode.l10n.t('{0} MB downloaded', megabytes(taken));
+  return {
+    label: hasFileManager()
+      ? vscode.l10n.t('$(folder-opened) Reveal the folder')
+      : vscode.l10n.t("$(copy) Copy the folder's path"),
+    description: free === undefined ? used : vscode.l10n.t('{0}, {1} free', used, `${si(free)}B`),
+    detail: storage.fsPath,
+    run: () => show(storage),
+  };
+}
+
+function fileButtons(file: vscode.Uri, remove: Action): Pick<Row, 'buttons' | 'actions'> {
+  const reveal: vscode.QuickInputButton = hasFileManager()
+    ? { iconPath: new vscode.ThemeIcon('folder-opened'), tooltip: vscode.l10n.t('Reveal in the File Manager') }
+    : { iconPath: new vscode.ThemeIcon('copy'), tooltip: vscode.l10n.t('Copy Path') };
+  const trash = { iconPath: new vscode.ThemeIcon('trash'), tooltip: vscode.l10n.t('Delete…') };
+  const actions = new Map([
+    [reveal, () => show(file)],
+    [trash, remove],
+  ]);
+  return { buttons: [...actions.keys()], actions };
+}
+
+function ask(rows: readonly Row[]): Promise<Action | undefined> {
+  return new Promise(resolve => {
+    const pick = vscode.window.createQuickPick<Row>();
+    pick.title = vscode.l10n.t('Pretrained Weights');
+    pick.placeholder = vscode.l10n.t('Weights to load; those that are not here are downloaded first');
+    pick.items = rows;
+    pick.matchOnDescription = pick.matchOnDetail = true;
+    const choose = (action: Action | undefined): void => {
+      resolve(action);
+      pick.hide();
+    };
+    pick.onDidAccept(() => choose(pick.selectedItems[0]?.run));
+    pick.onDidTriggerItemButton(({ button, item }) => choose(item.actions?.get(button)));
+    pick.onDidHide(() => {
+      resolve(undefined);
+      pick.dispose();
+    });
+    pick.show();
+  });
+}
+
+/** The files of a remote machine, or of a window in a browser, are in no file manager of this one. */
+function hasFileManager(): boolean {
+  return vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined;
+}
+
+async function show(file: vscode.Uri): Promise<undefined> {
+  if (!hasFileManager()) {
+    await vscode.env.clipboard.writeText(file.fsPath);
+    vscode.window.setStatusBarMessage(vscode.l10n.t('Copied {0}', file.fsPath), 5000);
+    return;
+  }
+  await vscode.commands.executeCommand('revealFileInOS', file);
+}
+
+async function remove(session: ModelSession, preset: Preset, file: vscode.Uri, storage: vscode.Uri): Promise<'again'> {
+  const yes = vscode.l10n.t('Delete');
+  const detail = vscode.l10n.t(
+    'This frees {0} MB. The file can be downloaded again; a model that is loaded from it stays loaded.',
+    megabytes(preset.bytes),
+  );
+  const question = vscode.l10n.t('Delete {0}?', preset.fileName);
+  const choice = await vscode.window.showWarningMessage(question, { modal: true, detail }, yes);
+  if (choice !== yes) return 'again';
+  try {
+    await removePreset(preset, storage.fsPath);
+    await session.forgetWeights(file);
+  } catch (error) {
+    void vscode.window.showErrorMessage(messageOf(error));
+  }
+  return 'again';
+}

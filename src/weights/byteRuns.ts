@@ -1,0 +1,28 @@
+/** Bytes that come one run after the other: a view of the first as long as there is no other, else a copy of all. */
+export class ByteRuns {
+  private buffer: Uint8Array = new Uint8Array();
+  private length = 0;
+
+  get bytes(): Uint8Array {
+    return this.buffer.subarray(0, this.length);
+  }
+
+  add(run: Uint8Array): void {
+    const end = this.length + run.length;
+    if (this.length === 0) {
+      this.buffer = run;
+    } else {
+      this.makeRoom(end);
+      this.buffer.set(run, this.length);
+    }
+    this.length = end;
+  }
+
+  /** A copy never takes the place of the first run, whose memory is another's. */
+  private makeRoom(length: number): void {
+    if (length <= this.buffer.length) return;
+    const larger = new Uint8Array(2 * length);
+    larger.set(this.bytes);
+    this.buffer = larger;
+  }
+}

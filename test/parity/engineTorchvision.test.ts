@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { HEADS } from '../../src/model/graph';
+import { VARIANTS } from '../../src/model/variants';
+import type { TensorData } from '../../src/protocol';
+import { needsAssets } from '../assets';
+import { assetFile, formulaInput, largestDifference, readGolden, startEngine } from './engineGoldens';
+
+interface TorchvisionGolden {
+  readonly logits: readonly number[];
+  readonly aux2: readonly number[];
+  readonly aux1: readonly number[];
+}
+
+const TOLERANCE = 1e-3;
+
+describe("the engine on torchvision's GoogLeNet against PyTorch", () => {
+  const engine = startEngine();
+  let golden: TorchvisionGolden;
+
+  before(async function () {
+    needsAssets(this);
+    golden = readGolden('torchvision_eval.json') as TorchvisionGolden;
+    const model = await engine.call('loadWeights', { file: assetFile('assets/googlenet_torchvision_legacy.pth') });
+    assert.equal(model.variant, 'torchvision-googlenet');
+    assert.deepEqual([model.classes, model.useAux], [1000, true]);
+  });
+
+  after(() => engine.dispose());
+
+  for (const observe of [false, true]) {
+    it(`computes the logits of all heads, ${observe ? 'observed' : 'fast'}`, async () => {
+      const input = transformed(formulaInput(1));
+      const { logits } = await engine.call('run', { input, heads: [...HEADS], observe });
+      assert.deepEqual(
+        logits.map(({ head }) => head),
+        [...HEADS],
+      );
+      for (const { head, logits: actual } of logits) {
+        const difference = largestDifference(actual.data, golden[head === 'main' ? 'logits' : head]);
+        console.log(`      ${head}: largest difference ${difference.toExponential(1)}`);
+        assert.ok(difference <= TOLERANCE, `${head} differs by ${difference}`);
+      }
+    });
+  }
+});
+
+/** What `transform_input=True` makes of an input that has ImageNet's mean and deviation, NCHW: the golden's network does so. */
+function transformed({ shape, data }: TensorData): TensorData {
+  const { mean, std } = VARIANTS['inception-v1-bn'].normalization;
+  const [, channels = 1, height = 1, width = 1] = shape;
+  const changed = data.map((value, index) => {
+    const channel = Math.floor(index / (height * width)) % channels;
+    return (value * (std[channel] ?? NaN) + (mean[channel] ?? NaN) - 0.5) / 0.5;
+  });
+  return { shape, data: changed };
+}
