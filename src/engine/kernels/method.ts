@@ -8,14 +8,16 @@ const DIRECT: Method = { kind: 'direct' };
 /** Multiplications of a tile of 6 × 6, whatever it gives. */
 export const WINOGRAD_POINTS = 36;
 
+/** Values of a transformed filter from which it takes more memory than its speed is worth: GoogLeNet's largest has 2.7 million. */
+const MOST_TRANSFORMED = 3_000_000;
+
 /** Which of the kernels computes a convolution; undefined where none does. */
 export function methodOf({ kernelSize, stride, inChannels, outChannels }: Conv2d): Method | undefined {
   if (outChannels % 8 !== 0) return undefined;
-  if (stride === 1 && inChannels % 4 === 0) {
-    if (kernelSize === 3) return { kind: 'winograd', tileSize: 4 };
-    if (kernelSize === 5) return { kind: 'winograd', tileSize: 2 };
-  }
-  return DIRECT;
+  const transformed = WINOGRAD_POINTS * inChannels * outChannels;
+  if (stride !== 1 || inChannels % 4 !== 0 || transformed > MOST_TRANSFORMED) return DIRECT;
+  if (kernelSize === 3) return { kind: 'winograd', tileSize: 4 };
+  return kernelSize === 5 ? { kind: 'winograd', tileSize: 2 } : DIRECT;
 }
 
 /** Values of the filter as the kernel wants it. */
