@@ -2,8 +2,9 @@ import { BYTES_PER_FLOAT } from '../../model/analysis';
 import type { LocalResponseNorm } from '../../model/graph';
 import type { Job } from './job';
 
+/** Bytes of scratch that a thread needs: a multiple of 16. */
 export function normalizationScratchBytes({ size }: LocalResponseNorm, channels: number): number {
-  return (channels + size - 1) * BYTES_PER_FLOAT;
+  return Math.ceil(((channels + size - 1) * BYTES_PER_FLOAT) / 16) * 16;
 }
 
 /** The job of a local response normalisation over all positions of a batch. */
@@ -17,7 +18,7 @@ export function normalizationJob(
   return {
     kernel: 'localResponseNorm',
     args: [places.image, places.output, channels, (op.size - 1) / 2, op.k, op.alpha / op.size],
-    scratchBytes: Math.ceil(normalizationScratchBytes(op, channels) / 16) * 16,
+    scratchBytes: normalizationScratchBytes(op, channels),
     positions,
     filters: channels,
     cut: 'positions',

@@ -1,0 +1,232 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import { convolutionJob, scratchBytesOf } from '../../src/engine/kernels/convolution';
+import { instantiateKernels } from '../../src/engine/kernels/exports';
+import type { Heap } from '../../src/engine/kernels/heap';
+import type { Job } from '../../src/engine/kernels/job';
+import type { Method } from '../../src/engine/kernels/method';
+import { filterBytes, methodOf, outputSizeOf, packedSize, paddedSizeOf } from '../../src/engine/kernels/method';
+import { normalizationJob, normalizationScratchBytes } from '../../src/engine/kernels/normalization';
+import { KernelTeam } from '../../src/engine/kernels/team';
+import { Random } from '../../src/engine/random';
+import type { Conv2d, LocalResponseNorm } from '../../src/model/graph';
+import { createGraph } from '../../src/model/variants';
+
+const PAGES = 400;
+
+/** A heap that is only ever added to; every value in it starts as NaN, so that what nobody wrote shows. */
+function testHeap(shared: boolean): Heap & { floats(address: number, length: number): Float32Array } {
+  const memory = new WebAssembly.Memory({ initial: PAGES, maximum: 65536, shared });
+  new Float32Array(memory.buffer).fill(NaN);
+  let top = 64;
+  return {
+    memory,
+    allocate(bytes) {
+      const address = top;
+      top += Math.ceil(bytes / 64) * 64;
+      assert.ok(top <= memory.buffer.byteLength, 'the test needs more pages');
+      return address;
+    },
+    free: () => undefined,
+    floats: (address, length) => new Float32Array(memory.buffer, address, length),
+  };
+}
+
+function moduleOf(name: string): WebAssembly.Module {
+  return new WebAssembly.Module(readFileSync(`dist/${name}`));
+}
+
+function conv(kernelSize: number, stride: number, padding: number, inChannels: number, outChannels: number): Conv2d {
+  return { type: 'Conv2d', kernelSize, stride, padding, inChannels, outChannels, bias: true };
+}
+
+/** The convolution by its definition, in double precision. HWC, HWIO. */
+function expected(
+  op: Conv2d,
+  side: number,
+  x: Float32Array,
+  w: Float32Array,
+  bias: Float32Array,
+  relu: boolean,
+): number[] {
+  const { kernelSize, stride, padding, inChannels, outChannels } = op;
+  const { height: out } = outputSizeOf(op, { height: side, width: side });
+  const result: number[] = [];
+  for (let oy = 0; oy < out; oy++)
+    for (let ox = 0; ox < out; ox++)
+      for (let n = 0; n < outChannels; n++) {
+        let sum = bias[n] ?? NaN;
+        for (let ky = 0; ky < kernelSize; ky++)
+          for (let kx = 0; kx < kernelSize; kx++) {
+            const y = oy * stride + ky - padding;
+            const column = ox * stride + kx - padding;
+            if (y < 0 || column < 0 || y >= side || column >= side) continue;
+            for (let c = 0; c < inChannels; c++) {
+              const value = x[(y * side + column) * inChannels + c] ?? NaN;
+              sum += value * (w[((ky * kernelSize + kx) * inChannels + c) * outChannels + n] ?? NaN);
+            }
+          }
+        result.push(relu ? Math.max(0, sum) : sum);
+      }
+  return result;
+}
+
+const CASES: readonly { readonly op: Conv2d; readonly side: number; readonly method: Method['kind'] }[] = [
+  { op: conv(1, 1, 0, 20, 40), side: 13, method: 'direct' },
+  { op: conv(1, 1, 0, 8, 16), side: 1, method: 'direct' },
+  { op: conv(7, 2, 3, 3, 24), side: 23, method: 'direct' },
+  { op: conv(3, 2, 1, 4, 8), side: 9, method: 'direct' },
+  { op: conv(3, 1, 1, 3, 16), side: 9, method: 'direct' },
+  { op: conv(3, 1, 1, 8, 24), side: 7, method: 'winograd' },
+  { op: conv(3, 1, 0, 4, 8), side: 3, method: 'winograd' },
+  { op: conv(3, 1, 1, 16, 208), side: 14, method: 'winograd' },
+  { op: conv(3, 1, 1, 4, 8), side: 57, method: 'winograd' },
+  { op: conv(5, 1, 2, 12, 40), side: 11, method: 'winograd' },
+  { op: conv(5, 1, 2, 24, 64), side: 14, method: 'winograd' },
+];
+
+describe('the kernels of convolutions', function () {
+  this.timeout(20_000);
+
+  for (const { op, side, method: kind } of CASES) {
+    const name = `${op.kernelSize}×${op.kernelSize}/${op.stride}, ${op.inChannels} to ${op.outChannels}, ${side} × ${side}`;
+    it(`compute what a convolution is (${name}, ${kind}), cut for any number of threads`, () => {
+      const heap = testHeap(false);
+      const kernels = instantiateKernels(moduleOf('kernels.wasm'), heap.memory);
+      const team = new KernelTeam(kernels, heap, moduleOf('kernels.wasm'));
+      const random = new Random(3, name);
+      const fill = (length: number): [number, Float32Array] => {
+        const address = heap.allocate(length * 4);
+        const values = heap.floats(address, length);
+        values.set(Float32Array.from({ length }, () => random.uniform(1)));
+        return [address, values];
+      };
+      const method = methodOf(op);
+      assert.equal(method?.kind, kind);
+      const input = { height: side, width: side };
+      const output = outputSizeOf(op, input);
+      const [image, x] = fill(side * side * op.inChannels);
+      const [filter, w] = fill(op.kernelSize ** 2 * op.inChannels * op.outChannels);
+      const [bias, b] = fill(op.outChannels);
+      const packed = heap.allocate(packedSize(op, method) * 4);
+      team.withScratch(scratchBytesOf(op, method) + 576, scratch => {
+        if (kind === 'winograd') {
+          kernels.packWinogradFilter(filter, packed, scratch, op.kernelSize, op.inChannels, op.outChannels);
+        } else {
+          kernels.packFilter(filter, packed, op.kernelSize ** 2 * op.inChannels, op.outChannels);
+        }
+      });
+      const size = paddedSizeOf(op, method, input);
+      const padded = heap.allocate(size.height * size.width * op.inChannels * 4);
+      kernels.pad(image, padded, side, side, op.inChannels, op.padding, op.padding, size.height, size.width);
+
+      // As a slice of wider positions, whose other channels stay as they are.
+      const positionStride = op.outChannels + 8;
+      const length = output.height * output.width * positionStride;
+      for (const threads of [1, 2, 5]) {
+        for (const relu of [true, false]) {
+          const target = heap.allocate(length * 4);
+          const places = { image: padded, packed, bias, output: target + 16, positionStride };
+          team.run(convolutionJob(op, method, input, relu, places, threads));
+          const found = heap.floats(target, length);
+          const wanted = expected(op, side, x, w, b, relu);
+          for (let index = 0; index < length; index++) {
+            const channel = (index % positionStride) - 4;
+            const value = found[index] ?? 0;
+            if (channel < 0 || channel >= op.outChannels) {
+              assert.ok(Number.isNaN(value), `writes beside its slice, at ${index}`);
+            } else {
+              const right = wanted[Math.floor(index / positionStride) * op.outChannels + channel] ?? NaN;
+              assert.ok(Math.abs(value - right) < 2e-4, `${value} instead of ${right} at ${index}`);
+            }
+          }
+        }
+      }
+    });
+  }
+
+  it('serve every convolution of the variants, and leave filters direct whose transform would fill the memory', () => {
+    const convolutions = (id: 'inception-v1-bn' | 'naive-inception'): Conv2d[] =>
+      createGraph(id).layers.flatMap(({ op }) => (op.type === 'Conv2d' ? [op] : []));
+    const kinds = convolutions('inception-v1-bn').map(op => methodOf(op)?.kind);
+    assert.equal(kinds.filter(kind => kind === 'winograd').length, 19, 'conv2b, and nine 3×3 and nine 5×5 ones');
+    assert.ok(!kinds.includes(undefined));
+    const bytes = convolutions('naive-inception').reduce((sum, op) => sum + filterBytes(op), 0);
+    const weights = convolutions('naive-inception').reduce(
+      (sum, op) => sum + 4 * op.kernelSize ** 2 * op.inChannels * op.outChannels,
+      0,
+    );
+    assert.ok(bytes < 1.5 * weights, `${bytes} bytes for ${weights}`);
+  });
+});
+
+describe('the kernel of local response normalisation', () => {
+  it('divides by the power of the squares around', () => {
+    const heap = testHeap(false);
+    const kernels = instantiateKernels(moduleOf('kernels.wasm'), heap.memory);
+    const team = new KernelTeam(kernels, heap, moduleOf('kernels.wasm'));
+    const op: LocalResponseNorm = { type: 'LocalResponseNorm', size: 5, alpha: 0.5, beta: 0.75, k: 2 };
+    const [channels, positions] = [12, 5];
+    const image = heap.allocate(channels * positions * 4);
+    const x = heap.floats(image, channels * positions);
+    x.forEach((_, index) => (x[index] = Math.sin(index * 3)));
+    const output = heap.allocate(channels * positions * 4);
+    team.reserveScratch(normalizationScratchBytes(op, channels));
+    team.run(normalizationJob(op, channels, positions, { image, output }, 2));
+    heap.floats(output, channels * positions).forEach((value, index) => {
+      const channel = index % channels;
+      let sum = 0;
+      for (let i = -2; i <= 2; i++) {
+        if (channel + i >= 0 && channel + i < channels) sum += (x[index + i] ?? NaN) ** 2;
+      }
+      const wanted = (x[index] ?? NaN) / (op.k + (op.alpha / op.size) * sum) ** op.beta;
+      assert.ok(Math.abs(value - wanted) < 1e-6, `${value} instead of ${wanted}`);
+    });
+  });
+});
+
+describe('a team of kernel threads', function () {
+  this.timeout(20_000);
+
+  const op = conv(1, 1, 0, 16, 32);
+  const side = 24;
+
+  it('computes the same with helpers as alone, job after job', async () => {
+    const heap = testHeap(true);
+    const module = moduleOf('kernels-shared.wasm');
+    const kernels = instantiateKernels(module, heap.memory);
+    const alone = new KernelTeam(kernels, heap, module);
+    const workers: Worker[] = [];
+    const team = new KernelTeam(kernels, heap, module, {
+      count: 3,
+      start: data => {
+        const worker = new Worker('./dist/kernel-thread.js', { workerData: data });
+        workers.push(worker);
+        return { stop: () => void worker.terminate() };
+      },
+    });
+    assert.equal(team.threads, 4);
+    await Promise.all(workers.map(worker => new Promise(resolve => worker.once('online', resolve))));
+    const method = methodOf(op);
+    assert.ok(method);
+    const [imageLength, outputLength] = [side * side * op.inChannels, side * side * op.outChannels];
+    const image = heap.allocate(imageLength * 4);
+    const packed = heap.allocate(packedSize(op, method) * 4);
+    const bias = heap.allocate(op.outChannels * 4);
+    heap.floats(packed, packedSize(op, method)).forEach((_, index, values) => (values[index] = Math.cos(index)));
+    heap.floats(bias, op.outChannels).fill(0.1);
+    const [mine, theirs] = [heap.allocate(outputLength * 4), heap.allocate(outputLength * 4)];
+    const input = { height: side, width: side };
+    const jobFor = (output: number, threads: number): Job =>
+      convolutionJob(op, method, input, true, { image, packed, bias, output, positionStride: op.outChannels }, threads);
+    for (let round = 0; round < 400; round++) {
+      heap.floats(image, imageLength).forEach((_, index, values) => (values[index] = Math.sin(index + round)));
+      heap.floats(theirs, outputLength).fill(NaN);
+      alone.run(jobFor(mine, 1));
+      team.run(jobFor(theirs, team.threads));
+      assert.deepEqual(heap.floats(theirs, outputLength), heap.floats(mine, outputLength), `round ${round}`);
+    }
+    team.dispose();
+  });
+});
