@@ -67,7 +67,7 @@ interface LayerLayout {
   readonly olderField?: number;
 }
 
-/** The layers of 2013, as `layers`, and those since 2014, as `layer`. */
+/** The older `layers` and the `layer` that Caffe writes now. */
 const LAYOUTS: ReadonlyMap<number, LayerLayout> = new Map([
   [LAYERS_V1, { name: 'V1', nameField: 4, blobsField: 6, olderField: 1 }],
   [LAYERS, { name: 'current', nameField: 1, blobsField: 7 }],
@@ -101,7 +101,7 @@ function readLayer(bytes: Uint8Array, layout: LayerLayout, collector: TensorColl
   const blobs: Uint8Array[] = [];
   const refuseOlder = (): void => {
     throw new FormatError(
-      'has layers in the layout of Caffe before 2013 (V0), which is not read. ' +
+      "has layers in Caffe's first layout (V0), which is not read. " +
         "Caffe's tool upgrade_net_proto_binary brings it up to date",
     );
   };
