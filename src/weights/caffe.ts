@@ -116,7 +116,10 @@ function readLayer(bytes: Uint8Array, layout: LayerLayout, collector: TensorColl
   blobs.forEach((blob, index) => readBlob(blob, blobName(layerName, index), collector));
 }
 
-/** The names of a blob's four sizes in old files, as field numbers. */
+/** Caffe's own limit. */
+const MAX_SIZES = 32;
+
+/** The fields of a blob's four sizes in old files: how many, channels, height, width. */
 const OLD_SIZES = [1, 2, 3, 4];
 
 function readBlob(bytes: Uint8Array, name: string, collector: TensorCollector): void {
@@ -124,12 +127,16 @@ function readBlob(bytes: Uint8Array, name: string, collector: TensorCollector): 
   const sizes: number[] = [];
   const floats = new ByteRuns();
   const doubles = new ByteRuns();
+  const nextSize = (reader: BinaryReader): number => {
+    if (sizes.length < MAX_SIZES) return Number(reader.int64());
+    throw new FormatError(`the blob ${quote(name)} has the impossible shape of more than ${MAX_SIZES} sizes`);
+  };
   readMessage(bytes, 'Caffe blob', {
     ...Object.fromEntries(OLD_SIZES.map(field => [field, numberField(size => oldSizes.set(field, size))])),
     5: fixedNumbersField(WireType.Bit32, floats),
     7: bytesField(shape => {
       readMessage(shape, 'Caffe shape', {
-        1: numbersField(WireType.Varint, reader => Number(reader.int64()), sizes),
+        1: numbersField(WireType.Varint, nextSize, sizes),
       });
     }),
     8: fixedNumbersField(WireType.Bit64, doubles),

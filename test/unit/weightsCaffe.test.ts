@@ -76,6 +76,7 @@ describe('Caffe weights', () => {
     );
     await refuses(netOf([50_000, 50_000], SIX), /declares 10000000000 bytes/);
     await refuses(netOf([2 ** 40, 2 ** 40], SIX), /impossible shape/);
+    await refuses(netOf(Array<number>(33).fill(1), packed(5, floats(1))), /impossible shape of more than 32 sizes/);
     await refuses(netOf([-1, 1, 1, 1], SIX, true), /impossible shape \[-1, 1, 1, 1\]/);
   });
 
