@@ -14,7 +14,7 @@ export const pageSize = computed<PageSize>(() => {
   return width.value < 700 ? 'medium' : 'large';
 });
 
-export const TABS = ['layer', 'result'] as const;
+export const TABS = ['layer', 'weights', 'model', 'comparison', 'result'] as const;
 export type Tab = (typeof TABS)[number];
 
 export const tab = signal<Tab>('layer');

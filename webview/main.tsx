@@ -6,8 +6,10 @@ import { registerControls } from './controls';
 import { listen, post } from './host';
 import { receive } from './receive';
 import { keepSaved, restore } from './saved';
+import { watchTheme } from './theme';
 
 registerControls();
+watchTheme();
 restore();
 listen(receive);
 const root = document.getElementById('app');

@@ -1,12 +1,14 @@
-import type { Classification, HostMessage, InspectorConfig } from '../src/protocol';
+import type { Classification, HostMessage, InspectorConfig, WeightsComparison } from '../src/protocol';
 import { announce } from './Announcer';
+import { answered, refused } from './calls';
+import { verdict } from './comparison/verdict';
 import { t } from './l10n';
 import { tab } from './layout';
 import { settled, started, withdrawn } from './results/entries';
 import { jpegPreview } from './results/preview';
 import { shown } from './results/shown';
 import { topText } from './results/text';
-import { config, fixedByWeights, results, weights, weightsKnown } from './state';
+import { comparison, config, fixedByWeights, results, weights, weightsKnown } from './state';
 
 /** What a message of the host changes on the page. */
 export function receive(message: HostMessage): void {
@@ -39,7 +41,23 @@ export function receive(message: HostMessage): void {
     case 'classificationCancelled':
       results.value = withdrawn(results.value, message.id);
       break;
+    case 'comparison':
+      showComparison(message.comparison);
+      break;
+    case 'answer':
+      answered(message.id, message.result);
+      break;
+    case 'refusal':
+      refused(message.id, message.message);
+      break;
   }
+}
+
+function showComparison(shownOne: WeightsComparison | undefined): void {
+  comparison.value = shownOne;
+  if (!shownOne) return;
+  tab.value = 'comparison';
+  announce(verdict(shownOne));
 }
 
 /** The host repeats its configuration with every step of a download: what is the same computes nothing again. */

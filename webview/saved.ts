@@ -1,12 +1,12 @@
 import { effect } from '@preact/signals';
 import * as v from 'valibot';
-import { Classification, InspectorConfig } from '../src/protocol';
+import { Classification, InspectorConfig, WeightsComparison } from '../src/protocol';
 import type { Direction } from './graph/layout';
 import { direction, viewport } from './graph/view';
 import { readState, writeState } from './host';
 import { detailsShare, tab, tableOpen, tableScope, tableShare, tableSort, TABS } from './layout';
 import { shown } from './results/shown';
-import { config, expanded, results, selected } from './state';
+import { comparison, config, expanded, results, selected } from './state';
 import { COLUMNS, TABLE_SCOPES } from './table/rows';
 
 // What survives a reload of the window, through VS Code's state of the webview.
@@ -43,6 +43,7 @@ const Saved = v.object({
   tableSort: v.optional(v.object({ column: v.picklist(COLUMNS), descending: v.boolean() })),
   results: v.array(SavedResult),
   shown: v.optional(v.string()),
+  comparison: v.optional(WeightsComparison),
 });
 type Saved = v.InferOutput<typeof Saved>;
 
@@ -61,6 +62,7 @@ function capture(): Saved {
     tableSort: tableSort.value,
     results: results.value.filter(entry => entry.status !== 'running').slice(0, KEPT_RESULTS),
     shown: shown.value,
+    comparison: comparison.value,
   };
 }
 
@@ -82,6 +84,7 @@ export function restore(): void {
   tableSort.value = saved.tableSort;
   results.value = saved.results;
   shown.value = saved.shown;
+  comparison.value = saved.comparison;
 }
 
 const QUIET_MS = 200;

@@ -2,7 +2,7 @@ import { computed, signal } from '@preact/signals';
 import type { Analysis, ModuleAnalysis } from '../src/model/analysis';
 import { analyze } from '../src/model/analysis';
 import { createGraph, DEFAULT_VARIANT } from '../src/model/variants';
-import type { Classification, InspectorConfig, WeightsState } from '../src/protocol';
+import type { Classification, InspectorConfig, WeightsComparison, WeightsState } from '../src/protocol';
 
 // The page's state: what the host has said, and what the user looks at. Everything else is computed from it.
 
@@ -38,6 +38,9 @@ export type ResultEntry =
 
 /** Newest first. */
 export const results = signal<readonly ResultEntry[]>([]);
+
+/** Another file's weights beside the model's; undefined where none were compared, or the comparison was closed. */
+export const comparison = signal<WeightsComparison | undefined>(undefined);
 
 /** The module paths that are expanded in the graph. */
 export const expanded = signal<ReadonlySet<string>>(new Set());

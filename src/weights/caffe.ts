@@ -67,7 +67,7 @@ interface LayerLayout {
   readonly olderField?: number;
 }
 
-/** The layers of 2013, as `layers`, and those since 2014, as `layer`. */
+/** The older `layers` and the `layer` that Caffe writes now. */
 const LAYOUTS: ReadonlyMap<number, LayerLayout> = new Map([
   [LAYERS_V1, { name: 'V1', nameField: 4, blobsField: 6, olderField: 1 }],
   [LAYERS, { name: 'current', nameField: 1, blobsField: 7 }],
@@ -101,7 +101,7 @@ function readLayer(bytes: Uint8Array, layout: LayerLayout, collector: TensorColl
   const blobs: Uint8Array[] = [];
   const refuseOlder = (): void => {
     throw new FormatError(
-      'has layers in the layout of Caffe before 2013 (V0), which is not read. ' +
+      "has layers in Caffe's first layout (V0), which is not read. " +
         "Caffe's tool upgrade_net_proto_binary brings it up to date",
     );
   };
@@ -116,7 +116,10 @@ function readLayer(bytes: Uint8Array, layout: LayerLayout, collector: TensorColl
   blobs.forEach((blob, index) => readBlob(blob, blobName(layerName, index), collector));
 }
 
-/** The names of a blob's four sizes in old files, as field numbers. */
+/** Caffe's own limit. */
+const MAX_SIZES = 32;
+
+/** The fields of a blob's four sizes in old files: how many, channels, height, width. */
 const OLD_SIZES = [1, 2, 3, 4];
 
 function readBlob(bytes: Uint8Array, name: string, collector: TensorCollector): void {
@@ -124,12 +127,16 @@ function readBlob(bytes: Uint8Array, name: string, collector: TensorCollector): 
   const sizes: number[] = [];
   const floats = new ByteRuns();
   const doubles = new ByteRuns();
+  const nextSize = (reader: BinaryReader): number => {
+    if (sizes.length < MAX_SIZES) return Number(reader.int64());
+    throw new FormatError(`the blob ${quote(name)} has the impossible shape of more than ${MAX_SIZES} sizes`);
+  };
   readMessage(bytes, 'Caffe blob', {
     ...Object.fromEntries(OLD_SIZES.map(field => [field, numberField(size => oldSizes.set(field, size))])),
     5: fixedNumbersField(WireType.Bit32, floats),
     7: bytesField(shape => {
       readMessage(shape, 'Caffe shape', {
-        1: numbersField(WireType.Varint, reader => Number(reader.int64()), sizes),
+        1: numbersField(WireType.Varint, nextSize, sizes),
       });
     }),
     8: fixedNumbersField(WireType.Bit64, doubles),

@@ -10,7 +10,7 @@ const MAX_FILES = 1_000;
  * @param readBeside absent for a file that has no folder, since it was given by its content.
  */
 export function guardBeside(readBeside: ReadBeside | undefined): ReadBeside {
-  let files = 0;
+  const files = new Set<string>();
   return async path => {
     checkBesidePath(path);
     if (!readBeside) {
@@ -18,7 +18,13 @@ export function guardBeside(readBeside: ReadBeside | undefined): ReadBeside {
         `keeps weights in another file, ${quote(path)}, which can only be read from a folder on disk`,
       );
     }
-    if (++files > MAX_FILES) throw new FormatError(`refers to more than ${MAX_FILES} other files`);
+    const plain = path
+      .split('/')
+      .filter(part => part !== '' && part !== '.')
+      .join('/');
+    // A small file taken a thousand times would make a large model.
+    if (files.has(plain)) throw new FormatError(`refers to the file ${quote(path)} twice`);
+    if (files.add(plain).size > MAX_FILES) throw new FormatError(`refers to more than ${MAX_FILES} other files`);
     return readBeside(path);
   };
 }

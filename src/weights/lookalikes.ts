@@ -1,4 +1,4 @@
-/** Networks that people have lying around, each told by one of its keys in torchvision's, timm's or Keras's naming. */
+/** Networks that people have lying around, each told by one of its keys in torchvision's, timm's, Keras's or Caffe's naming. */
 const LOOKALIKES: readonly (readonly [pattern: RegExp, network: string])[] = [
   [/^Conv2d_1a_3x3\.conv\.weight$/, 'Inception v3'],
   [/^layer1\.0\.conv1\.weight$/, 'a ResNet'],
@@ -14,6 +14,11 @@ const LOOKALIKES: readonly (readonly [pattern: RegExp, network: string])[] = [
   [/^block1a_dwconv\/depthwise_kernel$/, 'an EfficientNet'],
   [/^block2_sepconv1\/depthwise_kernel$/, 'Xception'],
   [/^block1_conv1\.weight$/, 'a VGG'],
+  [/^res2a_branch2a_w_0$/, 'a ResNet'],
+  [/^conv2_1\/x1_w_0$/, 'a DenseNet'],
+  [/^fire2\/squeeze1x1_w_0$/, 'a SqueezeNet'],
+  [/^conv1_1_w_0$/, 'a VGG'],
+  [/^fc8_w_0$/, 'AlexNet or CaffeNet'],
 ];
 
 /** What a file of another network looks like, or undefined if nothing is recognised. */

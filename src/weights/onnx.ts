@@ -1,4 +1,5 @@
 import type { Shape } from '../model/graph';
+import { elementCount } from '../model/graph';
 import { permuteAxes } from './axes';
 import type { FormatReader, ReadBeside, WeightsContent } from './formatReader';
 import { readExternal } from './onnxExternal';
@@ -57,9 +58,13 @@ async function readOnnx(bytes: Uint8Array, readBeside: ReadBeside): Promise<Weig
       collect(tensor, isInByOut(graph, name, shape), collector);
   }
   for (const tensor of quantised.values()) {
-    const { name, stored: integers, isInByOut: turned } = tensor;
-    collector.addQuantised(name, integers.dtype, shapeOf(integers, turned), () =>
-      outByIn(dequantise(tensor), integers.shape, turned),
+    const { name, stored: integers, scales, zeroPoint, isInByOut: turned } = tensor;
+    collector.addQuantised(
+      name,
+      integers.dtype,
+      shapeOf(integers, turned),
+      () => outByIn(dequantise(tensor), integers.shape, turned),
+      effortOf(integers, ...scales, ...(zeroPoint ? [zeroPoint] : [])),
     );
   }
   if (collector.tensors.size === 0) throw new FormatError('is an ONNX model without initialisers, so without weights');
@@ -138,7 +143,14 @@ function checkUnscaled(graph: OnnxGraph): void {
 function collect(tensor: OnnxTensor, turned: boolean, collector: TensorCollector): void {
   const { name, dtype, shape, raw } = tensor;
   if (raw) checkByteLength(name, dtype, shape, raw);
-  collector.add(name, dtype, shapeOf(tensor, turned), () => outByIn(valuesOf(tensor), shape, turned));
+  collector.add(name, dtype, shapeOf(tensor, turned), () => outByIn(valuesOf(tensor), shape, turned), effortOf(tensor));
+}
+
+/** What tensors cost to decode, in values: with lists in place of raw bytes, their whole messages are gone through again. */
+function effortOf(...tensors: readonly OnnxTensor[]): number {
+  return tensors.reduce((sum, { raw, shape, message }) => {
+    return sum + Math.max(elementCount(shape), raw ? 0 : Math.ceil(message.length / Float32Array.BYTES_PER_ELEMENT));
+  }, 0);
 }
 
 /** `[out, in]` of `[in, out]`, if it is to be turned. */

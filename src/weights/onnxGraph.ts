@@ -30,7 +30,7 @@ export interface ParsedGraph {
 }
 
 /** Inputs, outputs and attributes together; a quantised GoogLeNet has about 3,000. */
-const MAX_NODE_FIELDS = 100_000;
+const MAX_NODE_FIELDS = 20_000;
 
 /** Reads a GraphProto. @throws FormatError when it is damaged, or larger than any GoogLeNet's. */
 export function parseGraph(bytes: Uint8Array): ParsedGraph {

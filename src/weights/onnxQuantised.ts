@@ -183,6 +183,8 @@ function inexact({ name }: OnnxTensor, why: string): FormatError {
  */
 export function dequantise({ stored, scales, zeroPoint, axis }: QuantisedTensor): Float32Array<ArrayBuffer> {
   const { shape, dtype } = stored;
+  // However many channels an empty tensor declares.
+  if (elementCount(shape) === 0) return new Float32Array();
   const channels = shape[axis] ?? 1;
   const perChannel = (values: Float32Array): Float32Array =>
     values.length === channels ? values : new Float32Array(channels).fill(values[0] ?? NaN);

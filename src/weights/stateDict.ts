@@ -136,7 +136,7 @@ const WRAPPER_KEYS = ['state_dict', 'model_state_dict', 'model', 'net', 'network
 export function findStateDict(value: unknown): StateDict {
   if (!(value instanceof Map)) throw new FormatError('holds no state_dict: its pickle is no dictionary');
   const root = value as ReadonlyMap<unknown, unknown>;
-  const inner = tensorsInside(root);
+  const inner = dictionariesOfTensors(root);
   const usual = WRAPPER_KEYS.find(key => inner.has(key));
   const own = tensorsOf(root);
   if (usual === undefined && own.size > 0) return { tensors: own, metadata: plainValues(root) };
@@ -145,18 +145,21 @@ export function findStateDict(value: unknown): StateDict {
       `holds several dictionaries of tensors (${listed([...inner.keys()])}): save the one that is the state_dict alone`,
     );
   }
-  const [key, tensors] = [...inner].find(([name]) => usual === undefined || name === usual) ?? [];
-  if (key === undefined || tensors === undefined) throw new FormatError(describeEmpty(root));
-  return { tensors, metadata: { checkpoint: key, ...plainValues(root) } };
+  const [key, dictionary] = [...inner].find(([name]) => usual === undefined || name === usual) ?? [];
+  if (key === undefined || dictionary === undefined) throw new FormatError(describeEmpty(root));
+  return { tensors: tensorsOf(dictionary), metadata: { checkpoint: key, ...plainValues(root) } };
 }
 
-/** The dictionaries of tensors in a dictionary. */
-function tensorsInside(root: ReadonlyMap<unknown, unknown>): ReadonlyMap<string, StateDict['tensors']> {
-  const found = new Map<string, StateDict['tensors']>();
+/** Each is looked at once, under however many keys it is. */
+function dictionariesOfTensors(
+  root: ReadonlyMap<unknown, unknown>,
+): ReadonlyMap<string, ReadonlyMap<unknown, unknown>> {
+  const found = new Map<string, ReadonlyMap<unknown, unknown>>();
+  const seen = new Set<unknown>();
   for (const [key, value] of root) {
-    if (typeof key !== 'string' || !(value instanceof Map)) continue;
-    const tensors = tensorsOf(value);
-    if (tensors.size > 0) found.set(key, tensors);
+    if (typeof key !== 'string' || !(value instanceof Map) || seen.has(value)) continue;
+    seen.add(value);
+    if (tensorsOf(value).size > 0) found.set(key, value);
   }
   return found;
 }
@@ -279,6 +282,9 @@ function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
+/** PyTorch's own limit. A long list could otherwise be gone through for each of many tensors. */
+const MAX_SIZES = 64;
+
 function isCounts(value: unknown): value is number[] {
-  return Array.isArray(value) && value.every(isCount);
+  return Array.isArray(value) && value.length <= MAX_SIZES && value.every(isCount);
 }

@@ -60,8 +60,14 @@ export class TensorCollector {
   }
 
   /** Adds floats that the file stores as whole numbers of the dtype `quantised`, under the same limits. */
-  addQuantised(name: string, quantised: DtypeName, shape: Shape, read: () => Float32Array<ArrayBuffer>): void {
-    const data = this.read(name, shape, read, elementCount(shape));
+  addQuantised(
+    name: string,
+    quantised: DtypeName,
+    shape: Shape,
+    read: () => Float32Array<ArrayBuffer>,
+    valuesRead = elementCount(shape),
+  ): void {
+    const data = this.read(name, shape, read, valuesRead);
     this.found.set(name, { name, shape, dtype: 'float32', quantised, data });
   }
 
@@ -106,7 +112,8 @@ export function wrongCount(name: string, shape: Shape, found: number): FormatErr
   );
 }
 
-function checkedCount(name: string, shape: Shape): number {
+/** The number of values. @throws FormatError when there is no such shape. */
+export function checkedCount(name: string, shape: Shape): number {
   const count = elementCount(shape);
   if (
     shape.length > MAX_AXES ||

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { elementCount } from '../model/graph';
 import { DTYPES } from './dtype';
+import { checkedCount } from './tensor';
 import { FormatError, quote } from './weightsError';
 
 // The part of a TensorFlow.js model's JSON that says how its weights lie in the shards.
@@ -70,7 +70,7 @@ export function storedWeight({
     name,
     shape,
     storedAs,
-    bytes: elementCount(shape) * DTYPES[storedAs].size,
+    bytes: checkedCount(name, shape) * DTYPES[storedAs].size,
     scale: isRange ? { factor: quantization?.scale ?? 1, min: quantization?.min ?? 0, rounds: !isFloat } : undefined,
     isOptimizer: group === 'optimizer',
   };

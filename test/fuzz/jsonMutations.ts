@@ -32,6 +32,9 @@ const HOSTILE_KEYS = ['__proto__', 'constructor', 'toString', 'length', '', 'nam
 /** How deep a text nests when it is to exhaust a stack. */
 const ABYSS = 20_000;
 
+/** Of this depth a text has had its abyss, or what other changes left of it. */
+const DEEP = 200;
+
 /** A place in a JSON value that can be written to. */
 interface Slot {
   readonly holder: Json[] | { [key: string]: Json };
@@ -71,7 +74,7 @@ function remove({ holder, key }: Slot): void {
  * in it, or has had its abyss.
  */
 export function mutateJson(text: string, random: Random): string | undefined {
-  if (text.includes('['.repeat(ABYSS))) return undefined;
+  if (text.includes('['.repeat(DEEP))) return undefined;
   let root: Json;
   try {
     root = JSON.parse(text) as Json;

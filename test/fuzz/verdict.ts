@@ -22,7 +22,7 @@ const ENGINE_WORDS = new RegExp(
     'undefined|\\bNaN\\b|\\[object |TypeError|RangeError|SyntaxError|WebAssembly',
     'Cannot (read|set|convert|mix|perform|create|destructure|access)|is not (a|an|iterable|defined|valid|extensible)\\b',
     'Invalid (typed|array|string|count|time|code|DataView|ArrayBuffer|character)|length of|BigInt',
-    '\\b[Oo]ffset|[Oo]ut of (bounds|range|memory)|outside the bounds|allocation|call stack|too much recursion',
+    '[Oo]ffset (is|must|should)|[Ss]tart offset|byteOffset|[Oo]ut of (bounds|range|memory)|outside the bounds|allocation|call stack|too much recursion',
     "Unexpected (token|end|non-whitespace|string|number)|JSON at|Expected .* in JSON|can't be read as",
   ].join('|'),
 );

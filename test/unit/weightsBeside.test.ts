@@ -15,7 +15,7 @@ describe('Files beside the weights', () => {
       asked.push(name);
       return Promise.resolve(CONTENT);
     });
-    const paths = ['a.bin', './a.bin', 'shards/a.bin', '..a/b..', 'onnx__Conv_1', 'ü b:c'];
+    const paths = ['a.bin', './b.bin', 'shards/a.bin', '..a/b..', 'onnx__Conv_1', 'ü b:c'];
     for (const name of paths) assert.equal(await readBeside(name), CONTENT);
     assert.deepEqual(asked, paths);
     const refused: [name: string, reason: RegExp][] = [

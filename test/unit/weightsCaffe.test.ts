@@ -76,6 +76,7 @@ describe('Caffe weights', () => {
     );
     await refuses(netOf([50_000, 50_000], SIX), /declares 10000000000 bytes/);
     await refuses(netOf([2 ** 40, 2 ** 40], SIX), /impossible shape/);
+    await refuses(netOf(Array<number>(33).fill(1), packed(5, floats(1))), /impossible shape of more than 32 sizes/);
     await refuses(netOf([-1, 1, 1, 1], SIX, true), /impossible shape \[-1, 1, 1, 1\]/);
   });
 
@@ -85,7 +86,7 @@ describe('Caffe weights', () => {
     const both = (writer: BinaryWriter): void => [SIX, packed(8, doubles(1))].forEach(write => write(writer));
     await refuses(netOf([6], both), /as floats and as doubles/);
     // V0: the layer lies in another one, as its first field.
-    await refuses(bytesOf(0x0a, 3, 'net', 0x12, 3, 0x0a, 1, 0), /V0.*upgrade_net_proto_binary/);
+    await refuses(bytesOf(0x0a, 3, 'net', 0x12, 3, 0x0a, 1, 0), /(V0).*upgrade_net_proto_binary/);
     const mixed = bytesOf(caffeNet([layer(caffeBlob([6], SIX))]), caffeNet([{ name: 'fc', blobs: [] }], true, ''));
     await refuses(mixed, /in the old and in the new layout/);
     await refuses(caffeNet([{ name: '', blobs: [caffeBlob([6], SIX)] }]), /without a name/);

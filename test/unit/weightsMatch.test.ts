@@ -234,6 +234,8 @@ describe('Matching weights', function () {
     for (const name of ['conv1.conv_block.0.weight', 'conv1.conv.weight'])
       assert.ok(resnet.includes(`"${name}" (PyTorch names)`));
     assert.match(resnet, / or "conv1\/7x7_s2_w_0" \(Caffe names\)$/);
+    assert.match(refused(other('conv1_1_w_0', 'fc8_w_0')).reason, /looks like a VGG/);
+    assert.match(refused(other('conv1_w_0', 'fc8_w_0')).reason, /looks like AlexNet or CaffeNet/);
     assert.match(refused(other('w')).reason, /^is no GoogLeNet that is known\. It has 1 tensor \("w" \[2, 3\]\)/);
     assert.match(refused(other()).reason, /^is no GoogLeNet that is known\. It has no tensors;/);
   });

@@ -113,6 +113,8 @@ describe('PyTorch weights', function () {
       'net.pth',
     );
     assert.deepEqual(metadata, { checkpoint: 'ema', epoch: '1' });
+    const same = dict([str('a'), bytesOf(inner, 'q', 0)], [str('b'), bytesOf('h', 0)]);
+    assert.deepEqual([...(await read(same)).keys()], ['w']);
     await refusesPickle(dict([str('a'), inner], [str('b'), inner]), /several dictionaries of tensors \("a", "b"\)/);
   });
 
@@ -226,9 +228,9 @@ describe('PyTorch weights', function () {
     const shared = orderedDict(...Array.from({ length: 200 }, (_, index) => [str(String(index)), large] as const));
     const storage = new Uint8Array(400_000);
     await refuses(torchZip(pickle(shared), { '0': storage }), /more values than the file can hold/);
-    await refusesPickle(
-      orderedDict([str('w'), pickledTensor({ storage: '0', length: 6, shape: Array<number>(9).fill(1) })]),
-      /impossible shape/,
-    );
+    const ofAxes = (count: number): Pickled =>
+      orderedDict([str('w'), pickledTensor({ storage: '0', length: 6, shape: Array<number>(count).fill(1) })]);
+    await refusesPickle(ofAxes(9), /impossible shape/);
+    await refusesPickle(ofAxes(65), /arguments that describe none/);
   });
 });

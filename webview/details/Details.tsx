@@ -1,18 +1,40 @@
+import type { ComponentType } from 'preact';
 import { useRef } from 'preact/hooks';
+import { ComparisonTab } from '../comparison/ComparisonTab';
 import { t } from '../l10n';
 import type { Tab } from '../layout';
-import { tab, TABS } from '../layout';
+import { tab } from '../layout';
+import { ModelTab } from '../model/ModelTab';
 import { ResultTab } from '../results/ResultTab';
+import { shownTab, shownTabs } from '../tabs';
+import { WeightsTab } from '../weights/WeightsTab';
 import { LayerTab } from './LayerTab';
 
-/** What is known of the selected layer, and what the network sees in a picture. */
+const CONTENTS: Readonly<Record<Tab, ComponentType>> = {
+  layer: LayerTab,
+  weights: WeightsTab,
+  model: ModelTab,
+  comparison: ComparisonTab,
+  result: ResultTab,
+};
+
+/** What is known of the selected layer and of the model, and what the network sees in a picture. */
 export function Details() {
   const list = useRef<HTMLDivElement>(null);
-  const names: Readonly<Record<Tab, string>> = { layer: t('Layer'), result: t('Result') };
+  const names: Readonly<Record<Tab, string>> = {
+    layer: t('Layer'),
+    weights: t('Weights'),
+    model: t('Model'),
+    comparison: t('Comparison'),
+    result: t('Result'),
+  };
+  const tabs = shownTabs.value;
+  const current = shownTab.value;
+  const Content = CONTENTS[current];
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    const next = step === undefined ? undefined : TABS[(TABS.indexOf(tab.value) + step + TABS.length) % TABS.length];
+    const next = step === undefined ? undefined : tabs[(tabs.indexOf(current) + step + tabs.length) % tabs.length];
     if (next === undefined) return;
     event.preventDefault();
     tab.value = next;
@@ -22,24 +44,31 @@ export function Details() {
   return (
     <>
       <div class="tabs" role="tablist" aria-label={t('Details')} ref={list} onKeyDown={onKeyDown}>
-        {TABS.map(name => (
+        {tabs.map(name => (
           <button
             key={name}
             id={`tab-${name}`}
             type="button"
             role="tab"
             class="tab"
-            aria-selected={tab.value === name}
+            aria-selected={current === name}
             aria-controls="tab-content"
-            tabIndex={tab.value === name ? 0 : -1}
+            tabIndex={current === name ? 0 : -1}
             onClick={() => (tab.value = name)}
           >
             {names[name]}
           </button>
         ))}
       </div>
-      <div id="tab-content" class="tab-content" role="tabpanel" aria-labelledby={`tab-${tab.value}`} tabIndex={0}>
-        {tab.value === 'layer' ? <LayerTab /> : <ResultTab />}
+      <div
+        key={current}
+        id="tab-content"
+        class="tab-content"
+        role="tabpanel"
+        aria-labelledby={`tab-${current}`}
+        tabIndex={0}
+      >
+        <Content />
       </div>
     </>
   );

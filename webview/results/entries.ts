@@ -30,10 +30,11 @@ export function currentModel(weights: WeightsState): ModelInfo | undefined {
 /** True where another model has taken the place of the one that gave a result. */
 export function isStale(model: ModelInfo, weights: WeightsState): boolean {
   const current = currentModel(weights);
-  return current !== undefined && identity(current) !== identity(model);
+  return current !== undefined && modelKey(current) !== modelKey(model);
 }
 
-function identity({ variant, classes, origin }: ModelInfo): string {
+/** The same for models of the same numbers, whatever their classes are called and whichever backend runs them. */
+export function modelKey({ variant, classes, useAux, origin }: ModelInfo): string {
   const numbers = origin.kind === 'file' ? origin.sha256 : `${origin.seed}/${origin.initWeights}`;
-  return [variant, classes, origin.kind, numbers].join('|');
+  return [variant, classes, useAux, origin.kind, numbers].join('|');
 }

@@ -10,6 +10,8 @@ export interface NumberFieldProps {
   readonly label: string;
   readonly hint: string;
   readonly value: number;
+  /** Where the arrow keys end; 1 unless given. */
+  readonly least?: number;
   readonly read: (text: string) => Typed;
   readonly onChange: (value: number) => void;
   /** Something that is wrong with the value itself, whoever chose it. */
@@ -23,6 +25,7 @@ export function NumberField({
   label,
   hint,
   value,
+  least = 1,
   read,
   onChange,
   error,
@@ -51,7 +54,7 @@ export function NumberField({
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
       event.preventDefault();
-      take(String(Math.max(1, value + (event.key === 'ArrowUp' ? 1 : -1))));
+      take(String(Math.max(least, value + (event.key === 'ArrowUp' ? 1 : -1))));
     } else if (event.key === 'Enter') {
       patient.value = false;
     } else if (event.key === 'Escape' && draft.value !== undefined) {

@@ -9,15 +9,15 @@ export const MAX_BATCH = 4096;
 export const MAX_INPUT = 4096;
 export const MAX_CLASSES = 100_000;
 
-/** A positive whole number that the user typed, or what is wrong with it. */
+/** A whole number that the user typed, or what is wrong with it. */
 export type Typed = { readonly value: number } | { readonly error: string };
 
-/** Reads a whole number from 1 to `largest`. */
-export function readCount(text: string, largest: number): Typed {
+/** Reads a whole number from `least` to `largest`. */
+export function readCount(text: string, largest: number, least = 1): Typed {
   const digits = text.trim();
   const value = Number(digits);
-  if (/^\d+$/.test(digits) && value >= 1 && value <= largest) return { value };
-  return { error: t('A whole number from 1 to {0} is needed.', grouped(largest)) };
+  if (/^\d+$/.test(digits) && value >= least && value <= largest) return { value };
+  return { error: t('A whole number from {0} to {1} is needed.', least, grouped(largest)) };
 }
 
 /** Reads an input size at which the network is defined. */

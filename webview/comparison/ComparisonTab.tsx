@@ -1,0 +1,39 @@
+import type { WeightsComparison } from '../../src/protocol';
+import { IconButton } from '../controls';
+import { t } from '../l10n';
+import { tab } from '../layout';
+import { loadedModel } from '../loaded';
+import { Notice } from '../Notices';
+import { comparison } from '../state';
+import { ChangeTable } from './ChangeTable';
+import { NotCompared } from './NotCompared';
+import { overview } from './rows';
+import { verdict } from './verdict';
+
+/** Where another file's weights lie apart from the model's. */
+export function ComparisonTab() {
+  const current = comparison.value;
+  return current ? <Comparison comparison={current} /> : null;
+}
+
+function Comparison({ comparison: current }: { comparison: WeightsComparison }) {
+  const { model, other } = current;
+  const origin = loadedModel.value?.origin;
+  const isStale = origin !== undefined && !(origin.kind === 'file' && origin.sha256 === model.sha256);
+  const close = (): void => {
+    comparison.value = undefined;
+    tab.value = 'model';
+  };
+  return (
+    <article class="comparison" aria-label={t('{0} compared with {1}', other.name, model.name)}>
+      <header class="comparison-header">
+        <h2 class="layer-name selectable">{t('{0} compared with {1}', other.name, model.name)}</h2>
+        <IconButton icon="close" label={t('Close the Comparison')} onClick={close} />
+      </header>
+      {isStale && <Notice kind="info">{t('Another model has been loaded since.')}</Notice>}
+      <p class="selectable">{verdict(current)}</p>
+      {overview(current).changed > 0 && <ChangeTable comparison={current} />}
+      <NotCompared comparison={current} />
+    </article>
+  );
+}

@@ -1,0 +1,24 @@
+import type { WeightsComparison } from '../../src/protocol';
+import { Section } from '../details/Facts';
+import { t } from '../l10n';
+import { Names } from '../model/Names';
+
+type Reason = WeightsComparison['notCompared'][number]['reason'];
+
+/** What only one of the files has, or both in different shapes. */
+export function NotCompared({ comparison: { model, other, notCompared } }: { comparison: WeightsComparison }) {
+  if (notCompared.length === 0) return null;
+  const titles: Readonly<Record<Reason, string>> = {
+    missing: t('Only in {0}', model.name),
+    added: t('Only in {0}', other.name),
+    shape: t('In different shapes, as for another number of classes'),
+  };
+  return (
+    <Section title={t('Not compared')}>
+      {(['shape', 'missing', 'added'] as const).map(reason => {
+        const keys = notCompared.filter(entry => entry.reason === reason).map(({ key }) => ({ name: key }));
+        return keys.length > 0 && <Names key={reason} title={titles[reason]} names={keys} />;
+      })}
+    </Section>
+  );
+}

@@ -1,0 +1,99 @@
+import { grouped, shapeText, si } from '../../src/model/format';
+import type { ModelDetails } from '../../src/protocol';
+import { Copyable } from '../Copyable';
+import { Fact, Facts, Section } from '../details/Facts';
+import { t } from '../l10n';
+import { Notice } from '../Notices';
+import { useCall } from '../useCall';
+import { Names } from './Names';
+
+type File = NonNullable<ModelDetails['file']>;
+
+/** What is known of the file that the weights come from. */
+export function FileFacts({ sha256 }: { sha256: string }) {
+  const answer = useCall('modelDetails', {});
+  if (answer.status === 'failed') return <Notice kind="error">{answer.message}</Notice>;
+  const file = answer.status === 'done' ? answer.value.file : undefined;
+  return (
+    <>
+      <Section title={t('File')}>
+        <Facts>
+          <Fact label={t('Format')}>{file?.format ?? <Waiting />}</Fact>
+          <Fact label={t('Size')}>{file ? <Size bytes={file.bytes} /> : <Waiting />}</Fact>
+          <Fact label={t('SHA-256')}>
+            <Copyable text={sha256}>
+              <span class="shape">{sha256}</span>
+            </Copyable>
+          </Fact>
+          <Fact label={t('Names')}>{file?.names ?? <Waiting />}</Fact>
+          <Fact label={t('Numbers')}>{file ? <Dtypes dtypes={file.dtypes} /> : <Waiting />}</Fact>
+        </Facts>
+      </Section>
+      {file && <Deviations file={file} />}
+      {file && file.metadata.length > 0 && <Metadata entries={file.metadata} />}
+    </>
+  );
+}
+
+function Waiting() {
+  return <span aria-hidden="true">&nbsp;</span>;
+}
+
+function Size({ bytes }: { bytes: number }) {
+  return (
+    <Copyable text={String(bytes)} title={t('{0} bytes', grouped(bytes))}>
+      {t('{0}B', si(bytes))}
+    </Copyable>
+  );
+}
+
+function Dtypes({ dtypes }: Pick<File, 'dtypes'>) {
+  return (
+    <>
+      {dtypes.map(({ dtype, tensors, values }) => (
+        <div key={dtype}>
+          <span class="shape">{dtype}</span>{' '}
+          <span class="quiet">{t('{0} values (tensors: {1})', grouped(values), grouped(tensors))}</span>
+        </div>
+      ))}
+    </>
+  );
+}
+
+/** Where the file is not exactly what the network asks for. */
+function Deviations({ file: { defaulted, ignored, nonFinite } }: { file: File }) {
+  return (
+    <Section title={t('Missing and unexpected')}>
+      {defaulted.length + ignored.length + nonFinite.length === 0 && (
+        <p class="quiet">{t('Nothing: the file holds exactly what the network asks for.')}</p>
+      )}
+      {nonFinite.length > 0 && (
+        <Names
+          title={t('NaN or infinite')}
+          names={nonFinite.map(({ key, count }) => ({ name: key, detail: t('{0} values', grouped(count)) }))}
+        />
+      )}
+      {defaulted.length > 0 && <Names title={t('Missing, taken as 0')} names={defaulted.map(name => ({ name }))} />}
+      {ignored.length > 0 && (
+        <Names
+          title={t('Not part of the network, passed over')}
+          names={ignored.map(({ name, dtype, shape }) => ({ name, detail: `${dtype} ${shapeText(shape)}` }))}
+        />
+      )}
+    </Section>
+  );
+}
+
+function Metadata({ entries }: { entries: File['metadata'] }) {
+  return (
+    <Section title={t('Metadata')}>
+      <Facts>
+        {entries.map(({ key, value }) => (
+          <Fact key={key} label={key}>
+            <div class="metadata selectable">{value}</div>
+          </Fact>
+        ))}
+      </Facts>
+    </Section>
+  );
+}

@@ -1,0 +1,96 @@
+import { useRef } from 'preact/hooks';
+import { analyze } from '../../src/model/analysis';
+import { grouped } from '../../src/model/format';
+import { createGraph, VARIANTS } from '../../src/model/variants';
+import type { LabelsOrigin, ModelInfo } from '../../src/protocol';
+import { Button } from '../controls';
+import { Copyable } from '../Copyable';
+import { Fact, Facts, Section } from '../details/Facts';
+import { runCommand } from '../host';
+import { t } from '../l10n';
+import { loadedModel } from '../loaded';
+import { Notice } from '../Notices';
+import { originWarnings } from '../results/text';
+import { useRoving } from '../roving';
+import { NoModel } from '../weights/NoModel';
+import { FileFacts } from './FileFacts';
+
+/** What is known of the weights that are loaded, and what can be done with them. */
+export function ModelTab() {
+  const model = loadedModel.value;
+  return model ? <Model model={model} /> : <NoModel />;
+}
+
+function Model({ model }: { model: ModelInfo }) {
+  const { origin } = model;
+  const region = useRef<HTMLElement>(null);
+  const onKeyDown = useRoving(region);
+  return (
+    <article class="model" ref={region} onKeyDown={onKeyDown}>
+      <h2 class="layer-name selectable">{origin.kind === 'file' ? origin.name : t('Untrained weights')}</h2>
+      {originWarnings(origin).map(text => (
+        <Notice key={text} kind="warning">
+          {text}
+        </Notice>
+      ))}
+      {origin.kind === 'random' && <Randomness seed={origin.seed} initWeights={origin.initWeights} />}
+      <div class="model-actions">
+        <Button label={t('Choose Class Names…')} onClick={() => runCommand('chooseClassNames')} />
+        <Button
+          label={t('Compare Weights…')}
+          disabled={origin.kind !== 'file'}
+          title={origin.kind === 'file' ? '' : t('Only weights of a file can be compared with a file.')}
+          onClick={() => runCommand('compareWeights')}
+        />
+        <Button label={t('Export Model…')} onClick={() => runCommand('exportModel')} />
+      </div>
+      <NetworkFacts model={model} />
+      {origin.kind === 'file' && <FileFacts sha256={origin.sha256} />}
+    </article>
+  );
+}
+
+function Randomness({ seed, initWeights }: { seed: number; initWeights: boolean }) {
+  return (
+    <p>
+      {initWeights
+        ? t('Random numbers from seed {0}: truncated normal, as with init_weights=True.', seed)
+        : t("Random numbers from seed {0}: PyTorch's default initialization.", seed)}{' '}
+      {t('Its shapes and times are right; the labels that it gives mean nothing.')}
+    </p>
+  );
+}
+
+function NetworkFacts({ model }: { model: ModelInfo }) {
+  const { variant, classes, useAux, labels, backend } = model;
+  const graph = createGraph(variant, { classes, useAux });
+  const { params } = analyze(graph, { batch: 1, inputSize: 224, mode: 'eval' }).totals;
+  return (
+    <Section title={t('Network')}>
+      <Facts>
+        <Fact label={t('Variant')}>{VARIANTS[variant].name}</Fact>
+        <Fact label={t('Classes')}>
+          <Copyable text={String(classes)}>{grouped(classes)}</Copyable>
+        </Fact>
+        <Fact label={t('Class names')}>{labelsText(labels)}</Fact>
+        <Fact label={t('Heads')}>{Object.keys(graph.logits).join(', ')}</Fact>
+        <Fact label={t('Parameters')}>
+          <Copyable text={String(params)}>{grouped(params)}</Copyable>
+        </Fact>
+        <Fact label={t('Input channels')}>{Array.from(VARIANTS[variant].normalization.channels).join(', ')}</Fact>
+        <Fact label={t('Computed by')}>{backend === 'wasm' ? t('WebAssembly') : t('JavaScript, slowly')}</Fact>
+      </Facts>
+    </Section>
+  );
+}
+
+function labelsText(labels: LabelsOrigin): string {
+  switch (labels.kind) {
+    case 'imagenet':
+      return t("ImageNet's 1,000");
+    case 'file':
+      return t('from {0}', labels.name);
+    case 'numbered':
+      return t('none: numbered');
+  }
+}

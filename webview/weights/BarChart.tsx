@@ -1,0 +1,87 @@
+import { useSignal } from '@preact/signals';
+import { useMemo, useRef } from 'preact/hooks';
+import { announce } from '../Announcer';
+import { barPath, CHART_HEIGHT } from './bars';
+
+export interface BarChartProps {
+  /** Heights of the bars, above or below zero. */
+  readonly values: ArrayLike<number>;
+  /** What is drawn, with its figures, for who does not see it. */
+  readonly label: string;
+  /** What the ends of the axis are. */
+  readonly ends: readonly [string, string];
+  /** What a bar stands for. */
+  readonly describe: (index: number) => string;
+  /** Whether arrow keys lead from bar to bar; a page of many small charts is not to be walked through. */
+  readonly reachable?: boolean;
+  readonly class?: string;
+}
+
+/** Bars over an axis whose ends are labelled. In their place stands what the pointer or the arrow keys have reached. */
+export function BarChart({ values, label, ends, describe, reachable = true, class: className = '' }: BarChartProps) {
+  const at = useSignal<number | undefined>(undefined);
+  const area = useRef<HTMLDivElement>(null);
+  const { path, baseline } = useMemo(() => barPath(values), [values]);
+  const count = values.length;
+  const index = at.value !== undefined && at.value < count ? at.value : undefined;
+
+  const onPointerMove = (event: PointerEvent): void => {
+    const box = area.current?.getBoundingClientRect();
+    if (!box) return;
+    const share = (event.clientX - box.left) / box.width;
+    at.value = Math.min(count - 1, Math.max(0, Math.floor(share * count)));
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const next = moved(event.key, index, count);
+    if (next === undefined) return;
+    event.preventDefault();
+    at.value = next;
+    announce(describe(next));
+  };
+  const leave = (): void => void (at.value = undefined);
+
+  const keyboard = reachable ? { role: 'application' as const, tabIndex: 0, 'aria-label': label, onKeyDown } : {};
+  return (
+    <div class={`bar-chart ${className}`}>
+      <div
+        class="bar-area"
+        ref={area}
+        {...keyboard}
+        onPointerMove={onPointerMove}
+        onPointerLeave={leave}
+        onBlur={leave}
+      >
+        <svg role="img" aria-label={label} viewBox={`0 0 ${count} ${CHART_HEIGHT}`} preserveAspectRatio="none">
+          <path class="bars" d={path} />
+          <path class="baseline" d={`M0 ${baseline}H${count}`} />
+          {index !== undefined && <rect class="bar-cursor" x={index} width={1} height={CHART_HEIGHT} />}
+        </svg>
+      </div>
+      <div class="axis" aria-hidden="true">
+        {index === undefined ? (
+          <>
+            <span>{ends[0]}</span>
+            <span>{ends[1]}</span>
+          </>
+        ) : (
+          <span class="axis-reading">{describe(index)}</span>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function moved(key: string, index: number | undefined, count: number): number | undefined {
+  switch (key) {
+    case 'ArrowRight':
+      return Math.min(count - 1, (index ?? -1) + 1);
+    case 'ArrowLeft':
+      return Math.max(0, (index ?? count) - 1);
+    case 'Home':
+      return 0;
+    case 'End':
+      return count - 1;
+    default:
+      return undefined;
+  }
+}

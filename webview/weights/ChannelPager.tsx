@@ -1,0 +1,49 @@
+import { IconButton } from '../controls';
+import { t } from '../l10n';
+import { readCount } from '../toolbar/limits';
+import { NumberField } from '../toolbar/NumberField';
+
+export interface ChannelPagerProps {
+  /** What the output channels are called. */
+  readonly label: string;
+  readonly channels: number;
+  /** The first one that is shown, from 0. */
+  readonly first: number;
+  /** How many are shown at a time. */
+  readonly step: number;
+  readonly onChange: (first: number) => void;
+}
+
+/** Leads through the output channels of a layer, which have more weights than a picture can show. */
+export function ChannelPager({ label, channels, first, step, onChange }: ChannelPagerProps) {
+  const go = (pages: 1 | -1): void => onChange(steppedChannel({ channels, first, step }, pages));
+  return (
+    <div class="pager">
+      <IconButton icon="chevron-left" label={t('Previous')} disabled={first === 0} onClick={() => go(-1)} />
+      <IconButton icon="chevron-right" label={t('Next')} disabled={first + step >= channels} onClick={() => go(1)} />
+      <NumberField
+        label={label}
+        hint={t('{0}, from 0 to {1}', label, channels - 1)}
+        value={first}
+        least={0}
+        read={text => readCount(text, channels - 1, 0)}
+        onChange={onChange}
+      />
+      <span class="quiet">{pageText(first, step, channels)}</span>
+    </div>
+  );
+}
+
+/** The first channel of the next or the previous page. */
+export function steppedChannel(
+  { channels, first, step }: Pick<ChannelPagerProps, 'channels' | 'first' | 'step'>,
+  pages: 1 | -1,
+): number {
+  const next = first + pages * step;
+  return next >= channels ? first : Math.max(0, next);
+}
+
+function pageText(first: number, step: number, channels: number): string {
+  const last = Math.min(channels, first + step) - 1;
+  return last === first ? t('of {0}', channels) : t('to {0} of {1}', last, channels);
+}

@@ -1,0 +1,76 @@
+import { useMemo } from 'preact/hooks';
+import type { Normalization } from '../../src/model/variants';
+import type { TensorData } from '../../src/protocol';
+import { t } from '../l10n';
+import { largest, light, pixel } from './colors';
+import { Heatmap } from './Heatmap';
+import { real } from './numbers';
+import { scale, ScaleField } from './ScaleField';
+
+const LIMITS = { height: 480, gap: 4, smallestCell: 3, largestCell: 8 };
+
+export interface FiltersProps {
+  /** The parameter's name inside its layer. */
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** `[out, 3, k, k]`; undefined while it is on its way. */
+  readonly weight: TensorData | undefined;
+  /** The order of the three input channels. */
+  readonly channels: Normalization['channels'];
+}
+
+/** The filters of the first convolution, each as the picture that it answers most to. */
+export function Filters({ name, shape, weight, channels }: FiltersProps) {
+  const [count = 0, , rows = 0, columns = 0] = shape;
+  const own = scale.value === 'own';
+  const paint = useMemo(() => weight && { color: filterColor(weight, channels, own) }, [weight, channels, own]);
+  const values = (tile: number, row: number, column: number): readonly [string, string, string] => {
+    const [red, green, blue] = planes(channels, rows * columns);
+    const at = tile * 3 * rows * columns + row * columns + column;
+    const value = (plane: number): string => real(weight?.data[at + plane] ?? NaN);
+    return [value(red), value(green), value(blue)];
+  };
+  return (
+    <section class="weights-picture">
+      <div class="picture-bar">
+        <h4>{t('Filters')}</h4>
+        <ScaleField own={t('each filter')} />
+      </div>
+      <Heatmap
+        class="filters"
+        content={{ count, rows, columns }}
+        limits={LIMITS}
+        paint={paint}
+        label={t('{0} filters of {1} × {2} pixels, in color', count, rows, columns)}
+        caption={t('Input channels in the order {0}; gray is 0', Array.from(channels).join(', '))}
+        describe={({ tile, row, column }) =>
+          t('{0}[{1}, :, {2}, {3}]: R {4}, G {5}, B {6}', name, tile, row, column, ...values(tile, row, column))
+        }
+      />
+    </section>
+  );
+}
+
+/** Where the red, the green and the blue plane of a filter begin. */
+function planes(channels: Normalization['channels'], size: number): readonly [number, number, number] {
+  return [channels.indexOf('R') * size, channels.indexOf('G') * size, channels.indexOf('B') * size];
+}
+
+function filterColor(
+  { data, shape }: TensorData,
+  channels: Normalization['channels'],
+  own: boolean,
+): (tile: number, row: number, column: number) => number {
+  const [count = 0, , rows = 0, columns = 0] = shape;
+  const size = rows * columns;
+  const [red, green, blue] = planes(channels, size);
+  const layer = largest(data);
+  const scales = Array.from({ length: count }, (_, tile) =>
+    own ? largest(data.subarray(tile * 3 * size, (tile + 1) * 3 * size)) : layer,
+  );
+  return (tile, row, column) => {
+    const at = tile * 3 * size + row * columns + column;
+    const channel = (plane: number): number => light(data[at + plane] ?? 0, scales[tile] ?? 0);
+    return pixel([channel(red), channel(green), channel(blue)]);
+  };
+}

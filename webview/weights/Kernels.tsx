@@ -1,0 +1,109 @@
+import { useSignal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
+import type { TensorData } from '../../src/protocol';
+import { t } from '../l10n';
+import { ChannelPager, steppedChannel } from './ChannelPager';
+import { largest, paletteColor } from './colors';
+import { Heatmap } from './Heatmap';
+import { exactReal } from './numbers';
+import { frame, notFinite, palette } from './palette';
+import { ScaleBar } from './ScaleBar';
+import { scale, ScaleField } from './ScaleField';
+import type { Cell } from './tiles';
+
+const KERNEL_LIMITS = { height: 320, gap: 2, smallestCell: 3, largestCell: 8 };
+const MATRIX_LIMITS = { height: Infinity, gap: 0, smallestCell: 3, largestCell: 8 };
+/** Output channels that are shown at a time where each is one line of a matrix. */
+const MATRIX_ROWS = 64;
+
+export interface KernelsProps {
+  /** The parameter's name inside its layer. */
+  readonly name: string;
+  /** `[out, in, k, k]` of a convolution or `[out, in]` of a linear layer. */
+  readonly shape: readonly number[];
+  /** Undefined while it is on its way. */
+  readonly weight: TensorData | undefined;
+}
+
+/**
+ * The weights of a convolution or a linear layer in colours: the kernels of one output channel, one an input channel; where
+ * a kernel is a single weight, a matrix of some output channels by all input channels.
+ */
+export function Kernels({ name, shape, weight }: KernelsProps) {
+  const first = useSignal(0);
+  const [channels = 0, inputs = 0, rows = 1, columns = 1] = shape;
+  const asMatrix = rows * columns === 1;
+  const step = asMatrix ? Math.min(channels, MATRIX_ROWS) : 1;
+  const own = scale.value === 'own';
+  const stride = inputs * rows * columns;
+  const shown = useMemo(
+    () => weight?.data.subarray(first.value * stride, (first.value + step) * stride),
+    [weight, first.value, stride, step],
+  );
+  const layerMost = useMemo(() => (weight ? largest(weight.data) : 0), [weight]);
+  const most = useMemo(() => (own && shown ? largest(shown) : layerMost), [own, shown, layerMost]);
+  const [colors, flaw, between] = [palette.value, notFinite.value, frame.value];
+
+  const content = asMatrix
+    ? { count: 1, rows: Math.min(step, channels - first.value), columns: inputs }
+    : { count: inputs, rows, columns };
+  const indexOf = (tile: number, row: number, column: number): number =>
+    (tile * content.rows + row) * content.columns + column;
+  const paint = useMemo(
+    () =>
+      shown && {
+        frame: between,
+        color: (tile: number, row: number, column: number) =>
+          paletteColor(colors, shown[indexOf(tile, row, column)] ?? 0, most) ?? flaw,
+      },
+    [shown, most, colors, flaw, between],
+  );
+  const describe = ({ tile, row, column }: Cell): string => {
+    const indices = asMatrix ? [first.value + row, column] : [first.value, tile, row, column];
+    const all = shape.length > indices.length ? [...indices, 0, 0] : indices;
+    return `${name}[${all.join(', ')}] = ${exactReal(shown?.[indexOf(tile, row, column)] ?? NaN)}`;
+  };
+  const page = { channels, first: first.value, step };
+
+  return (
+    <section class="weights-picture">
+      <div class="picture-bar">
+        <h4>{asMatrix ? t('Matrix') : t('Kernels')}</h4>
+        <ScaleField own={asMatrix ? t('these channels') : t('this channel')} />
+      </div>
+      <ChannelPager
+        {...page}
+        label={asMatrix ? t('Output channels') : t('Output channel')}
+        onChange={channel => (first.value = channel)}
+      />
+      <Heatmap
+        class={asMatrix ? 'matrix' : 'kernels'}
+        content={content}
+        limits={asMatrix ? MATRIX_LIMITS : KERNEL_LIMITS}
+        paint={paint}
+        label={
+          asMatrix
+            ? t(
+                'Weights of output channels {0} to {1} (down) by {2} inputs (across), up to ±{3}',
+                first.value,
+                first.value + content.rows - 1,
+                inputs,
+                exactReal(most),
+              )
+            : t(
+                'Kernels of output channel {0}: {1} of {2} × {3}, one an input channel, weights up to ±{4}',
+                first.value,
+                inputs,
+                rows,
+                columns,
+                exactReal(most),
+              )
+        }
+        caption={asMatrix ? t('Output channels down, inputs across') : t('One kernel an input channel')}
+        describe={describe}
+        onPage={pages => (first.value = steppedChannel(page, pages))}
+      />
+      <ScaleBar most={most} />
+    </section>
+  );
+}

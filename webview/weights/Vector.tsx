@@ -1,0 +1,34 @@
+import type { ParameterStatistics } from '../../src/protocol';
+import { t } from '../l10n';
+import { useCall } from '../useCall';
+import { BarChart } from './BarChart';
+import { exactReal, real } from './numbers';
+import { ChartPlaceholder } from './ChartPlaceholder';
+
+export interface VectorProps {
+  readonly parameter: string;
+  /** The parameter's name inside its layer: `running_mean`. */
+  readonly name: string;
+  readonly statistics: ParameterStatistics | undefined;
+}
+
+/** A parameter of one value a channel, channel beside channel. */
+export function Vector({ parameter, name, statistics }: VectorProps) {
+  const answer = useCall('parameter', { key: parameter });
+  if (answer.status !== 'done') return <ChartPlaceholder answer={answer} />;
+  const { data } = answer.value;
+  const distribution = statistics?.distribution;
+  return (
+    <BarChart
+      class="vector"
+      values={data}
+      label={
+        distribution
+          ? t('{0} of {1} channels, from {2} to {3}', name, data.length, real(distribution.min), real(distribution.max))
+          : t('{0} of {1} channels', name, data.length)
+      }
+      ends={['0', t('channel {0}', data.length - 1)]}
+      describe={index => `${name}[${index}] = ${exactReal(data[index] ?? NaN)}`}
+    />
+  );
+}

@@ -1,0 +1,46 @@
+import { useState } from 'preact/hooks';
+import { si } from '../../src/model/format';
+import type { Layer, Parameter } from '../../src/model/graph';
+import { elementCount } from '../../src/model/graph';
+import type { VariantId } from '../../src/model/variants';
+import { VARIANTS } from '../../src/model/variants';
+import { Button } from '../controls';
+import { t } from '../l10n';
+import { useCall } from '../useCall';
+import { Filters } from './Filters';
+import { Kernels } from './Kernels';
+import { isFirstConvolution } from './selection';
+
+/** What is fetched unasked: any layer of a network that is trained in earnest, and few of the naive one's. */
+const UNASKED_VALUES = 2 ** 22;
+const BYTES = 4;
+
+export interface WeightPictureProps {
+  readonly layer: Layer;
+  readonly parameter: Parameter;
+  /** The parameter's name inside its layer. */
+  readonly name: string;
+  readonly variant: VariantId;
+}
+
+/** A convolution's or a linear layer's weights, one by one. */
+export function WeightPicture({ layer, parameter, name, variant }: WeightPictureProps) {
+  const { key, shape } = parameter;
+  const values = elementCount(shape);
+  const [asked, ask] = useState(values <= UNASKED_VALUES);
+  const answer = useCall('parameter', asked ? { key } : undefined);
+  if (!asked) {
+    return (
+      <section class="weights-picture">
+        <Button label={t('Draw the Kernels ({0}B)', si(values * BYTES))} onClick={() => ask(true)} />
+      </section>
+    );
+  }
+  if (answer.status === 'failed') return <p class="selectable">{answer.message}</p>;
+  const weight = answer.status === 'done' ? answer.value : undefined;
+  return isFirstConvolution(layer) ? (
+    <Filters name={name} shape={shape} weight={weight} channels={VARIANTS[variant].normalization.channels} />
+  ) : (
+    <Kernels name={name} shape={shape} weight={weight} />
+  );
+}

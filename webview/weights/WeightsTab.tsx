@@ -1,0 +1,103 @@
+import { useRef } from 'preact/hooks';
+import type { Layer } from '../../src/model/graph';
+import { VARIANTS } from '../../src/model/variants';
+import type { ModelInfo } from '../../src/protocol';
+import { configure } from '../configure';
+import { Button } from '../controls';
+import { CopyButton } from '../Copyable';
+import { operationFacts } from '../describe';
+import { reveal } from '../graph/GraphView';
+import { t } from '../l10n';
+import { loadedIsShown, loadedModel } from '../loaded';
+import { Link, Notice } from '../Notices';
+import { useRoving } from '../roving';
+import { graph, selected } from '../state';
+import { useCall } from '../useCall';
+import { NoModel } from './NoModel';
+import { ParameterView } from './ParameterView';
+import { firstConvolution, selectWeights } from './selection';
+
+/** The weights of the selected layer or module. */
+export function WeightsTab() {
+  const model = loadedModel.value;
+  if (!model) return <NoModel />;
+  if (!loadedIsShown.value) return <OtherNetwork model={model} />;
+  const path = selected.value ?? '';
+  return path === '' ? <NothingSelected /> : <Weights key={path} path={path} model={model} />;
+}
+
+function OtherNetwork({ model: { variant, classes, useAux } }: { model: ModelInfo }) {
+  const name = VARIANTS[variant].name;
+  return (
+    <div class="empty">
+      <p>
+        {t('The loaded weights are not those of the network that is shown.')}{' '}
+        {useAux
+          ? t('They belong to {0} with {1} classes and auxiliary heads.', name, classes)
+          : t('They belong to {0} with {1} classes, without auxiliary heads.', name, classes)}
+      </p>
+      <Button label={t('Show Their Network')} onClick={() => configure({ variant, classes, useAux })} />
+    </div>
+  );
+}
+
+function NothingSelected() {
+  const first = firstConvolution(graph.value);
+  return (
+    <div class="empty">
+      <p>
+        {t('Choose a layer or a module in the graph or the table.')}{' '}
+        {first && <Link label={t('Show the first convolution')} onClick={() => reveal(first.path)} />}
+      </p>
+    </div>
+  );
+}
+
+function Weights({ path, model }: { path: string; model: ModelInfo }) {
+  const region = useRef<HTMLElement>(null);
+  const onKeyDown = useRoving(region);
+  const { layers, detailed } = selectWeights(graph.value, path);
+  const answer = useCall('layerWeights', layers.length > 0 ? { path } : undefined);
+  const statistics = new Map(
+    answer.status === 'done' ? answer.value.parameters.map(parameter => [parameter.key, parameter]) : [],
+  );
+  return (
+    <article class="weights" ref={region} onKeyDown={onKeyDown} aria-busy={answer.status === 'loading'}>
+      <h2 class="layer-name">
+        <span class="selectable">{path}</span>
+        <CopyButton text={path} label={t('Copy Name')} />
+      </h2>
+      {model.origin.kind === 'random' && (
+        <Notice kind="info">{t('Untrained: random numbers from seed {0}.', model.origin.seed)}</Notice>
+      )}
+      {layers.length === 0 && <p class="quiet">{t('There are no weights in it.')}</p>}
+      {answer.status === 'failed' && <Notice kind="error">{answer.message}</Notice>}
+      {layers.map(layer => (
+        <section key={layer.path} class="layer-weights">
+          {layer.path !== path && <LayerLink layer={layer} within={path} />}
+          {layer.parameters.map(parameter => (
+            <ParameterView
+              key={parameter.key}
+              layer={layer}
+              parameter={parameter}
+              statistics={statistics.get(parameter.key)}
+              detailed={detailed}
+              variant={model.variant}
+            />
+          ))}
+        </section>
+      ))}
+    </article>
+  );
+}
+
+/** A layer's name inside the module, which leads to the layer. */
+function LayerLink({ layer: { path, op }, within }: { layer: Layer; within: string }) {
+  const facts = operationFacts(op).map(({ value }) => value);
+  return (
+    <h3 class="layer-link">
+      <Link label={path.slice(within.length + 1)} onClick={() => reveal(path)} />
+      <span class="quiet">{[op.type, ...(op.type === 'BatchNorm2d' ? [] : facts)].join(' ')}</span>
+    </h3>
+  );
+}
