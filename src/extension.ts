@@ -8,9 +8,10 @@ import { exportModel } from './commands/exportModel';
 import { loadWeights } from './commands/loadWeights';
 import { pickPretrainedWeights } from './commands/pretrainedWeights';
 import { EngineClient } from './engine/client';
+import { messageOf } from './errorText';
 import { InspectorPanel, VIEW_TYPE } from './panel/inspectorPanel';
 import { ModelSession } from './panel/modelSession';
-import { SECTION } from './panel/settings';
+import { engineOptions, SECTION } from './panel/settings';
 import { createStatusBar } from './panel/statusBar';
 
 export function activate(context: vscode.ExtensionContext): void {
@@ -18,6 +19,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const workerPath = vscode.Uri.joinPath(context.extensionUri, 'dist', 'engine-worker.js').fsPath;
   const engine = new EngineClient(workerPath, {
     log: message => log.info(message),
+    engine: engineOptions,
     onLost: reason => {
       log.error(reason);
       session.modelLost();
@@ -43,6 +45,11 @@ export function activate(context: vscode.ExtensionContext): void {
     panel.onDidToggle(open => {
       const weights = session.rememberedWeights();
       if (open && weights && !session.model) void loadWeights(session, weights);
+    }),
+    vscode.workspace.onDidChangeConfiguration(event => {
+      const changed = ['kernels', 'threads'].some(name => event.affectsConfiguration(`${SECTION}.${name}`));
+      // What goes wrong is said where the weights are shown.
+      if (changed) session.restartEngine().catch((error: unknown) => log.error(messageOf(error)));
     }),
     command('open', () => panel.open()),
     command('classifyImage', (clicked, selected) =>

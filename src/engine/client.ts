@@ -76,13 +76,18 @@ export class EngineClient {
     }
   }
 
-  /** Ends the worker and rejects what is pending. */
-  async dispose(): Promise<void> {
-    this.disposed = true;
+  /** Ends the worker and rejects what is pending. The next call starts another one, which holds no model. */
+  async stop(): Promise<void> {
     const { link } = this;
     this.link = undefined;
     this.rejectPending('The engine has been shut down.');
     await link?.close();
+  }
+
+  /** Ends the worker, and rejects what is pending and every later call. */
+  async dispose(): Promise<void> {
+    this.disposed = true;
+    await this.stop();
   }
 
   private started(): EngineLink {

@@ -191,6 +191,15 @@ export class ModelSession implements vscode.Disposable {
     this.setWeights({ status: 'none' });
   }
 
+  /** Starts the engine again, to compute as the settings now say, with the model that it holds. */
+  async restartEngine(): Promise<void> {
+    const { held, heldFile } = this;
+    await this.engine.stop();
+    this.modelLost();
+    if (heldFile) await this.loadWeights(heldFile);
+    else if (held) await this.useUntrained();
+  }
+
   /** Resolves when a load that is under way has ended, in whichever way. */
   async settled(): Promise<void> {
     await this.pendingLoad?.catch(() => undefined);

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Convention } from '../model/analysis';
 import type { VariantId } from '../model/variants';
 import { DEFAULT_VARIANT, isVariantId } from '../model/variants';
+import type { EngineOptions } from '../protocol';
 
 export const SECTION = 'googlenetInspector';
 
@@ -25,6 +26,16 @@ export function readSettings(): Settings {
     topK: positiveInteger(settings.get<unknown>('topK'), 5),
     convention: settings.get<unknown>('convention') === 'fvcore' ? 'fvcore' : 'torchinfo',
     weightsFile: weightsFile(settings.get<unknown>('weightsFile')),
+  };
+}
+
+/** How the engine is to compute. */
+export function engineOptions(): EngineOptions {
+  const settings = vscode.workspace.getConfiguration(SECTION);
+  const threads = positiveInteger(settings.get<unknown>('threads'), 0);
+  return {
+    kernels: settings.get<unknown>('kernels') === 'stock' ? 'stock' : 'own',
+    ...(threads > 0 && { threads }),
   };
 }
 
