@@ -5,18 +5,16 @@ import path from 'node:path';
 
 const root = path.dirname(import.meta.dirname ?? '');
 
-/** Installs what is missing, bundles a TypeScript program of test/ and runs it with this process's arguments. */
-export async function runProgram(source) {
+/**
+ * Installs what is missing, bundles a TypeScript program of test/ and runs it with this process's arguments.
+ * @param others programs that it starts, bundled with it.
+ */
+export async function runProgram(source, ...others) {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major < 20 || (major === 20 && minor < 19)) fail(`Node 20.19 or newer is needed; this is ${process.version}.`);
   process.chdir(root);
-  if (!installed()) {
-    console.log('Installing dependencies (npm ci)…');
-    // npm is a script of its own on Windows, which only a shell finds.
-    const npm = spawnSync('npm ci --no-audit --no-fund', { stdio: 'inherit', shell: true });
-    if (npm.status !== 0) fail('npm ci did not succeed; the lines above say why.');
-  }
-  const bundle = spawnSync(process.execPath, ['esbuild.mjs', '--tests', source], { stdio: 'inherit' });
+  if (!install('.')) fail('npm ci did not succeed; the lines above say why.');
+  const bundle = spawnSync(process.execPath, ['esbuild.mjs', '--tests', source, ...others], { stdio: 'inherit' });
   if (bundle.status !== 0) fail(`${source} did not compile.`);
   const program = path.join('out', source.replace(/\.ts$/, '.js'));
   const child = spawn(process.execPath, ['--enable-source-maps', program, ...process.argv.slice(2)], {
@@ -27,11 +25,20 @@ export async function runProgram(source) {
   child.on('exit', code => process.exit(code ?? 1));
 }
 
+/** Installs a folder's dependencies unless they are there. Returns whether they are. */
+export function install(folder, ...options) {
+  if (installed(path.join(root, folder))) return true;
+  console.log(`Installing dependencies (npm ci${folder === '.' ? '' : ` in ${folder}`})…`);
+  // npm is a script of its own on Windows, which only a shell finds.
+  const command = ['npm ci --no-audit --no-fund', ...options].join(' ');
+  return spawnSync(command, { cwd: path.join(root, folder), stdio: 'inherit', shell: true }).status === 0;
+}
+
 /** Whether node_modules holds what package-lock.json asks for; npm writes its own record of it when it has finished. */
-function installed() {
-  const record = path.join(root, 'node_modules', '.package-lock.json');
+function installed(folder) {
+  const record = path.join(folder, 'node_modules', '.package-lock.json');
   if (!existsSync(record)) return false;
-  const wanted = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')).packages;
+  const wanted = JSON.parse(readFileSync(path.join(folder, 'package-lock.json'), 'utf8')).packages;
   const found = JSON.parse(readFileSync(record, 'utf8')).packages;
   return Object.entries(wanted).every(
     ([location, { version, optional }]) => location === '' || optional || found[location]?.version === version,

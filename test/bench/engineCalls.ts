@@ -1,0 +1,36 @@
+import path from 'node:path';
+import { version as tfjsVersion } from '@tensorflow/tfjs-core/dist/version';
+import { version } from '../../package.json';
+import type { EngineClient } from '../../src/engine/client';
+import type { TensorData } from '../../src/protocol';
+import { INPUT_SIZE } from './subject';
+
+export const ENGINE_SCRIPT = path.resolve('dist', 'engine-worker.js');
+
+export const ENGINE_VERSIONS = { 'GoogLeNet Inspector': version, 'TensorFlow.js': tfjsVersion };
+
+/** Shows the engine's log, and ends the process where it tells of a fallback, which is not what is to be measured. */
+export function log(message: string): void {
+  console.error(message);
+  if (message.includes('not to be had')) process.exit(1);
+}
+
+export async function load(engine: EngineClient, file: string): Promise<void> {
+  await engine.call('loadWeights', { file: source(file) });
+}
+
+export async function logitsOf(engine: EngineClient, input: TensorData): Promise<Float32Array> {
+  const { logits } = await engine.call('run', { input, heads: ['main'], observe: false });
+  return logits[0]?.logits.data ?? new Float32Array();
+}
+
+/** The five likeliest classes. */
+export async function classify(engine: EngineClient, file: string): Promise<number[]> {
+  const params = { file: source(file), topK: 5, inputSize: INPUT_SIZE, allHeads: false };
+  const { heads } = await engine.call('classify', params);
+  return heads[0]?.top.map(({ index }) => index) ?? [];
+}
+
+function source(file: string): { name: string; path: string } {
+  return { name: path.basename(file), path: file };
+}

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { initialState } from '../../src/engine/initialize';
+import { toChannelsFirst } from '../../src/engine/layout';
+import { Pacer } from '../../src/engine/pacer';
+import { exportModel } from '../../src/export';
+import type { ExportedModel } from '../../src/export';
+import { createGraph } from '../../src/model/variants';
+import { matchWeights, readWeights } from '../../src/weights';
+import { assets, assetsRoot } from '../assets';
+import type { Task } from './messages';
+import { readPicture } from './pictures';
+import { CLASSES, INPUT_SIZE, VARIANT } from './subject';
+
+const SEED = 1;
+const WEIGHTS = 'assets/inception_v1_seed.pth';
+const PICTURE = path.join('media', 'samples', 'golf-ball.jpg');
+
+export interface Prepared {
+  readonly files: Pick<Task, 'safetensors' | 'onnx' | 'input'>;
+  /** Where the weights and the input come from, in words. */
+  readonly weights: string;
+  readonly input: string;
+}
+
+/** Writes the network and its input for the contenders. Without the assets the weights are random. */
+export async function prepare(folder: string): Promise<Prepared> {
+  await mkdir(folder, { recursive: true });
+  const files = {
+    safetensors: path.resolve(folder, 'network.safetensors'),
+    onnx: path.resolve(folder, 'network.onnx'),
+    input: path.resolve(folder, 'input.f32'),
+  };
+  const pacer = new Pacer(new AbortController().signal, () => Promise.resolve());
+  const model = assetsRoot === undefined ? await randomModel(pacer) : await savedModel();
+  for (const format of ['safetensors', 'onnx'] as const) {
+    const options = { format, fileName: path.basename(files[format]), inputSize: INPUT_SIZE };
+    const [file] = await exportModel(model, { ...options, breathe: () => pacer.breathe() });
+    if (file) await writeFile(files[format], file.bytes);
+  }
+  await writeFile(files.input, toChannelsFirst(await readPicture(PICTURE)).data);
+  const { origin } = model;
+  return {
+    files,
+    weights: origin.kind === 'file' ? origin.name : `random, from the seed ${origin.seed}`,
+    input: path.basename(PICTURE),
+  };
+}
+
+const graph = createGraph(VARIANT, { classes: CLASSES, useAux: false });
+
+async function randomModel(pacer: Pacer): Promise<ExportedModel> {
+  const origin = { kind: 'random', seed: SEED, initWeights: false } as const;
+  return { variant: VARIANT, graph, state: await initialState(graph, SEED, pacer), origin };
+}
+
+async function savedModel(): Promise<ExportedModel> {
+  const bytes = await readFile(assets(WEIGHTS));
+  const name = path.basename(WEIGHTS);
+  const weights = await readWeights(new Uint8Array(bytes), name);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const origin = { kind: 'file', name, format: weights.format, sha256, nonFinite: 0 } as const;
+  return { variant: VARIANT, graph, state: matchWeights(weights, name).stateDict, origin };
+}
