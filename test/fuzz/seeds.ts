@@ -257,7 +257,7 @@ export const CAFFE: readonly Seed[] = [
     [
       { name: 'data', blobs: [] },
       { name: 'conv1/7x7_s2', blobs: [blob([2, 3, 1, 1], true), caffeBlob([1, 1, 1, 1], packed(5, floats(7)), true)] },
-      { name: 'bn', blobs: [1, 2, 3].map(value => caffeBlob([1], packed(5, floats(value)), true)) },
+      { name: 'bn', blobs: [1, 2, 3].map(value => caffeBlob([1, 1, 1, 1], packed(5, floats(value)), true)) },
     ],
     true,
     'GoogleNet',
