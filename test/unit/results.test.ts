@@ -14,8 +14,10 @@ import {
 } from '../../webview/results/text';
 import { receive } from '../../webview/receive';
 import type { ResultEntry } from '../../webview/state';
-import { config, results, weights } from '../../webview/state';
+import { comparison, config, results, weights } from '../../webview/state';
 import { tab } from '../../webview/layout';
+import { shownTab, shownTabs } from '../../webview/tabs';
+import { comparisonOf } from './comparisonFixture';
 
 const model: ModelInfo = {
   variant: 'bvlc-googlenet',
@@ -74,6 +76,7 @@ describe('staleness', () => {
   it('is another file, seed or network', () => {
     assert.equal(isStale(model, loaded({ ...model, backend: 'cpu' })), false);
     assert.equal(isStale(model, loaded(untrained)), true);
+    assert.equal(isStale(untrained, loaded({ ...untrained, useAux: true })), true, 'other numbers from the same seed');
     assert.equal(isStale(untrained, loaded({ ...untrained, variant: 'inception-v1-bn' })), true);
     const other = { ...model, origin: { ...model.origin, sha256: 'bb' } } as ModelInfo;
     assert.equal(isStale(model, loaded(other)), true);
@@ -156,6 +159,16 @@ describe('messages of the host', () => {
     receive({ type: 'config', config: { ...before, batch: 2 }, fixedByWeights: false });
     assert.equal(config.value.batch, 2);
     config.value = before;
+  });
+
+  it('show a comparison under a tab that is there for it only', () => {
+    assert.ok(!shownTabs.value.includes('comparison'));
+    receive({ type: 'comparison', comparison: comparisonOf({ 'fc.weight': [0.5, 1] }) });
+    assert.equal(comparison.value?.parameters.length, 1);
+    assert.equal(shownTab.value, 'comparison');
+    receive({ type: 'comparison', comparison: undefined });
+    assert.ok(!shownTabs.value.includes('comparison'));
+    assert.equal(shownTab.value, 'model');
   });
 
   it('replace the state of the weights', () => {
