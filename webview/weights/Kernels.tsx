@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { TensorData } from '../../src/protocol';
+import { announce } from '../Announcer';
 import { t } from '../l10n';
 import { ChannelPager } from './ChannelPager';
 import { largest, paletteColor } from './colors';
@@ -65,6 +66,10 @@ export function Kernels({ name, shape, weight }: KernelsProps) {
     return `${name}[${all.join(', ')}] = ${exactReal(shown?.[indexOf(tile, row, column)] ?? NaN)}`;
   };
   const page = { channels, first: first.value, step };
+  const turn = (pages: 1 | -1): void => {
+    first.value = steppedChannel(page, pages);
+    announce(t('Output channel {0} of {1}', first.value, channels));
+  };
 
   return (
     <section class="weights-picture">
@@ -102,7 +107,7 @@ export function Kernels({ name, shape, weight }: KernelsProps) {
         }
         caption={asMatrix ? t('Output channels down, inputs across') : t('One kernel an input channel')}
         describe={describe}
-        onPage={pages => (first.value = steppedChannel(page, pages))}
+        onPage={turn}
       />
       <ScaleBar most={most} />
     </section>
