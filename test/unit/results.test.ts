@@ -7,6 +7,7 @@ import {
   baseName,
   classId,
   exactPercent,
+  headDoubt,
   milliseconds,
   originWarnings,
   probabilityText,
@@ -113,6 +114,13 @@ describe('text of a result', () => {
     const origin = { ...model.origin, nonFinite: 1234 } as ModelInfo['origin'];
     assert.equal(originWarnings(origin).length, 1);
     assert.match(originWarnings(origin)[0] ?? '', /1,234/);
+  });
+
+  it('doubts the auxiliary heads of a file that is published without training them', () => {
+    const origin = { ...model.origin, sha256: `1378be20${'0'.repeat(56)}` } as ModelInfo['origin'];
+    assert.match(headDoubt(origin, 'aux1') ?? '', /not trained/);
+    assert.equal(headDoubt(origin, 'main'), undefined);
+    assert.equal(headDoubt(model.origin, 'aux1'), undefined);
   });
 
   it('gives times and file names in short', () => {
