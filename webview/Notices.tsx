@@ -1,8 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import { si } from '../src/model/format';
 import { VARIANTS } from '../src/model/variants';
 import type { ModelInfo } from '../src/protocol';
-import { PRESETS } from '../src/weights/presets';
 import { configure } from './configure';
 import { runCommand } from './host';
 import { Icon } from './Icon';
@@ -28,11 +26,8 @@ function NoWeights() {
   return (
     <Notice kind="info">
       {t('Everything here needs no weights. To classify pictures:')}{' '}
-      <Link
-        label={t('download BVLC GoogLeNet ({0})', `${si(PRESETS[0].bytes)}B`)}
-        onClick={() => runCommand('downloadWeights')}
-      />
-      , <Link label={t('load a file')} onClick={() => runCommand('loadWeights')} />,{' '}
+      <Link label={t('download pretrained weights')} onClick={() => runCommand('downloadWeights')} />,{' '}
+      <Link label={t('load a file')} onClick={() => runCommand('loadWeights')} />,{' '}
       <Link label={t('run untrained')} onClick={() => runCommand('runUntrained')} />
     </Notice>
   );

@@ -14,8 +14,7 @@ interface Waiting {
 
 const waiting = new Map<number, Waiting>();
 
-// A page that VS Code has made anew must not take the answers to the page before it.
-let nextId = Date.now();
+let nextId = 0;
 
 /**
  * Calls a method of the engine about the model that is loaded.

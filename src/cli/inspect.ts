@@ -2,6 +2,7 @@ import { grouped, megabytes, shapeText } from '../model/format';
 import { HEADS } from '../model/graph';
 import { VARIANTS } from '../model/variants';
 import type { LabelsOrigin, ModelDetails, ParameterStatistics } from '../protocol';
+import { isUntrainedHead } from '../weights/presetIdentity';
 import { quote } from '../weights/weightsError';
 import { parseOptions } from './options';
 import { UsageError } from './usageError';
@@ -32,15 +33,19 @@ type Inspection = ReturnType<typeof inspectionOf>;
 /** What `inspect --json` prints. */
 function inspectionOf(path: string, { model, file }: ModelDetails, parameters: readonly ParameterStatistics[]) {
   if (!file || model.origin.kind !== 'file') throw new Error('The engine holds no file.');
+  const { sha256 } = model.origin;
+  const heads = HEADS.filter(head => model.useAux || head === 'main');
   return {
     file: path,
     bytes: file.bytes,
     format: file.format,
-    sha256: model.origin.sha256,
+    sha256,
     variant: model.variant,
     classes: model.classes,
     class_names: model.labels,
-    heads: HEADS.filter(head => model.useAux || head === 'main'),
+    heads,
+    /** Those that the published file is known to have without training. */
+    untrained_heads: heads.filter(head => isUntrainedHead(sha256, head)),
     parameters: parameters.filter(isParameter).reduce((sum, { count }) => sum + count, 0),
     dtypes: file.dtypes,
     names: file.names,
@@ -65,6 +70,7 @@ const MARGIN = 12;
 
 function textOf(inspected: Inspection): string {
   const { dtypes, metadata, defaulted, ignored, non_finite: nonFinite } = inspected;
+  const untrained = new Set(inspected.untrained_heads);
   const facts: readonly (readonly [name: string, values: string | readonly string[]])[] = [
     ['File', inspected.file],
     ['Size', `${megabytes(inspected.bytes)} MB (${grouped(inspected.bytes)} bytes)`],
@@ -72,7 +78,7 @@ function textOf(inspected: Inspection): string {
     ['SHA-256', inspected.sha256],
     ['Variant', `${VARIANTS[inspected.variant].name} (${inspected.variant})`],
     ['Classes', `${grouped(inspected.classes)}, ${classNames(inspected.class_names)}`],
-    ['Heads', inspected.heads.join(', ')],
+    ['Heads', inspected.heads.map(head => (untrained.has(head) ? `${head} (not trained)` : head)).join(', ')],
     ['Parameters', grouped(inspected.parameters)],
     [
       'Types',

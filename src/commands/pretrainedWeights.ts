@@ -81,7 +81,7 @@ function facts({ accuracy, auxiliaryHeads, licence }: Preset): string {
   const parts = [
     ...(accuracy ? [vscode.l10n.t('top-1 {0} %, top-5 {1} %', accuracy.top1, accuracy.top5)] : []),
     heads[auxiliaryHeads],
-    vscode.l10n.t('licence: {0}', licence),
+    licence,
   ];
   return parts.join(' · ');
 }
@@ -96,7 +96,11 @@ function storageRow(storage: vscode.Uri, { presets, free }: Store): Row {
       : vscode.l10n.t("$(copy) Copy the folder's path"),
     description: free === undefined ? used : vscode.l10n.t('{0}, {1} free', used, `${si(free)}B`),
     detail: storage.fsPath,
-    run: () => show(storage),
+    run: async () => {
+      // Before the first download it is not there.
+      await vscode.workspace.fs.createDirectory(storage);
+      return show(storage);
+    },
   };
 }
 

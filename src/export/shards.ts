@@ -23,9 +23,9 @@ export class Shards {
     let rest = bytes;
     while (rest.length > 0) {
       const shard = this.shards[Math.floor(this.position / SHARD_BYTES)];
-      if (!shard) throw new RangeError('There are more bytes than were announced.');
       const offset = this.position % SHARD_BYTES;
-      const part = rest.subarray(0, shard.length - offset);
+      const part = rest.subarray(0, (shard?.length ?? 0) - offset);
+      if (!shard || part.length === 0) throw new RangeError('There are more bytes than were announced.');
       shard.set(part, offset);
       this.position += part.length;
       rest = rest.subarray(part.length);

@@ -109,7 +109,8 @@ export class InspectorPanel implements vscode.WebviewPanelSerializer, vscode.Dis
     this.waiting = undefined;
     this.page++;
     this.sendState();
-    this.sendComparison();
+    // After a reload of the window the page still has the comparison that this host knows nothing of.
+    if (this.session.comparison) this.sendComparison();
     for (const message of messages) this.post(message);
   }
 

@@ -52,7 +52,7 @@ function isPrintable(byte: number): boolean {
   return byte >= 0x20 && byte !== 0x7f;
 }
 
-/** GoogLeNet has 166 with those that do nothing in use. */
+/** Far more than GoogLeNet has, its pools and concatenations included. */
 const MAX_LAYERS = 10_000;
 /** A convolution has 2, batch normalisation 3. */
 const MAX_BLOBS = 16;
@@ -74,7 +74,7 @@ const LAYOUTS: ReadonlyMap<number, LayerLayout> = new Map([
 ]);
 
 function readNet(bytes: Uint8Array): WeightsContent {
-  const metadata: [string, string][] = [];
+  const metadata = new Map<string, string>();
   const collector = new TensorCollector(bytes.length);
   const found = new Set<LayerLayout>();
   let layers = 0;
@@ -87,12 +87,12 @@ function readNet(bytes: Uint8Array): WeightsContent {
     return [field, read] as const;
   });
   readMessage(bytes, 'Caffe net', {
-    1: stringField(name => metadata.push(['network', name])),
+    1: stringField(name => metadata.set('network', name)),
     ...Object.fromEntries(layerFields),
   });
   if (found.size > 1) throw new FormatError('has layers in the old and in the new layout, as no Caffe writes them');
   if (collector.tensors.size === 0) throw new FormatError('is a Caffe net without blobs, so without weights');
-  for (const { name } of found) metadata.push(['layout of layers', name]);
+  for (const { name } of found) metadata.set('layout of layers', name);
   return { tensors: collector.tensors, metadata: Object.fromEntries(metadata) };
 }
 

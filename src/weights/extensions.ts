@@ -5,7 +5,7 @@
 const EXTENSIONS = {
   caffe: ['caffemodel'],
   onnx: ['onnx'],
-  pytorch: ['pth', 'pt'],
+  pytorch: ['pth', 'pt', 'ckpt'],
   'pytorch-legacy': ['pth', 'pt'],
   tfjs: ['json'],
   safetensors: ['safetensors'],

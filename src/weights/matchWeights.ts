@@ -41,8 +41,8 @@ export interface NamedParameter {
   readonly parameter: Parameter;
 }
 
-/** What wrappers around a PyTorch module put before each key: DataParallel, AveragedModel, torch.compile. */
-const WRAPPER_PREFIX = /^(?:module\.|_orig_mod\.)+/;
+/** What wrappers around a PyTorch module put before each key: DataParallel, AveragedModel, torch.compile, Lightning. */
+const WRAPPER_PREFIX = /^(?:module\.|_orig_mod\.|model\.)+/;
 
 /** AveragedModel's own counter, beside the module that it wraps. */
 const AVERAGE_COUNTER = 'n_averaged';

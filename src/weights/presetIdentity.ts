@@ -1,3 +1,4 @@
+import type { Head } from '../model/graph';
 import { PRESETS, type Preset } from './presets';
 
 // What a preset's file is known by.
@@ -25,4 +26,9 @@ export function fitsHash({ sha256: expected }: Preset, sha256: string): boolean 
 /** The preset whose file has this SHA-256, whatever the file is called; undefined for every other file. */
 export function presetOf(sha256: string): Preset | undefined {
   return PRESETS.find(preset => fitsHash(preset, sha256));
+}
+
+/** Whether a head is one that the file with this SHA-256 is known to have without training: its labels mean nothing. */
+export function isUntrainedHead(sha256: string, head: Head): boolean {
+  return head !== 'main' && presetOf(sha256)?.auxiliaryHeads === 'untrained';
 }

@@ -1,19 +1,25 @@
-import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { writeSafetensors } from '../../src/weights';
 import {
   bool,
   bytesOf,
+  caffeBlob,
+  caffeFile,
+  caffeNet,
   call,
   dict,
+  externalData,
   floats,
   globalRef,
   int,
+  legacyStorage,
   list,
   none,
   onnxFile,
   onnxModel,
+  onnxNode,
   onnxTensor,
   orderedDict,
+  packed,
   pickle,
   pickledTensor,
   rawData,
@@ -21,6 +27,8 @@ import {
   str,
   tensor,
   torchFile,
+  torchLegacy,
+  torchLegacyFile,
   torchZip,
   tuple,
   uint16,
@@ -111,26 +119,204 @@ export const PYTORCH_PICKLES: readonly Seed[] = PICKLES.map(pickled => ({
   }),
 }));
 
+const WITH_VIEW = orderedDict([
+  str('fc.weight'),
+  view({ storage: '0', shape: [2], view: tuple(str('9'), int(2), int(3)) }),
+]);
+
+const LEGACY_STORAGES = [legacyStorage(SIX), legacyStorage(STORAGES[1], 2)];
+
+const inLegacy = (pickled: Uint8Array, storages: readonly Uint8Array[]): Uint8Array =>
+  torchLegacy(pickled, Object.fromEntries(storages.map((storage, index) => [`${index}`, storage])));
+
+/** The stream is changed as a whole, or its pickle and storages each for itself. */
+export const PYTORCH_LEGACY: readonly Seed[] = [
+  wholeFile('net.pth', torchLegacyFile(TENSORS)),
+  wholeFile('net.pth', inLegacy(pickle(WITH_VIEW), [legacyStorage(SIX)])),
+  ...PICKLES.map((pickled, index): Seed => {
+    const storages = index === 0 ? LEGACY_STORAGES : LEGACY_STORAGES.slice(0, 1);
+    return {
+      parts: [pickled, ...storages].map(bytes => ({ kind: 'bytes', bytes })),
+      assemble: ([changed = pickled, ...rest]) => ({
+        name: 'net.pth',
+        bytes: inLegacy(changed, rest),
+        beside: new Map(),
+      }),
+    };
+  }),
+];
+
 // --- ONNX ---
 
-const packed = (field: number, write: (writer: BinaryWriter) => void) => (writer: BinaryWriter) => {
-  const values = new BinaryWriter();
-  write(values);
-  writer.tag(field, WireType.LengthDelimited).bytes(values.finish());
-};
+const float = (name: string, dims: readonly number[], ...values: number[]): Uint8Array =>
+  onnxTensor({ name, dims, values: rawData(floats(...values)) });
+const bytes8 = (name: string, type: number, dims: readonly number[], ...values: number[]): Uint8Array =>
+  onnxTensor({ name, dims, type, values: rawData(Uint8Array.from(values)) });
+const node = (
+  operator: string,
+  inputs: string,
+  output: string,
+  attributes: Readonly<Record<string, number | Uint8Array>> = {},
+): Uint8Array =>
+  onnxNode({ operator, inputs: inputs.split(' ').map(name => (name === '-' ? '' : name)), output, attributes });
 
 export const ONNX: readonly Seed[] = [
   onnxFile(TENSORS),
   onnxModel([
-    onnxTensor({ name: 'floats', dims: [2], values: packed(4, writer => writer.float(1.5).float(-2)) }),
-    onnxTensor({ name: 'halves', dims: [2], type: 10, values: packed(5, writer => writer.int32(0x3e00).int32(7)) }),
-    onnxTensor({ name: 'long', dims: [1], type: 7, values: packed(7, writer => writer.int64(-3)) }),
-    onnxTensor({ name: 'double', dims: [1, 1], type: 11, values: packed(10, writer => writer.double(0.5)) }),
-    onnxTensor({ name: 'unsigned', dims: [1], type: 13, values: packed(11, writer => writer.uint64(3)) }),
-    onnxTensor({ name: 'bytes', dims: [3], type: 2, values: rawData(bytesOf(1, 2, 3)) }),
+    onnxTensor({ name: 'floats', dims: [2], values: packed(4, floats(1.5, -2)) }),
+    onnxTensor({ name: 'halves', dims: [2], type: 10, values: packed(5, bytesOf(0x80, 0x7c, 7)) }),
+    onnxTensor({ name: 'long', dims: [1], type: 7, values: packed(7, bytesOf(3)) }),
+    onnxTensor({ name: 'double', dims: [1, 1], type: 11, values: packed(10, bytesOf(uint64(0x3ff8n << 48n))) }),
+    onnxTensor({ name: 'unsigned', dims: [1], type: 13, values: packed(11, bytesOf(3)) }),
+    bytes8('bytes', 2, [3], 1, 2, 3),
     onnxTensor({ name: 'bfloat', dims: [1], type: 16, values: rawData(uint16(0x3fc0)) }),
   ]),
+  onnxModel(
+    [float('a.weight', [2], 1, 1), float('w', [2, 3], 1, 2, 3, 4, 5, 6), float('b', [3], 7, 8, 9)],
+    [
+      node('Identity', 'a.weight', 'b.weight'),
+      node('BatchNormalization', 'x a.weight b.weight b.weight b.weight', 'y'),
+      node('Gemm', 'y w b', 'z', { transB: 0 }),
+      node('Constant', '', 'c', { value: float('', [2], 4, 5) }),
+      node('Add', 'z c', 'u'),
+    ],
+  ),
 ].map(bytes => wholeFile('net.onnx', bytes, 'protobuf'));
+
+export const ONNX_QUANTISED: readonly Seed[] = [
+  onnxModel(
+    [
+      bytes8('w_quantized', 3, [2, 1, 1, 2], 1, 0xff, 4, 0),
+      float('w_scale', [2], 0.5, 0.1),
+      bytes8('w_zero_point', 3, [2], 0, 2),
+      onnxTensor({ name: 'b_quantized', dims: [2], type: 6, values: packed(5, bytesOf(10, 20)) }),
+      float('b_scale', [1], 0.25),
+    ],
+    [
+      node('DequantizeLinear', 'w_quantized w_scale w_zero_point', 'w_DequantizeLinear_Output', { axis: 0 }),
+      node('DequantizeLinear', 'b_quantized b_scale', 'b', { axis: 0 }),
+      node('Conv', 'x w_DequantizeLinear_Output b', 'y'),
+    ],
+  ),
+  onnxModel(
+    [
+      bytes8('w', 3, [2, 3], 1, 2, 3, 4, 5, 6),
+      float('s', [3], 1, 10, 100),
+      bytes8('z', 3, [], 0),
+      float('xs', [], 0.5),
+      bytes8('xz', 2, [], 3),
+    ],
+    [node('QLinearMatMul', 'x xs xz w s z xs xz', 'y'), node('QGemm', 'x xs xz w s z - xs xz', 'v', { transB: 0 })],
+  ),
+  onnxModel(
+    [bytes8('w', 3, [2, 2], 1, 2, 3, 4), float('s', [1], 0.5), bytes8('z', 3, [1], 0)],
+    [
+      // Its second output, the scale.
+      bytesOf(node('DynamicQuantizeLinear', 'x', 'xq'), 0x12, 2, 'xs'),
+      node('MatMulInteger', 'xq w - z', 'y'),
+      node('Cast', 'y', 'yf'),
+      node('Mul', 'xs s', 'product'),
+      node('Mul', 'yf product', 'out'),
+    ],
+  ),
+].map(bytes => wholeFile('net.onnx', bytes, 'protobuf'));
+
+const VALUES = 'net.bin';
+
+/** The model and the file beside it. */
+export const ONNX_EXTERNAL: readonly Seed[] = [
+  [
+    onnxTensor({ name: 'w', dims: [2, 2], values: externalData({ location: VALUES, offset: 0, length: 16 }) }),
+    onnxTensor({ name: 'v', dims: [2], values: externalData({ location: VALUES, offset: 16, length: 8 }) }),
+  ],
+  [onnxTensor({ name: 'w', dims: [6], values: externalData({ location: `./${VALUES}` }) }), float('v', [1], 7)],
+].map((tensors, index) => ({
+  parts: [
+    { kind: 'protobuf', bytes: onnxModel(tensors) },
+    { kind: 'bytes', bytes: SIX },
+  ],
+  assemble: ([model = SIX, values = SIX]) => ({
+    name: 'net.onnx',
+    bytes: model,
+    beside: new Map([[index === 0 ? VALUES : `./${VALUES}`, values]]),
+  }),
+}));
+
+/** Names that a file might have another one by. */
+export const PATHS: readonly Uint8Array[] = ['../', '/etc/passwd', '..\\', 'C:', './', 'net.onnx', '\0'].map(text =>
+  bytesOf(text),
+);
+
+// --- Caffe ---
+
+const blob = (sizes: readonly number[], old = false): Uint8Array => caffeBlob(sizes, packed(5, SIX), old);
+
+export const CAFFE: readonly Seed[] = [
+  caffeFile(TENSORS),
+  caffeNet(
+    [
+      { name: 'data', blobs: [] },
+      { name: 'conv1/7x7_s2', blobs: [blob([2, 3, 1, 1], true), caffeBlob([1, 1, 1, 1], packed(5, floats(7)), true)] },
+      { name: 'bn', blobs: [1, 2, 3].map(value => caffeBlob([1, 1, 1, 1], packed(5, floats(value)), true)) },
+    ],
+    true,
+    'GoogleNet',
+  ),
+  caffeNet([{ name: 'fc', blobs: [caffeBlob([1], packed(8, bytesOf(uint64(0x3ff8n << 48n)))), blob([2, 3])] }]),
+].map(bytes => wholeFile('net.caffemodel', bytes, 'protobuf'));
+
+// --- TensorFlow.js ---
+
+const MODELS: readonly object[] = [
+  {
+    format: 'layers-model',
+    generatedBy: 'tests',
+    convertedBy: null,
+    modelTopology: { class_name: 'Functional', config: { name: 'net', layers: [] } },
+    userDefinedMetadata: { epoch: 3 },
+    weightsManifest: [
+      {
+        paths: ['a.bin', 'b.bin'],
+        weights: [
+          { name: 'conv1.conv_block.0/kernel', shape: [2, 1, 1, 3], dtype: 'float32' },
+          { name: 'fc/bias', shape: [2], dtype: 'float32' },
+          { name: 'fc/kernel', shape: [2, 1], dtype: 'float32' },
+        ],
+      },
+    ],
+  },
+  {
+    weightsManifest: [
+      { paths: ['a.bin'], weights: [{ name: 'a/bias', shape: [6], dtype: 'float32' }] },
+      {
+        paths: ['b.bin'],
+        weights: [
+          { name: 'q/bias', shape: [4], dtype: 'float32', quantization: { dtype: 'uint8', scale: 0.1, min: -1 } },
+          { name: 'h/bias', shape: [2], dtype: 'float32', quantization: { dtype: 'float16' } },
+          { name: 'd/steps', shape: [2], dtype: 'int32', quantization: { dtype: 'uint16', scale: 0.4, min: 0 } },
+          { name: 'f/iterations', shape: [1], dtype: 'int32', group: 'optimizer' },
+        ],
+      },
+    ],
+  },
+];
+
+/** The JSON and two shards. */
+export const TFJS: readonly Seed[] = MODELS.map(model => ({
+  parts: [
+    { kind: 'json', bytes: bytesOf(JSON.stringify(model)) },
+    { kind: 'bytes', bytes: SIX },
+    { kind: 'bytes', bytes: SIX.subarray(0, 16) },
+  ],
+  assemble: ([json = SIX, first = SIX, second = SIX]) => ({
+    name: 'model.json',
+    bytes: json,
+    beside: new Map([
+      ['a.bin', first],
+      ['b.bin', second],
+    ]),
+  }),
+}));
 
 // --- safetensors ---
 

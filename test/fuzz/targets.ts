@@ -1,7 +1,21 @@
 import type { WeightsFile } from '../../src/weights';
 import { FormatError, quote, readWeights } from '../../src/weights';
 import { readLabels } from '../../src/engine/labels';
-import { CLASSES, LABELS, ONNX, PICKLE_TOKENS, PYTORCH_ARCHIVES, PYTORCH_PICKLES, SAFETENSORS } from './seeds';
+import {
+  CAFFE,
+  CLASSES,
+  LABELS,
+  ONNX,
+  ONNX_EXTERNAL,
+  ONNX_QUANTISED,
+  PATHS,
+  PICKLE_TOKENS,
+  PYTORCH_ARCHIVES,
+  PYTORCH_LEGACY,
+  PYTORCH_PICKLES,
+  SAFETENSORS,
+  TFJS,
+} from './seeds';
 import type { SuspectFile } from './suspectFile';
 import type { Seed, Target } from './target';
 import { judgeLabels, judgeWeights } from './verdict';
@@ -25,8 +39,13 @@ const NUMBERS: readonly Uint8Array[] = ['0', '-1', '10000000000', '1e308', '{}',
 
 export const TARGETS: readonly Target[] = [
   weightsTarget('onnx', ONNX),
+  weightsTarget('onnx-external', ONNX_EXTERNAL, PATHS),
+  weightsTarget('onnx-quantised', ONNX_QUANTISED),
   weightsTarget('pytorch-archive', PYTORCH_ARCHIVES),
   weightsTarget('pytorch-pickle', PYTORCH_PICKLES, PICKLE_TOKENS),
+  weightsTarget('pytorch-legacy', PYTORCH_LEGACY, PICKLE_TOKENS),
+  weightsTarget('caffe', CAFFE),
+  weightsTarget('tfjs', TFJS, [...NUMBERS, ...PATHS]),
   weightsTarget('safetensors', SAFETENSORS, NUMBERS),
   {
     name: 'class-names',

@@ -106,6 +106,7 @@ describe('the command line', () => {
         classes: 1000,
         class_names: { kind: 'imagenet' },
         heads: ['main', 'aux2', 'aux1'],
+        untrained_heads: [],
         parameters: 13_385_816,
         names: 'PyTorch',
         metadata: {},

@@ -26,7 +26,7 @@ function whenOf(menu: string, command: string): string {
 
 /** The files that a menu item appears on, from the regular expression in its `when`. */
 function extensionsOf(menu: string, command: string): RegExp {
-  const [, pattern] = /resourceExtname =~ \/(.*)\/i/.exec(whenOf(menu, command)) ?? [];
+  const [, pattern] = /resourceExtname =~ \/(.*?)\/i/.exec(whenOf(menu, command)) ?? [];
   assert.ok(pattern, `${menu} has ${command}`);
   return new RegExp(pattern, 'i');
 }

@@ -2,6 +2,7 @@
 // `window`: libraries of other tests in the same process would take it for a browser.
 
 const stored: { state: unknown } = { state: undefined };
+const posted: unknown[] = [];
 const events = new EventTarget();
 
 Object.assign(globalThis, {
@@ -11,7 +12,7 @@ Object.assign(globalThis, {
   addEventListener: events.addEventListener.bind(events),
   dispatchEvent: events.dispatchEvent.bind(events),
   acquireVsCodeApi: () => ({
-    postMessage: () => undefined,
+    postMessage: (message: unknown) => void posted.push(message),
     getState: () => stored.state,
     setState: (state: unknown) => (stored.state = structuredClone(state)),
   }),
@@ -20,5 +21,7 @@ Object.assign(globalThis, {
 export const page = {
   /** VS Code's state of the webview, that outlives the page. */
   stored,
+  /** What the page has said to the host. */
+  posted,
   leave: (): boolean => dispatchEvent(new Event('pagehide')),
 };

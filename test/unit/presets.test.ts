@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { HEADS } from '../../src/model/graph';
 import { installedPreset } from '../../src/weights/download';
-import { fitsHash, fitsSize, presetOf, sizeBounds } from '../../src/weights/presetIdentity';
+import { fitsHash, fitsSize, isUntrainedHead, presetOf, sizeBounds } from '../../src/weights/presetIdentity';
 import { PRESETS, type Preset } from '../../src/weights/presets';
 import { freeSpace, hasRoom, removePreset } from '../../src/weights/presetStorage';
 
@@ -74,6 +75,22 @@ describe('a preset is recognised', () => {
     const rounded = byId('torchvision');
     for (const mebibytes of [49.7305, 49.731, 49.7315]) assert.ok(fitsSize(rounded, Math.round(mebibytes * 2 ** 20)));
     for (const bytes of [0, 49_731_000, 54_000_000]) assert.ok(!fitsSize(rounded, bytes), `${bytes}`);
+  });
+});
+
+describe('a head is known to be untrained', () => {
+  const torchvision = `1378be20${'0'.repeat(56)}`;
+  const caffe = '6f7101e3a2183738a7125a0c5021ba82a1feb4228c5ca0924d991b6daf6f6fad';
+  it('where it is an auxiliary one of a file that is published so', () => {
+    assert.deepEqual(
+      HEADS.filter(head => isUntrainedHead(torchvision, head)),
+      ['aux2', 'aux1'],
+    );
+    for (const other of [caffe, 'f'.repeat(64)])
+      assert.deepEqual(
+        HEADS.filter(head => isUntrainedHead(other, head)),
+        [],
+      );
   });
 });
 

@@ -7,6 +7,7 @@ import {
   baseName,
   classId,
   exactPercent,
+  headDoubt,
   milliseconds,
   originWarnings,
   probabilityText,
@@ -14,8 +15,10 @@ import {
 } from '../../webview/results/text';
 import { receive } from '../../webview/receive';
 import type { ResultEntry } from '../../webview/state';
-import { config, results, weights } from '../../webview/state';
+import { comparison, config, results, weights } from '../../webview/state';
 import { tab } from '../../webview/layout';
+import { shownTab, shownTabs } from '../../webview/tabs';
+import { comparisonOf } from './comparisonFixture';
 
 const model: ModelInfo = {
   variant: 'bvlc-googlenet',
@@ -74,6 +77,7 @@ describe('staleness', () => {
   it('is another file, seed or network', () => {
     assert.equal(isStale(model, loaded({ ...model, backend: 'cpu' })), false);
     assert.equal(isStale(model, loaded(untrained)), true);
+    assert.equal(isStale(untrained, loaded({ ...untrained, useAux: true })), true, 'other numbers from the same seed');
     assert.equal(isStale(untrained, loaded({ ...untrained, variant: 'inception-v1-bn' })), true);
     const other = { ...model, origin: { ...model.origin, sha256: 'bb' } } as ModelInfo;
     assert.equal(isStale(model, loaded(other)), true);
@@ -110,6 +114,13 @@ describe('text of a result', () => {
     const origin = { ...model.origin, nonFinite: 1234 } as ModelInfo['origin'];
     assert.equal(originWarnings(origin).length, 1);
     assert.match(originWarnings(origin)[0] ?? '', /1,234/);
+  });
+
+  it('doubts the auxiliary heads of a file that is published without training them', () => {
+    const origin = { ...model.origin, sha256: `1378be20${'0'.repeat(56)}` } as ModelInfo['origin'];
+    assert.match(headDoubt(origin, 'aux1') ?? '', /not trained/);
+    assert.equal(headDoubt(origin, 'main'), undefined);
+    assert.equal(headDoubt(model.origin, 'aux1'), undefined);
   });
 
   it('gives times and file names in short', () => {
@@ -156,6 +167,16 @@ describe('messages of the host', () => {
     receive({ type: 'config', config: { ...before, batch: 2 }, fixedByWeights: false });
     assert.equal(config.value.batch, 2);
     config.value = before;
+  });
+
+  it('show a comparison under a tab that is there for it only', () => {
+    assert.ok(!shownTabs.value.includes('comparison'));
+    receive({ type: 'comparison', comparison: comparisonOf({ 'fc.weight': [0.5, 1] }) });
+    assert.equal(comparison.value?.parameters.length, 1);
+    assert.equal(shownTab.value, 'comparison');
+    receive({ type: 'comparison', comparison: undefined });
+    assert.ok(!shownTabs.value.includes('comparison'));
+    assert.equal(shownTab.value, 'model');
   });
 
   it('replace the state of the weights', () => {

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { page } from './page';
 import { keepSaved, restore } from '../../webview/saved';
 import { viewport } from '../../webview/graph/view';
-import { detailsShare, tableSort } from '../../webview/layout';
+import { detailsShare, tab, tableSort } from '../../webview/layout';
 import type { ResultEntry } from '../../webview/state';
-import { config, expanded, results, selected } from '../../webview/state';
+import { comparison, config, expanded, results, selected } from '../../webview/state';
+import { shownTab } from '../../webview/tabs';
+import { comparisonOf } from './comparisonFixture';
 
 const failed = (id: string): ResultEntry => ({ id, file: `${id}.png`, status: 'failed', message: 'broken' });
 
@@ -14,6 +16,8 @@ describe('the state of the page', () => {
     config.value = { ...config.value, batch: 1 };
     selected.value = undefined;
     results.value = [];
+    comparison.value = undefined;
+    tab.value = 'layer';
   });
 
   it('survives a reload', () => {
@@ -24,6 +28,8 @@ describe('the state of the page', () => {
     viewport.value = { x: 1, y: 2, scale: 0.5 };
     detailsShare.value = 0.5;
     tableSort.value = { column: 'params', descending: true };
+    comparison.value = comparisonOf({ 'fc.weight': [0.5, 1] });
+    tab.value = 'comparison';
     results.value = [
       { id: 'running', file: 'x.png', status: 'running' },
       ...Array.from({ length: 14 }, (_, index) => failed(String(index))),
@@ -36,6 +42,8 @@ describe('the state of the page', () => {
     expanded.value = new Set();
     viewport.value = undefined;
     tableSort.value = undefined;
+    comparison.value = undefined;
+    tab.value = 'layer';
     results.value = [];
     page.stored.state = saved;
 
@@ -46,6 +54,8 @@ describe('the state of the page', () => {
     assert.deepEqual(viewport.value, { x: 1, y: 2, scale: 0.5 });
     assert.equal(detailsShare.value, 0.5);
     assert.deepEqual(tableSort.value, { column: 'params', descending: true });
+    assert.deepEqual(comparison.value, comparisonOf({ 'fc.weight': [0.5, 1] }));
+    assert.equal(shownTab.value, 'comparison');
     assert.deepEqual(
       results.value.map(({ id }) => id),
       Array.from({ length: 12 }, (_, index) => String(index)),

@@ -32,6 +32,11 @@ export function uint64(value: number | bigint): Uint8Array {
 }
 
 export function floats(...values: readonly number[]): Uint8Array {
+  return floatBytes(values);
+}
+
+/** Of any number of values. */
+export function floatBytes(values: ArrayLike<number>): Uint8Array {
   return new Uint8Array(Float32Array.from(values).buffer);
 }
 
@@ -171,7 +176,7 @@ export function torchZip(pickled: Uint8Array, storages: Readonly<Record<string, 
 
 /** torch.save of an OrderedDict of float32 tensors. */
 export function torchFile(tensors: readonly NamedTensor[]): Uint8Array<ArrayBuffer> {
-  const storages = tensors.map(({ data }, index) => [String(index), floats(...data)] as const);
+  const storages = tensors.map(({ data }, index) => [String(index), floatBytes(data)] as const);
   return torchZip(pickle(floatStateDict(tensors)), Object.fromEntries(storages));
 }
 
@@ -205,7 +210,7 @@ export function torchLegacy(
 }
 
 export function torchLegacyFile(tensors: readonly NamedTensor[]): Uint8Array<ArrayBuffer> {
-  const storages = tensors.map(({ data }, index) => [`${index}`, legacyStorage(floats(...data))] as const);
+  const storages = tensors.map(({ data }, index) => [`${index}`, legacyStorage(floatBytes(data))] as const);
   return torchLegacy(pickle(floatStateDict(tensors)), Object.fromEntries(storages));
 }
 
@@ -297,7 +302,7 @@ export function onnxModel(
 
 export function onnxFile(tensors: readonly NamedTensor[]): Uint8Array<ArrayBuffer> {
   return onnxModel(
-    tensors.map(({ name, shape, data }) => onnxTensor({ name, dims: shape, values: rawData(floats(...data)) })),
+    tensors.map(({ name, shape, data }) => onnxTensor({ name, dims: shape, values: rawData(floatBytes(data)) })),
   );
 }
 
@@ -361,6 +366,6 @@ export function caffeNet(layers: readonly CaffeLayer[], old = false, netName = '
 /** Each tensor is the first blob of a layer of its name. */
 export function caffeFile(tensors: readonly NamedTensor[]): Uint8Array<ArrayBuffer> {
   return caffeNet(
-    tensors.map(({ name, shape, data }) => ({ name, blobs: [caffeBlob(shape, packed(5, floats(...data)))] })),
+    tensors.map(({ name, shape, data }) => ({ name, blobs: [caffeBlob(shape, packed(5, floatBytes(data)))] })),
   );
 }

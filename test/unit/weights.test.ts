@@ -1,18 +1,7 @@
 import assert from 'node:assert/strict';
 import type { NamedTensor } from '../../src/weights';
 import { WEIGHTS_EXTENSIONS, WeightsError, readWeights, writeSafetensors } from '../../src/weights';
-import {
-  bytesOf,
-  caffeFile,
-  onnxFile,
-  random,
-  safetensorsFile,
-  tensor,
-  torchFile,
-  torchLegacyFile,
-} from './weightFixtures';
-
-const SLOW_MACHINE = 30_000;
+import { bytesOf, caffeFile, onnxFile, tensor, torchFile, torchLegacyFile } from './weightFixtures';
 
 const TENSORS = [
   tensor('conv.weight', [2, 1, 2, 2], [1, -2, 3.5, 4, 5, 6, 7, -8]),
@@ -28,9 +17,6 @@ const FILES = {
   safetensors: writeSafetensors(TENSORS),
 } as const;
 
-const DUPLICATE_HEADER =
-  '{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"w":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}';
-
 const FORMATS = Object.keys(FILES) as (keyof typeof FILES)[];
 
 /** The tensors as a format names them: Caffe has names of layers, which Caffe2's endings make names of their blobs. */
@@ -45,26 +31,16 @@ function tar(...blocks: readonly string[]): Uint8Array {
   return bytes;
 }
 
-/** What reading gives: the tensors, or the error, which must be a WeightsError that begins with the file's name. */
-async function outcome(bytes: Uint8Array): Promise<readonly NamedTensor[] | WeightsError> {
-  try {
-    return [...(await readWeights(bytes, 'net.bin')).tensors.values()];
-  } catch (error) {
-    assert(error instanceof WeightsError, String(error));
-    assert.match(error.message, /^net\.bin: ./);
-    return error;
-  }
-}
-
 async function reason(bytes: Uint8Array): Promise<string> {
-  const result = await outcome(bytes);
-  assert(result instanceof WeightsError, 'the file was read');
-  return result.reason;
+  const error: unknown = await readWeights(bytes, 'net.bin').then(
+    () => undefined,
+    (refusal: unknown) => refusal,
+  );
+  assert(error instanceof WeightsError, 'the file was read');
+  return error.reason;
 }
 
-describe('Weights files', function () {
-  this.timeout(SLOW_MACHINE);
-
+describe('Weights files', () => {
   for (const format of FORMATS) {
     describe(format, () => {
       it('is told by its content and gives names, shapes and values in order', async () => {
@@ -82,44 +58,6 @@ describe('Weights files', function () {
         const { tensors } = await readWeights(buffer.subarray(3, -3), 'net.bin');
         buffer.fill(0);
         assert.deepEqual([...tensors.values()], expected(format));
-      });
-
-      it('is refused when cut off anywhere', async () => {
-        for (let length = 0; length < FILES[format].length; length++) {
-          const result = await outcome(FILES[format].subarray(0, length));
-          // Nothing tells a net that was cut off between two layers from a smaller one.
-          const smaller = format === 'caffe' && !(result instanceof WeightsError) && result.length < TENSORS.length;
-          assert(smaller || result instanceof WeightsError, `${format} was read from ${length} bytes`);
-        }
-      });
-
-      it('gives tensors or an error, whatever byte is changed', async () => {
-        const next = random(20140917);
-        for (let round = 0; round < 500; round++) {
-          const bytes = FILES[format].slice();
-          for (let change = 0; change <= round % 3; change++) {
-            bytes[Math.floor(next() * bytes.length)] = Math.floor(next() * 256);
-          }
-          const result = await outcome(bytes);
-          if (result instanceof WeightsError) continue;
-          for (const { shape, data } of result)
-            assert.equal(
-              data.length,
-              shape.reduce((a, b) => a * b, 1),
-            );
-        }
-      });
-
-      it('is refused when its tensors have one name', async () => {
-        const twice = [tensor('w', [1], [1]), tensor('w', [2], [1, 2])];
-        const file = {
-          caffe: () => caffeFile(twice),
-          onnx: () => onnxFile(twice),
-          pytorch: () => torchFile(twice),
-          'pytorch-legacy': () => torchLegacyFile(twice),
-          safetensors: () => safetensorsFile(DUPLICATE_HEADER, new Uint8Array(12)),
-        }[format]();
-        assert.match(await reason(file), /"w(_w_0)?".* twice/);
       });
     });
   }

@@ -121,7 +121,10 @@ describe('Matching weights', function () {
   });
 
   it('takes away what wrappers put before the keys, if it is before all of them', () => {
-    const wrapped = tensorsOf('inception-v1-bn', {}, (_, { key }) => `module._orig_mod.${key}`);
+    const wrappedIn = (prefix: string): ReadonlyMap<string, NamedTensor> =>
+      tensorsOf('inception-v1-bn', {}, (_, { key }) => prefix + key);
+    assert.equal(matchWeights(file(wrappedIn('model.')), 'lightning.ckpt').variant, 'inception-v1-bn');
+    const wrapped = wrappedIn('module._orig_mod.');
     assert.equal(matchWeights(file(wrapped), 'net.pth').variant, 'inception-v1-bn');
     const counter = { name: 'n_averaged', shape: [], dtype: 'int64', data: ZEROS.subarray(0, 1) } as const;
     const { report } = matchWeights(file(new Map([[counter.name, counter], ...wrapped])), 'averaged.pth');

@@ -1,8 +1,10 @@
 import { useRef } from 'preact/hooks';
 import { analyze } from '../../src/model/analysis';
 import { grouped } from '../../src/model/format';
+import { HEADS, type Head } from '../../src/model/graph';
 import { createGraph, VARIANTS } from '../../src/model/variants';
 import type { LabelsOrigin, ModelInfo } from '../../src/protocol';
+import { isUntrainedHead } from '../../src/weights/presetIdentity';
 import { Button } from '../controls';
 import { Copyable } from '../Copyable';
 import { Fact, Facts, Section } from '../details/Facts';
@@ -64,6 +66,7 @@ function Randomness({ seed, initWeights }: { seed: number; initWeights: boolean 
 function NetworkFacts({ model }: { model: ModelInfo }) {
   const { variant, classes, useAux, labels, backend } = model;
   const graph = createGraph(variant, { classes, useAux });
+  const heads = HEADS.filter(head => graph.logits[head] !== undefined);
   const { params } = analyze(graph, { batch: 1, inputSize: 224, mode: 'eval' }).totals;
   return (
     <Section title={t('Network')}>
@@ -73,7 +76,7 @@ function NetworkFacts({ model }: { model: ModelInfo }) {
           <Copyable text={String(classes)}>{grouped(classes)}</Copyable>
         </Fact>
         <Fact label={t('Class names')}>{labelsText(labels)}</Fact>
-        <Fact label={t('Heads')}>{Object.keys(graph.logits).join(', ')}</Fact>
+        <Fact label={t('Heads')}>{heads.map(head => headText(model, head)).join(', ')}</Fact>
         <Fact label={t('Parameters')}>
           <Copyable text={String(params)}>{grouped(params)}</Copyable>
         </Fact>
@@ -82,6 +85,10 @@ function NetworkFacts({ model }: { model: ModelInfo }) {
       </Facts>
     </Section>
   );
+}
+
+function headText({ origin }: ModelInfo, head: Head): string {
+  return origin.kind === 'file' && isUntrainedHead(origin.sha256, head) ? t('{0} (not trained)', head) : head;
 }
 
 function labelsText(labels: LabelsOrigin): string {

@@ -9,7 +9,7 @@ import { t } from '../l10n';
 import { Notice } from '../Notices';
 import { weights } from '../state';
 import { isStale } from './entries';
-import { baseName, milliseconds, originText, originWarnings } from './text';
+import { baseName, headDoubt, milliseconds, originText, originWarnings } from './text';
 import { TopList, TopPlaceholder } from './TopList';
 
 export function FinishedResult({ preview, result }: { preview: string; result: Omit<Classification, 'crop'> }) {
@@ -36,12 +36,16 @@ export function FinishedResult({ preview, result }: { preview: string; result: O
         <Fact label={t('Network')}>{VARIANTS[model.variant].name}</Fact>
         <Fact label={t('Weights')}>{originText(model.origin)}</Fact>
       </Facts>
-      {others.map(({ head, top }) => (
-        <section key={head} class="detail-section">
-          <h3>{headName(head)}</h3>
-          <TopList top={top} label={headName(head)} />
-        </section>
-      ))}
+      {others.map(({ head, top }) => {
+        const doubt = headDoubt(model.origin, head);
+        return (
+          <section key={head} class="detail-section">
+            <h3>{headName(head)}</h3>
+            {doubt !== undefined && <p class="quiet head-doubt">{doubt}</p>}
+            <TopList top={top} label={headName(head)} />
+          </section>
+        );
+      })}
     </article>
   );
 }

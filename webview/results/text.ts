@@ -1,5 +1,7 @@
 import type { ClassScore, HeadScores, WeightsOrigin } from '../../src/protocol';
 import { grouped } from '../../src/model/format';
+import type { Head } from '../../src/model/graph';
+import { isUntrainedHead } from '../../src/weights/presetIdentity';
 import { t } from '../l10n';
 
 /** A probability with two decimals, as one would say it: `0.49`; a tiny one is `< 0.01`. */
@@ -36,6 +38,13 @@ export function originWarnings(origin: WeightsOrigin): readonly string[] {
   return origin.kind === 'file' && origin.nonFinite > 0
     ? [t('{0} parameters are NaN or infinite.', grouped(origin.nonFinite))]
     : [];
+}
+
+/** What a user must know of one of a file's heads before believing its labels. */
+export function headDoubt(origin: WeightsOrigin, head: Head): string | undefined {
+  return origin.kind === 'file' && isUntrainedHead(origin.sha256, head)
+    ? t('This head is not trained: these labels mean nothing.')
+    : undefined;
 }
 
 /** A time with three digits at most: `4.31 ms`, `89 ms`, `1.24 s`. */

@@ -1,7 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { si } from '../../src/model/format';
 import type { ModelInfo } from '../../src/protocol';
-import { PRESETS } from '../../src/weights/presets';
 import { Icon } from '../Icon';
 import { runCommand } from '../host';
 import { t } from '../l10n';
@@ -48,8 +46,8 @@ export function WeightsField() {
           },
           {
             icon: 'cloud-download',
-            label: t('Download BVLC GoogLeNet…'),
-            detail: t('ImageNet weights, {0}', `${si(PRESETS[0].bytes)}B`),
+            label: t('Download Pretrained Weights…'),
+            detail: t("BVLC's and torchvision's, trained on ImageNet"),
             run: () => runCommand('downloadWeights'),
           },
           {

@@ -2,15 +2,12 @@ import { IconButton } from '../controls';
 import { t } from '../l10n';
 import { readCount } from '../toolbar/limits';
 import { NumberField } from '../toolbar/NumberField';
+import type { Page } from './pages';
+import { steppedChannel } from './pages';
 
-export interface ChannelPagerProps {
+export interface ChannelPagerProps extends Page {
   /** What the output channels are called. */
   readonly label: string;
-  readonly channels: number;
-  /** The first one that is shown, from 0. */
-  readonly first: number;
-  /** How many are shown at a time. */
-  readonly step: number;
   readonly onChange: (first: number) => void;
 }
 
@@ -32,15 +29,6 @@ export function ChannelPager({ label, channels, first, step, onChange }: Channel
       <span class="quiet">{pageText(first, step, channels)}</span>
     </div>
   );
-}
-
-/** The first channel of the next or the previous page. */
-export function steppedChannel(
-  { channels, first, step }: Pick<ChannelPagerProps, 'channels' | 'first' | 'step'>,
-  pages: 1 | -1,
-): number {
-  const next = first + pages * step;
-  return next >= channels ? first : Math.max(0, next);
 }
 
 function pageText(first: number, step: number, channels: number): string {

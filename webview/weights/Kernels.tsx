@@ -1,11 +1,13 @@
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { TensorData } from '../../src/protocol';
+import { announce } from '../Announcer';
 import { t } from '../l10n';
-import { ChannelPager, steppedChannel } from './ChannelPager';
+import { ChannelPager } from './ChannelPager';
 import { largest, paletteColor } from './colors';
 import { Heatmap } from './Heatmap';
 import { exactReal } from './numbers';
+import { steppedChannel } from './pages';
 import { frame, notFinite, palette } from './palette';
 import { ScaleBar } from './ScaleBar';
 import { scale, ScaleField } from './ScaleField';
@@ -64,6 +66,10 @@ export function Kernels({ name, shape, weight }: KernelsProps) {
     return `${name}[${all.join(', ')}] = ${exactReal(shown?.[indexOf(tile, row, column)] ?? NaN)}`;
   };
   const page = { channels, first: first.value, step };
+  const turn = (pages: 1 | -1): void => {
+    first.value = steppedChannel(page, pages);
+    announce(t('Output channel {0} of {1}', first.value, channels));
+  };
 
   return (
     <section class="weights-picture">
@@ -101,7 +107,7 @@ export function Kernels({ name, shape, weight }: KernelsProps) {
         }
         caption={asMatrix ? t('Output channels down, inputs across') : t('One kernel an input channel')}
         describe={describe}
-        onPage={pages => (first.value = steppedChannel(page, pages))}
+        onPage={turn}
       />
       <ScaleBar most={most} />
     </section>

@@ -2,6 +2,7 @@ import { useRef } from 'preact/hooks';
 import type { Layer } from '../../src/model/graph';
 import { VARIANTS } from '../../src/model/variants';
 import type { ModelInfo } from '../../src/protocol';
+import { isUntrainedHead } from '../../src/weights/presetIdentity';
 import { configure } from '../configure';
 import { Button } from '../controls';
 import { CopyButton } from '../Copyable';
@@ -54,6 +55,7 @@ function NothingSelected() {
 }
 
 function Weights({ path, model }: { path: string; model: ModelInfo }) {
+  const { origin } = model;
   const region = useRef<HTMLElement>(null);
   const onKeyDown = useRoving(region);
   const { layers, detailed } = selectWeights(graph.value, path);
@@ -67,8 +69,11 @@ function Weights({ path, model }: { path: string; model: ModelInfo }) {
         <span class="selectable">{path}</span>
         <CopyButton text={path} label={t('Copy Name')} />
       </h2>
-      {model.origin.kind === 'random' && (
-        <Notice kind="info">{t('Untrained: random numbers from seed {0}.', model.origin.seed)}</Notice>
+      {origin.kind === 'random' && (
+        <Notice kind="info">{t('Untrained: random numbers from seed {0}.', origin.seed)}</Notice>
+      )}
+      {origin.kind === 'file' && layers.some(({ head }) => isUntrainedHead(origin.sha256, head)) && (
+        <Notice kind="info">{t('This auxiliary head is not trained in this file.')}</Notice>
       )}
       {layers.length === 0 && <p class="quiet">{t('There are no weights in it.')}</p>}
       {answer.status === 'failed' && <Notice kind="error">{answer.message}</Notice>}

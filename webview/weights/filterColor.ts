@@ -1,0 +1,31 @@
+import type { Normalization } from '../../src/model/variants';
+import type { TensorData } from '../../src/protocol';
+import { largest, light, pixel } from './colors';
+
+/** Where the red, the green and the blue plane of a filter begin. */
+export function planes(channels: Normalization['channels'], size: number): readonly [number, number, number] {
+  return [channels.indexOf('R') * size, channels.indexOf('G') * size, channels.indexOf('B') * size];
+}
+
+/**
+ * The colour of each pixel of each filter: red, green and blue are the weights of those channels, half the light is 0.
+ * @param own whether each filter has the scale of its own largest weight, not that of the layer.
+ */
+export function filterColor(
+  { data, shape }: TensorData,
+  channels: Normalization['channels'],
+  own: boolean,
+): (tile: number, row: number, column: number) => number {
+  const [count = 0, , rows = 0, columns = 0] = shape;
+  const size = rows * columns;
+  const [red, green, blue] = planes(channels, size);
+  const layer = largest(data);
+  const scales = Array.from({ length: count }, (_, tile) =>
+    own ? largest(data.subarray(tile * 3 * size, (tile + 1) * 3 * size)) : layer,
+  );
+  return (tile, row, column) => {
+    const at = tile * 3 * size + row * columns + column;
+    const channel = (plane: number): number => light(data[at + plane] ?? 0, scales[tile] ?? 0);
+    return pixel([channel(red), channel(green), channel(blue)]);
+  };
+}
