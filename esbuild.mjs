@@ -63,8 +63,12 @@ const noPthreads = {
     ),
 };
 
-// tfjs asks for node-fetch where Node has fetch of its own.
-const alias = { 'node-fetch': path.join(root, 'src/engine/nodeFetch.ts') };
+const alias = {
+  // tfjs asks for node-fetch where Node has fetch of its own.
+  'node-fetch': path.join(root, 'src/engine/nodeFetch.ts'),
+  // As an ES module a part of it wants to know where it lies, which a bundle can't say.
+  tinyglobby: path.join(root, 'node_modules/tinyglobby/dist/index.cjs'),
+};
 
 const node = {
   ...common,

@@ -8,12 +8,15 @@ import { DEFAULT_VARIANT, VARIANT_IDS } from './model/variants';
 const USAGE = `Usage:
   cli.js summary [--variant ID] [--batch N] [--input N] [--mode eval|train] [--classes N] [--no-aux]
                  [--convention torchinfo|fvcore] [--format text|json|csv|markdown]
-  cli.js classify --weights FILE [--labels FILE] [--variant ID] [--top K] [--json] IMAGE…
+  cli.js classify --weights FILE [--labels FILE] [--variant ID] [--top K] [--json] [--workers N] [--threads N]
+                  IMAGE|FOLDER|GLOB…
   cli.js inspect --weights FILE [--labels FILE] [--json]
   cli.js convert --weights FILE --to FILE [--input N]
 
 Variants: ${VARIANT_IDS.map(id => (id === DEFAULT_VARIANT ? `${id} (the default)` : id)).join(', ')}.
-classify --json prints one JSON object a picture; a picture that can't be read has an "error" and makes the exit code 1.
+classify prints the pictures in the order given, a folder's and a glob's sorted; with --json one JSON object a picture, as
+soon as it is ready. A picture that can't be read makes the exit code 1; its JSON has an "error". By default there is one
+worker a core, each with one thread for a picture at a time.
 inspect --json adds the statistics of each parameter.
 convert writes safetensors, ONNX or a TensorFlow.js layers model, as the file's name ends in .safetensors, .onnx or .json.`;
 

@@ -1,71 +1,125 @@
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { inPool } from '../engine/pool';
+import { bestPoolSize } from '../engine/poolSize';
+import { PoolWorker } from '../engine/poolWorker';
+import type { VariantId } from '../model/variants';
 import { VARIANTS } from '../model/variants';
-import type { Classification, ModelInfo } from '../protocol';
-import { messageOf } from '../errorText';
+import type { Classification, EngineOptions, ModelInfo } from '../protocol';
+import { interruptible, isOutputClosed } from './interruption';
 import { parseOptions, positiveOption, variantOption } from './options';
+import type { FoundPictures } from './pictures';
+import { findPictures } from './pictures';
+import { ProgressLine } from './progressLine';
+import { JSON_LINES, TEXT } from './resultPrinter';
 import { UsageError } from './usageError';
-import { source, withModel } from './withModel';
+import type { ModelFiles } from './withModel';
+import { ENGINE_SCRIPT, loadModel, source } from './withModel';
 
 const INPUT_SIZE = 224;
 
-/** `classify`: the classes of each picture, in the order given. Returns 1 when a picture could not be classified. */
+/** How pictures are classified and printed. */
+interface Job extends ModelFiles {
+  readonly variant: VariantId | undefined;
+  readonly topK: number;
+  readonly json: boolean;
+  readonly workers: number;
+  /** For one picture; as many as are worth it when undefined. */
+  readonly threads: number | undefined;
+}
+
+/**
+ * `classify`: the classes of each picture, as JSON as soon as it is ready, as text in the order given. Returns 1 when a
+ * picture could not be classified.
+ */
 export async function classifyCommand(args: readonly string[]): Promise<number> {
-  const { values, positionals: pictures } = parseOptions(args, {
+  const { values, positionals } = parseOptions(args, {
     weights: { type: 'string' },
     labels: { type: 'string' },
     variant: { type: 'string' },
     top: { type: 'string' },
     json: { type: 'boolean' },
+    workers: { type: 'string' },
+    threads: { type: 'string' },
   });
-  const { weights, labels } = values;
+  const { weights, labels, json = false } = values;
   if (weights === undefined) throw new UsageError('classify needs --weights FILE.');
-  if (pictures.length === 0) throw new UsageError('classify needs at least one picture.');
-  const topK = positiveOption('top', values.top, 5);
+  if (positionals.length === 0) throw new UsageError('classify needs at least one picture.');
   const variant = values.variant === undefined ? undefined : variantOption(values.variant);
-  const print = values.json === true ? JSON_LINES : TEXT;
+  const topK = positiveOption('top', values.top, 5);
+  const threads = values.threads === undefined ? undefined : positiveOption('threads', values.threads, 1);
+  const workers = positiveOption('workers', values.workers, bestPoolSize(await sizeOf(weights)));
+  const job = { weights, labels, variant, topK, json, workers, threads };
+  const pictures = await findPictures(positionals);
+  return interruptible(signal => classify(job, pictures, signal));
+}
 
-  return withModel({ weights, labels }, async (engine, model) => {
-    if (variant !== undefined && model.variant !== variant) throw new UsageError(wrongVariant(weights, model, variant));
-    let failed = false;
-    for (const picture of pictures) {
-      try {
-        const params = { file: source(picture), topK, inputSize: INPUT_SIZE, allHeads: false };
-        print.result(picture, await engine.call('classify', params));
-      } catch (error) {
-        failed = true;
-        print.failure(picture, messageOf(error));
-      }
-    }
-    return failed ? 1 : 0;
+async function classify(job: Job, { files, empty }: FoundPictures, signal: AbortSignal): Promise<number> {
+  const printer = job.json ? JSON_LINES : TEXT;
+  const progress = new ProgressLine(files.length + empty.length, process.stderr);
+  const log = logOnce(progress);
+  for (const { argument, error } of empty) progress.step(true, () => printer.failure(argument, error));
+  const retired = new Set<string>();
+  const outcomes = inPool(startWorkers(job, files.length, log), files, {
+    inOrder: !job.json,
+    signal,
+    onRetired: ({ message }) => retired.add(message),
   });
-}
-
-function wrongVariant(file: string, model: ModelInfo, wanted: keyof typeof VARIANTS): string {
-  return `${path.basename(file)} holds ${VARIANTS[model.variant].name} (${model.variant}), not ${VARIANTS[wanted].name}.`;
-}
-
-interface Printer {
-  result(file: string, classification: Classification): void;
-  failure(file: string, error: string): void;
-}
-
-const JSON_LINES: Printer = {
-  result(file, { heads, decodeMs, inferenceMs }) {
-    console.log(JSON.stringify({ file, top: heads[0]?.top ?? [], decode_ms: decodeMs, inference_ms: inferenceMs }));
-  },
-  failure(file, error) {
-    console.log(JSON.stringify({ file, error }));
-  },
-};
-
-const TEXT: Printer = {
-  result(file, { heads, decodeMs, inferenceMs }) {
-    console.log(`${file}  (decode ${decodeMs.toFixed(1)} ms, inference ${inferenceMs.toFixed(1)} ms)`);
-    for (const { probability, wnid, label } of heads[0]?.top ?? []) {
-      console.log(`  ${probability.toFixed(4)}  ${wnid === undefined ? '' : `${wnid} `}${label}`);
+  try {
+    for await (const { item, result, error } of outcomes) {
+      if (error) progress.step(true, () => printer.failure(item, error.message));
+      else progress.step(false, () => printer.result(item, result));
     }
-  },
-  failure(file, error) {
-    console.error(`${file}: ${error}`);
-  },
-};
+  } finally {
+    progress.end(!isOutputClosed(signal));
+  }
+  for (const message of retired) log(`Some workers did not take part: ${message}`);
+  return progress.failed > 0 ? 1 : 0;
+}
+
+function startWorkers(
+  job: Job,
+  pictures: number,
+  log: (message: string) => void,
+): readonly PoolWorker<string, Classification>[] {
+  const count = Math.min(job.workers, pictures);
+  // Of many pictures most are classified a second by one thread each; a single one is soonest by several.
+  const threads = job.threads ?? (count > 1 ? 1 : undefined);
+  const engine: EngineOptions = { kernels: 'own', ...(threads !== undefined && { threads }) };
+  return Array.from(
+    { length: count },
+    () =>
+      new PoolWorker({
+        script: ENGINE_SCRIPT,
+        engine,
+        log,
+        load: async (client, signal) => checkVariant(job, await loadModel(client, job, signal)),
+        work: (client, picture, signal) => {
+          const params = { file: source(picture), topK: job.topK, inputSize: INPUT_SIZE, allHeads: false };
+          return client.call('classify', params, { signal });
+        },
+      }),
+  );
+}
+
+function checkVariant({ weights, variant: wanted }: Job, { variant: actual }: ModelInfo): void {
+  if (wanted === undefined || actual === wanted) return;
+  const file = path.basename(weights);
+  throw new UsageError(`${file} holds ${VARIANTS[actual].name} (${actual}), not ${VARIANTS[wanted].name}.`);
+}
+
+/** Says only once what several workers have to say. */
+function logOnce(progress: ProgressLine): (message: string) => void {
+  const said = new Set<string>();
+  return message => {
+    if (said.has(message)) return;
+    said.add(message);
+    progress.print(() => console.error(message));
+  };
+}
+
+/** Of a file that is not there the engine speaks. */
+async function sizeOf(file: string): Promise<number> {
+  const found = await stat(file).catch(() => undefined);
+  return found?.size ?? 0;
+}

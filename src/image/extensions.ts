@@ -11,3 +11,9 @@ export const PICTURE_EXTENSIONS: readonly string[] = [
   'dib',
   'avif',
 ];
+
+/** Whether a file's name or path ends in one of them. */
+export function hasPictureExtension(path: string): boolean {
+  const [, extension = ''] = /\.([^./\\]+)$/.exec(path) ?? [];
+  return PICTURE_EXTENSIONS.includes(extension.toLowerCase());
+}

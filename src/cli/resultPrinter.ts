@@ -1,0 +1,28 @@
+import type { Classification } from '../protocol';
+
+/** Prints what became of each picture. */
+export interface ResultPrinter {
+  result(file: string, classification: Classification): void;
+  failure(file: string, error: string): void;
+}
+
+export const JSON_LINES: ResultPrinter = {
+  result(file, { heads, decodeMs, inferenceMs }) {
+    console.log(JSON.stringify({ file, top: heads[0]?.top ?? [], decode_ms: decodeMs, inference_ms: inferenceMs }));
+  },
+  failure(file, error) {
+    console.log(JSON.stringify({ file, error }));
+  },
+};
+
+export const TEXT: ResultPrinter = {
+  result(file, { heads, decodeMs, inferenceMs }) {
+    console.log(`${file}  (decode ${decodeMs.toFixed(1)} ms, inference ${inferenceMs.toFixed(1)} ms)`);
+    for (const { probability, wnid, label } of heads[0]?.top ?? []) {
+      console.log(`  ${probability.toFixed(4)}  ${wnid === undefined ? '' : `${wnid} `}${label}`);
+    }
+  },
+  failure(file, error) {
+    console.error(`${file}: ${error}`);
+  },
+};
