@@ -2,7 +2,7 @@ import { STOPPED } from './errors';
 
 /** One of a pool's engines, as the pool sees it: it does one piece of work at a time. */
 export interface PoolMember<Item, Result> {
-  /** Makes it ready, if it isn't: called before each item. What rejects retires the member. */
+  /** Makes it ready, if it isn't: called at first and before each item. Rejecting retires the member. */
   prepare(signal: AbortSignal): Promise<void>;
   /** Rejects with the name `EngineStoppedError` when the engine has died and has to be prepared again. */
   work(item: Item, signal: AbortSignal): Promise<Result>;
@@ -63,7 +63,6 @@ class PoolRun<Item, Result> {
   private readCount = 0;
   private takenCount = 0;
   private readEnded = false;
-  private atWork = 0;
   private employed: number;
   /** What ended the items too early. */
   private readFailure: Error | undefined;
@@ -84,7 +83,7 @@ class PoolRun<Item, Result> {
 
   async *outcomes(): AsyncGenerator<Outcome<Item, Result>, void, undefined> {
     void this.read();
-    for (const member of this.members) void this.employ(member);
+    for (const [position, member] of this.members.entries()) void this.employ(member, position);
     for (;;) {
       const outcome = this.nextOutcome();
       if (outcome) {
@@ -92,14 +91,14 @@ class PoolRun<Item, Result> {
         this.takenCount++;
         this.announce();
         yield outcome;
-      } else if (this.employed > 0) {
-        await this.change();
-      } else {
+      } else if (this.employed === 0 || this.allTaken) {
         break;
+      } else {
+        await this.change();
       }
     }
     this.options.signal?.throwIfAborted();
-    if (this.retirement && this.waiting.length > 0) throw this.retirement;
+    if (this.retirement && this.takenCount < this.readCount) throw this.retirement;
     if (this.readFailure) throw this.readFailure;
   }
 
@@ -130,26 +129,33 @@ class PoolRun<Item, Result> {
     this.announce();
   }
 
-  private async employ(member: PoolMember<Item, Result>): Promise<void> {
-    let fit = true;
+  private get allTaken(): boolean {
+    return this.readEnded && this.takenCount === this.readCount;
+  }
+
+  private async employ(member: PoolMember<Item, Result>, position: number): Promise<void> {
+    let fit = (await this.isNeeded(position)) && (await this.isPrepared(member));
     while (fit) {
       const task = await this.nextTask();
       if (!task) break;
-      this.atWork++;
       fit = await this.attempt(member, task);
-      this.atWork--;
       this.announce();
     }
     this.employed--;
     this.announce();
   }
 
+  /** Resolves to whether there are items for this many members before it. */
+  private async isNeeded(position: number): Promise<boolean> {
+    while (this.readCount <= position && !this.readEnded && !this.signal.aborted) await this.change();
+    return this.readCount > position && !this.signal.aborted;
+  }
+
   private async nextTask(): Promise<Task<Item> | undefined> {
-    while (!this.signal.aborted) {
+    while (!this.signal.aborted && !this.allTaken) {
       const task = this.waiting.shift();
       if (task) return task;
-      // One that is at work may still retire and leave its task to the others.
-      if (this.readEnded && this.atWork === 0) break;
+      // What others are at work on may yet come back.
       await this.change();
     }
     return undefined;
@@ -158,32 +164,39 @@ class PoolRun<Item, Result> {
   /** Resolves to whether the member can go on. */
   private async attempt(member: PoolMember<Item, Result>, task: Task<Item>): Promise<boolean> {
     const { index, item } = task;
-    let prepared = false;
-    try {
-      await member.prepare(this.signal);
-      prepared = true;
-      this.ready.set(index, { index, item, result: await member.work(item, this.signal) });
-      return true;
-    } catch (reason) {
-      const error = asError(reason);
-      if (this.signal.aborted) return false;
-      if (error.name === STOPPED && !task.fatal) {
-        task.fatal = true;
-        return this.attempt(member, task);
-      }
-      if (prepared) {
-        this.ready.set(index, { index, item, error });
-        return true;
-      }
+    // Its engine may have died since.
+    if (!(await this.isPrepared(member))) {
       this.waiting.unshift(task);
-      this.retire(error);
       return false;
     }
+    try {
+      this.ready.set(index, { index, item, result: await member.work(item, this.signal) });
+    } catch (reason) {
+      if (this.signal.aborted) return false;
+      const error = asError(reason);
+      if (error.name === STOPPED && !task.fatal) {
+        task.fatal = true;
+        this.waiting.unshift(task);
+      } else {
+        this.ready.set(index, { index, item, error });
+      }
+    }
+    return true;
   }
 
-  private retire(error: Error): void {
-    if (this.employed > 1) this.options.onRetired?.(error);
-    this.retirement ??= error;
+  /** Prepares the member, at a second attempt if its engine dies over the first, or retires it. */
+  private async isPrepared(member: PoolMember<Item, Result>, again = true): Promise<boolean> {
+    try {
+      await member.prepare(this.signal);
+      return true;
+    } catch (reason) {
+      if (this.signal.aborted) return false;
+      const error = asError(reason);
+      if (error.name === STOPPED && again) return this.isPrepared(member, false);
+      this.retirement ??= error;
+      if (this.employed > 1) this.options.onRetired?.(error);
+      return false;
+    }
   }
 
   /** Resolves at the next announcement. */

@@ -218,18 +218,29 @@ describe('inPool', () => {
     assert.deepEqual([bad.events, retired], [['prepare'], ['out of memory']]);
   });
 
-  it('leaves the last item to another member when the one that has it retires', async () => {
+  it('leaves the last item to another member when the one that has it dies for good', async () => {
     const latches = new Latches();
-    const late = new FakeMember(done, async () => {
-      await latches.work(-1, new AbortController().signal);
-      throw new Error('out of memory');
-    });
+    let attempts = 0;
+    const mortal = new FakeMember(
+      async (item, signal) => {
+        await latches.work(item, signal);
+        return died();
+      },
+      () => (++attempts === 1 ? Promise.resolve() : Promise.reject(new Error('out of memory'))),
+    );
     const good = new FakeMember(done);
-    const outcomes = outcomesOf([late, good], range(3));
+    const outcomes = outcomesOf([mortal, good], range(3));
     await until(() => good.events.length === 3);
     await settle();
-    await latches.release(-1);
+    await latches.release(0);
     assert.deepEqual(await outcomes, ['done 0', 'done 1', 'done 2']);
+    assert.deepEqual(mortal.events, ['prepare', 'work 0', 'prepare']);
+  });
+
+  it('does not wait for a member that is not prepared before the others have done all', async () => {
+    const late = new FakeMember(done, () => new Promise(() => undefined));
+    assert.equal((await outcomesOf([late, new FakeMember(done)], range(10))).length, 10);
+    assert.deepEqual([late.events, late.closed], [['prepare'], true]);
   });
 
   it('fails with the first reason when no member can be prepared', async () => {
