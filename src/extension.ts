@@ -11,6 +11,7 @@ import { EngineClient } from './engine/client';
 import { messageOf } from './errorText';
 import { InspectorPanel, VIEW_TYPE } from './panel/inspectorPanel';
 import { ModelSession } from './panel/modelSession';
+import { PicturePool } from './panel/picturePool';
 import { engineOptions, SECTION } from './panel/settings';
 import { createStatusBar } from './panel/statusBar';
 
@@ -29,6 +30,7 @@ export function activate(context: vscode.ExtensionContext): void {
     },
   });
   const session = new ModelSession(engine, context.workspaceState);
+  const pool = new PicturePool(session, workerPath, message => log.info(message));
   const panel = new InspectorPanel(context.extensionUri, session, log);
   const storage = context.globalStorageUri;
 
@@ -39,6 +41,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     engine,
     session,
+    pool,
     panel,
     createStatusBar(session, panel),
     vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, panel),
@@ -53,7 +56,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     command('open', () => panel.open()),
     command('classifyImage', (clicked, selected) =>
-      classifyImages(session, panel, storage, picturesOf(clicked, selected)),
+      classifyImages(session, pool, panel, storage, picturesOf(clicked, selected)),
     ),
     command('loadWeights', clicked => {
       panel.open();

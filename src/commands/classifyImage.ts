@@ -1,21 +1,22 @@
-import path from 'node:path';
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import { PICTURE_EXTENSIONS } from '../image/extensions';
+import { hasPictureExtension, PICTURE_EXTENSIONS } from '../image/extensions';
 import type { InspectorPanel } from '../panel/inspectorPanel';
 import { fileName } from '../panel/fileSource';
 import { messageOf } from '../errorText';
 import { isAbort, type ModelSession } from '../panel/modelSession';
+import type { PicturePool } from '../panel/picturePool';
 import type { Classification } from '../protocol';
 import { chooseModel } from './chooseModel';
 import { withCancelIfSlow } from './progress';
 
 /**
- * Classifies pictures, one after the other, and shows the results in the panel; without any it asks for them.
- * Resolves to the results of those that could be classified.
+ * Classifies pictures and shows each result in the panel as it is ready; without any it asks for pictures.
+ * Resolves to the results of those that could be classified, in their order.
  */
 export async function classifyImages(
   session: ModelSession,
+  pool: PicturePool,
   panel: InspectorPanel,
   storage: vscode.Uri,
   uris: readonly vscode.Uri[],
@@ -25,46 +26,50 @@ export async function classifyImages(
   panel.open();
   if (!(await chooseModel(session, storage))) return [];
 
-  const entries = pictures.map(uri => ({ uri, id: randomUUID(), file: fileName(uri) }));
-  panel.post({ type: 'classifying', pictures: entries.map(({ id, file }) => ({ id, file })) });
+  const entries = pictures.map(uri => ({ id: randomUUID(), file: fileName(uri) }));
+  panel.post({ type: 'classifying', pictures: entries });
   const title =
     entries.length === 1
       ? vscode.l10n.t('Classifying {0}', entries[0]?.file ?? '')
       : vscode.l10n.t('Classifying {0} pictures', entries.length);
-  const results: Classification[] = [];
+  const results = new Map<number, Classification>();
   const failures: string[] = [];
+  const open = new Map(entries.entries());
+  const fail = (entry: { readonly id: string; readonly file: string }, error: unknown): void => {
+    const message = messageOf(error);
+    failures.push(message);
+    panel.post({ type: 'notClassified', ...entry, message });
+  };
   await withCancelIfSlow(title, async ({ signal, report }) => {
-    for (const [index, { uri, id, file }] of entries.entries()) {
-      report(index / entries.length, file);
-      try {
-        signal.throwIfAborted();
-        const result = await session.classify(uri, signal);
-        results.push(result);
-        panel.post({ type: 'classified', id, result });
-      } catch (error) {
-        if (isAbort(error)) {
-          panel.post({ type: 'classificationCancelled', id });
-          continue;
+    try {
+      for await (const { index, result, error } of pool.classify(pictures, signal)) {
+        const entry = open.get(index);
+        if (!entry) continue;
+        open.delete(index);
+        report(1 - open.size / entries.length, entry.file);
+        if (error) {
+          fail(entry, error);
+        } else {
+          results.set(index, result);
+          panel.post({ type: 'classified', id: entry.id, result });
         }
-        const message = messageOf(error);
-        failures.push(message);
-        panel.post({ type: 'notClassified', id, file, message });
+      }
+    } catch (error) {
+      for (const entry of open.values()) {
+        if (isAbort(error)) panel.post({ type: 'classificationCancelled', id: entry.id });
+        else fail(entry, error);
       }
     }
   });
-  if (failures.length > 0) void offerAnother(session, panel, storage, failures);
-  return results;
+  if (failures.length > 0) void offerAnother(session, pool, panel, storage, failures);
+  return entries.flatMap((_, index) => results.get(index) ?? []);
 }
 
 /** The pictures of a gesture: the Explorer passes the clicked one and all that are selected. */
 export function picturesOf(clicked?: unknown, selected?: unknown): vscode.Uri[] {
   const all = Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [clicked];
   const uris = all.filter(item => item instanceof vscode.Uri);
-  return uris.filter(uri => uris.length === 1 || isPicture(uri));
-}
-
-function isPicture(uri: vscode.Uri): boolean {
-  return PICTURE_EXTENSIONS.includes(path.posix.extname(uri.path).slice(1).toLowerCase());
+  return uris.filter(uri => uris.length === 1 || hasPictureExtension(uri.path));
 }
 
 async function choosePictures(): Promise<readonly vscode.Uri[]> {
@@ -79,6 +84,7 @@ async function choosePictures(): Promise<readonly vscode.Uri[]> {
 
 async function offerAnother(
   session: ModelSession,
+  pool: PicturePool,
   panel: InspectorPanel,
   storage: vscode.Uri,
   failures: readonly string[],
@@ -90,5 +96,5 @@ async function offerAnother(
       ? first
       : vscode.l10n.t('{0} pictures could not be classified. The first: {1}', failures.length, first);
   const choice = await vscode.window.showErrorMessage(message, another);
-  if (choice === another) await classifyImages(session, panel, storage, []);
+  if (choice === another) await classifyImages(session, pool, panel, storage, []);
 }

@@ -35,6 +35,10 @@ export class ModelSession implements vscode.Disposable {
   private held: ModelInfo | undefined;
   /** Where the held model's weights file lies, if it comes from one. */
   private heldFile: vscode.Uri | undefined;
+  /** Where the held model's class names lie, if a file gives them. */
+  private heldLabels: vscode.Uri | undefined;
+  /** What the engine held when it died. */
+  private lost: ModelInfo | undefined;
   private currentComparison: WeightsComparison | undefined;
   private settingsListener: vscode.Disposable;
   private pendingLoad: Promise<ModelInfo> | undefined;
@@ -134,12 +138,12 @@ export class ModelSession implements vscode.Disposable {
     );
   }
 
-  /** Classifies a picture with the engine's model, at the input size that is shown. */
-  async classify(uri: vscode.Uri, signal: AbortSignal): Promise<Classification> {
+  /** Classifies a picture with the engine's model, or that of another engine, at the input size that is shown. */
+  async classify(uri: vscode.Uri, signal: AbortSignal, engine = this.engine): Promise<Classification> {
     const file = await fileSource(uri);
     const { topK } = readSettings();
     const { inputSize } = this.chosen;
-    return this.engine.call('classify', { file, topK, inputSize, allHeads: true }, { signal });
+    return engine.call('classify', { file, topK, inputSize, allHeads: true }, { signal });
   }
 
   /** Names the model's classes by a file, or as by default, and remembers that with the weights file. */
@@ -148,11 +152,25 @@ export class ModelSession implements vscode.Disposable {
     const file = uri && (await fileSource(uri));
     const model = await this.engine.call('useLabels', file ? { file } : {});
     this.held = model;
+    this.heldLabels = uri;
     // A load that has begun, or failed, is still what the page has to show.
     const weights = this.currentWeights;
     this.setWeights(weights.status === 'none' ? { status: 'loaded', model } : { ...weights, model });
     if (this.heldFile) await this.memento.update(`${LABELS_OF}${this.heldFile.toString()}`, uri?.toString());
     return model;
+  }
+
+  /**
+   * What gives other engines a copy of the held model; undefined where there is none, or where its weights lie on no disk.
+   * It rejects when the file has changed meanwhile.
+   */
+  copier(): ((engine: EngineClient, signal: AbortSignal) => Promise<void>) | undefined {
+    const { held, heldFile, heldLabels } = this;
+    if (!held || (held.origin.kind === 'file' && heldFile?.scheme !== 'file')) return undefined;
+    return async (engine, signal) => {
+      await copyModel(held, heldFile, engine, signal);
+      if (heldLabels) await engine.call('useLabels', { file: await fileSource(heldLabels) }, { signal });
+    };
   }
 
   /** Compares a weights file with the held model, which stays. */
@@ -186,6 +204,7 @@ export class ModelSession implements vscode.Disposable {
 
   /** The engine was restarted: its model is gone. */
   modelLost(): void {
+    this.lost = this.held ?? this.lost;
     this.held = undefined;
     this.setComparison(undefined);
     this.setWeights({ status: 'none' });
@@ -193,11 +212,18 @@ export class ModelSession implements vscode.Disposable {
 
   /** Starts the engine again, to compute as the settings now say, with the model that it holds. */
   async restartEngine(): Promise<void> {
-    const { held, heldFile } = this;
+    const { held } = this;
     await this.engine.stop();
     this.modelLost();
-    if (heldFile) await this.loadWeights(heldFile);
-    else if (held) await this.useUntrained();
+    if (held) await this.recover();
+  }
+
+  /** Makes sure that there is a model: loads again what the engine held when it died. */
+  async recover(signal?: AbortSignal): Promise<void> {
+    await this.settled();
+    if (this.held || !this.lost) return;
+    if (this.lost.origin.kind === 'random') await this.useUntrained();
+    else if (this.heldFile) await this.loadWeights(this.heldFile, signal);
   }
 
   /** Resolves when a load that is under way has ended, in whichever way. */
@@ -226,6 +252,7 @@ export class ModelSession implements vscode.Disposable {
       const model = await loading;
       this.held = model;
       this.heldFile = file;
+      this.heldLabels = model.labels.kind === 'file' && file ? this.rememberedLabels(file) : undefined;
       this.setComparison(undefined);
       this.setWeights({ status: 'loaded', model });
       this.showModel();
@@ -241,10 +268,10 @@ export class ModelSession implements vscode.Disposable {
 
   /** Names that can't be restored are no reason to refuse the weights. */
   private async withRememberedLabels(weights: vscode.Uri, model: ModelInfo): Promise<ModelInfo> {
-    const remembered = this.memento.get<string>(`${LABELS_OF}${weights.toString()}`);
-    if (remembered === undefined) return model;
+    const remembered = this.rememberedLabels(weights);
+    if (!remembered) return model;
     try {
-      const file = await fileSource(vscode.Uri.parse(remembered));
+      const file = await fileSource(remembered);
       return await this.engine.call('useLabels', { file });
     } catch (error) {
       if (error instanceof Error && error.name === STOPPED) throw error;
@@ -252,6 +279,11 @@ export class ModelSession implements vscode.Disposable {
       void vscode.window.showWarningMessage(message);
       return model;
     }
+  }
+
+  private rememberedLabels(weights: vscode.Uri): vscode.Uri | undefined {
+    const remembered = this.memento.get<string>(`${LABELS_OF}${weights.toString()}`);
+    return remembered === undefined ? undefined : vscode.Uri.parse(remembered);
   }
 
   private setComparison(comparison: WeightsComparison | undefined): void {
@@ -273,6 +305,23 @@ export class ModelSession implements vscode.Disposable {
     if (changed.length === 0) return;
     const updates = Object.fromEntries(changed.map(key => [key, settings[key]]));
     this.configure({ ...this.chosen, ...updates });
+  }
+}
+
+async function copyModel(
+  { variant, classes, useAux, origin }: ModelInfo,
+  file: vscode.Uri | undefined,
+  engine: EngineClient,
+  signal: AbortSignal,
+): Promise<void> {
+  if (origin.kind === 'random') {
+    const { initWeights, seed } = origin;
+    await engine.call('initialize', { variant, classes, useAux, initWeights, seed }, { signal });
+  } else if (file) {
+    const copy = await engine.call('loadWeights', { file: await fileSource(file) }, { signal });
+    if (copy.origin.kind !== 'file' || copy.origin.sha256 !== origin.sha256) {
+      throw new Error(vscode.l10n.t('{0} has changed since it was loaded.', origin.name));
+    }
   }
 }
 

@@ -12,6 +12,8 @@ export interface Settings {
   readonly batch: number;
   readonly topK: number;
   readonly convention: Convention;
+  /** Engines that classify many pictures; 0 for as many as the machine has room for. */
+  readonly workers: number;
   /** The weights file that the user names, if any. */
   readonly weightsFile: vscode.Uri | undefined;
 }
@@ -25,6 +27,7 @@ export function readSettings(): Settings {
     batch: positiveInteger(settings.get<unknown>('batch'), 1),
     topK: positiveInteger(settings.get<unknown>('topK'), 5),
     convention: settings.get<unknown>('convention') === 'fvcore' ? 'fvcore' : 'torchinfo',
+    workers: positiveInteger(settings.get<unknown>('workers'), 0),
     weightsFile: weightsFile(settings.get<unknown>('weightsFile')),
   };
 }
