@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { JsonSummary } from '../../src/model/summary';
-import { assets, needsAssets } from '../assets';
+import { assets, assetsRoot, needsAssets } from '../assets';
 
 function cli(...args: string[]): { code: number | null; stdout: string; stderr: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/cli.js', ...args], { encoding: 'utf8' });
@@ -18,6 +20,13 @@ interface Line {
   readonly top?: readonly { index: number; wnid: string; label: string; probability: number }[];
   readonly decode_ms?: number;
   readonly inference_ms?: number;
+}
+
+function linesOf(stdout: string): readonly Line[] {
+  return stdout
+    .trim()
+    .split('\n')
+    .map(line => JSON.parse(line) as Line);
 }
 
 describe('the command line', () => {
@@ -37,6 +46,8 @@ describe('the command line', () => {
     [['summary', '--variant', 'resnet'], /--variant takes one of inception-v1-bn/],
     [['summary', '--colour'], /--colour/],
     [['classify', 'cat.png'], /needs --weights FILE/],
+    [['classify', '--weights', 'a.pth'], /needs at least one picture/],
+    [['classify', '--weights', 'a.pth', '--workers', '0', 'cat.png'], /--workers takes a positive whole number/],
     [['inspect'], /inspect needs --weights FILE/],
     [['inspect', '--weights', 'a.pth', 'b.pth'], /takes one file: --weights, not "b\.pth"/],
     [['train'], /There is no command train/],
@@ -65,14 +76,9 @@ describe('the command line', () => {
       const weights = assets('assets/bvlc_googlenet.onnx');
       const { code, stdout } = cli('classify', '--weights', weights, '--top', '3', '--json', ...files);
       assert.equal(code, 1);
-      const lines = stdout
-        .trim()
-        .split('\n')
-        .map(line => JSON.parse(line) as Line);
-      assert.deepEqual(
-        lines.map(({ file }) => file),
-        files,
-      );
+      const printed = linesOf(stdout);
+      assert.deepEqual(printed.map(({ file }) => file).sort(), files.toSorted());
+      const lines = files.map(name => printed.find(({ file }) => file === name));
       const goldens = JSON.parse(readFileSync(assets('goldens/bvlc_eval.json'), 'utf8')) as {
         images: Record<string, { top5: { index: number; label: string; probability: number }[] }>;
       };
@@ -90,6 +96,56 @@ describe('the command line', () => {
       }
       assert.match(lines[1]?.error ?? '', /truncated\.jpg: the JPEG is truncated/);
       assert.match(lines[3]?.error ?? '', /absent\.png/);
+    });
+
+    describe('on folders and globs', () => {
+      const folder = mkdtempSync(path.join(tmpdir(), 'many-pictures-'));
+      const classify = ['classify', '--weights', assetsRoot === undefined ? '' : assets('assets/bvlc_googlenet.onnx')];
+      const pictures = Array.from({ length: 300 }, (_, index) => path.join(folder, `${100 + index}.png`));
+
+      before(() => {
+        for (const picture of pictures) symlinkSync(assets('images/horse.png'), picture);
+      });
+
+      after(() => rmSync(folder, { recursive: true }));
+
+      it('prints text in order, also by several workers', () => {
+        const glob = path.join(folder, '10*.png');
+        const args = [...classify, '--workers', '3', '--top', '1', glob, assets('images'), path.join(folder, '*.gif')];
+        const { code, stdout, stderr } = cli(...args);
+        const found = [...stdout.matchAll(/^(\S+) {2}\(decode/gm)].map(([, file]) => file);
+        const images = readdirSync(assets('images')).filter(name => name !== 'truncated.jpg');
+        assert.deepEqual(found, [...pictures.slice(0, 10), ...images.sort().map(name => assets(`images/${name}`))]);
+        assert.equal(code, 1);
+        assert.match(stderr, /^\S+\*\.gif: there is no picture that matches$/m);
+        assert.match(stderr, /^\S+truncated\.jpg: truncated\.jpg: the JPEG is truncated/m);
+        assert.match(stderr, /^Classified 21 of 23 pictures in .* a second; 2 failed\.$/m);
+      });
+
+      for (const [what, interrupt, expected, message] of [
+        [
+          'keeps what is done after Ctrl-C',
+          (child: ChildProcess) => child.kill('SIGINT'),
+          130,
+          /^Classified \d+ of 300 pictures/,
+        ],
+        ['ends quietly when nobody reads on', (child: ChildProcess) => child.stdout?.destroy(), 0, /^$/],
+      ] as const) {
+        it(what, async () => {
+          const child = spawn(process.execPath, ['dist/cli.js', ...classify, '--json', folder]);
+          let [stdout, stderr] = ['', ''];
+          child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
+          child.stdout.on('data', (text: Buffer) => {
+            if (stdout === '') interrupt(child);
+            stdout += text.toString();
+          });
+          const [code] = (await once(child, 'close')) as [number | null];
+          assert.equal(code, expected);
+          assert.match(stderr, message);
+          const lines = linesOf(stdout);
+          assert.ok(lines.length < pictures.length && lines.every(({ top }) => top?.length === 5));
+        });
+      }
     });
 
     it('inspects a weights file', () => {
