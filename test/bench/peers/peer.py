@@ -48,7 +48,17 @@ def load_torch(task):
         with torch.inference_mode():
             return network(torch.from_numpy(values))[0].numpy()
 
-    return run, {"PyTorch": torch.__version__}
+    return run, {"PyTorch": torch.__version__, "PyTorch's BLAS": blas_of_process()}
+
+
+def blas_of_process():
+    """The library that PyTorch's convolutions on one thread go to: the system's reference one is a slow one."""
+    try:
+        with open("/proc/self/maps") as maps:
+            paths = {line.split()[-1] for line in maps if "blas" in line}
+        return " ".join(sorted(os.path.basename(path) for path in paths)) or "unknown"
+    except OSError:
+        return "unknown"
 
 
 def load_opencv(task):

@@ -1,13 +1,15 @@
-// TensorFlow.js's own kernels with convolution, batch normalisation and ReLU apart.
+// TensorFlow.js with its own kernels, in this process: fused, with batch normalisation folded into the convolutions and ReLU
+// computed by them; or unfused, each layer on its own.
 import { version_core } from '@tensorflow/tfjs-core';
 import { toChannelsLast } from '../../../src/engine/layout';
-import { singleSteps } from '../../../src/engine/plan';
+import { fusedSteps, singleSteps } from '../../../src/engine/plan';
 import { loadSteps } from '../load';
 import { readPicture, topFive } from '../pictures';
 import { serve } from '../serve';
 
-void serve(async ({ threads, safetensors }) => {
-  const { runner } = await loadSteps(safetensors, { kernels: 'stock', threads }, singleSteps);
+void serve(async ({ mode, threads, safetensors }) => {
+  const stepsOf = mode === 'fused' ? fusedSteps : singleSteps;
+  const { runner } = await loadSteps(safetensors, { kernels: 'stock', threads }, stepsOf);
   return {
     versions: { 'TensorFlow.js': version_core },
     logits: input => Promise.resolve(runner.run(toChannelsLast(input))),
