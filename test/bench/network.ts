@@ -14,6 +14,8 @@ import { readPicture } from './pictures';
 import { CLASSES, INPUT_SIZE, VARIANT } from './subject';
 
 const SEED = 1;
+/** PyTorch's initialisation lets values die away from layer to layer, and the logits would show nothing of the picture. */
+const KEEPING_SIZE = Math.sqrt(6);
 const WEIGHTS = 'assets/inception_v1_seed.pth';
 const PICTURE = path.join('media', 'samples', 'golf-ball.jpg');
 
@@ -52,7 +54,12 @@ const graph = createGraph(VARIANT, { classes: CLASSES, useAux: false });
 
 async function randomModel(pacer: Pacer): Promise<ExportedModel> {
   const origin = { kind: 'random', seed: SEED, initWeights: false } as const;
-  return { variant: VARIANT, graph, state: await initialState(graph, SEED, pacer), origin };
+  const state = await initialState(graph, SEED, pacer);
+  for (const { op, parameters } of graph.layers) {
+    if (op.type !== 'Conv2d') continue;
+    for (const { key } of parameters) state.get(key)?.forEach((value, i, values) => (values[i] = KEEPING_SIZE * value));
+  }
+  return { variant: VARIANT, graph, state, origin };
 }
 
 async function savedModel(): Promise<ExportedModel> {
