@@ -5,6 +5,7 @@ import { EngineError } from './errors';
 import { filterBytes } from './kernels/method';
 import type { OwnKernels } from './kernels/ownKernels';
 import type { PlannedStep } from './plan';
+import { convolutionOf } from './stepTensors';
 
 /**
  * What the engine may hold at once, in bytes. The wasm heap ends at 4 GiB, where an allocation fails without a word and
@@ -98,6 +99,7 @@ export function checkParameterBudget(graph: Graph, ownKernels: boolean, held = 0
 
 function parameterBytes({ op, parameters }: Layer, ownKernels: boolean): number {
   if (ownKernels && op.type === 'Conv2d') return filterBytes(op);
+  if (ownKernels && op.type === 'Linear') return filterBytes(convolutionOf(op));
   return 2 * parameters.reduce((sum, { shape }) => sum + elementCount(shape), 0) * BYTES_PER_FLOAT;
 }
 

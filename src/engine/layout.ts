@@ -45,7 +45,7 @@ export function toFilter(
   outChannels: number,
   inChannels: number,
   positions: number,
-  scale: Float64Array | undefined,
+  scale: ArrayLike<number> | undefined,
 ): Float32Array {
   const filter = new Float32Array(weights.length);
   for (let o = 0; o < outChannels; o++) {

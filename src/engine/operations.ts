@@ -1,4 +1,4 @@
-import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Rank, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import {
   avgPool,
   batchNorm,
@@ -19,6 +19,7 @@ import { adaptiveBins, poolPadding } from '../model/windows';
 import type { OwnKernels, Slice } from './kernels/ownKernels';
 import type { Step } from './plan';
 import type { StepTensors } from './stepTensors';
+import { convolutionOf } from './stepTensors';
 
 /**
  * Computes a step. Values are NHWC or `[N, features]`; the result is a tensor of its own, or the one that a convolution
@@ -52,6 +53,12 @@ export function compute(
         ...(tensors.bias && { bias: tensors.bias }),
       });
     case 'Linear':
+      if (tensors.kind === 'packed' && own) {
+        const [rows = 0] = input.shape;
+        const pixels = reshape<Rank.R4>(input, [1, rows, 1, op.inFeatures]);
+        const output = own.convolve(pixels, tensors, convolutionOf(op), step.relu !== undefined);
+        return reshape(output, [rows, op.outFeatures]);
+      }
       if (tensors.kind !== 'linear') break;
       return fused.matMul({ a: input, b: tensors.weight, bias: tensors.bias, activation });
     case 'BatchNorm2d': {

@@ -42,7 +42,7 @@ function upload(step: Step, state: StateDict, own: OwnKernels | undefined): Step
     case 'Conv2d':
       return convolution(layer, layer.op, step.batchNorm, state, own);
     case 'Linear':
-      return linear(layer, layer.op, state);
+      return linear(layer, layer.op, state, own);
     case 'BatchNorm2d':
       return {
         kind: 'batchNorm',
@@ -70,22 +70,35 @@ function convolution(
     ? Float32Array.from(affine.shift, (shift, c) => shift + (bias?.[c] ?? 0) * (affine.scale[c] ?? 1))
     : bias;
   const weights = parameterOf(layer, 'weight', state);
+  if (own?.convolves(op)) {
+    const packed = own.pack(weights, affine?.scale, op);
+    return { kind: 'packed', packed, bias: tensor1d(folded ?? new Float32Array(outChannels)) };
+  }
   const values = toFilter(weights, outChannels, inChannels, kernelSize ** 2, affine?.scale);
   const filter = tensor4d(values, [kernelSize, kernelSize, inChannels, outChannels]);
-  if (own?.convolves(op)) {
-    return { kind: 'packed', packed: own.pack(filter, op), bias: tensor1d(folded ?? new Float32Array(outChannels)) };
-  }
   return { kind: 'convolution', filter, bias: folded && tensor1d(folded) };
 }
 
-function linear(layer: Layer, { inFeatures, outFeatures }: Linear, state: StateDict): StepTensors {
+function linear(layer: Layer, op: Linear, state: StateDict, own: OwnKernels | undefined): StepTensors {
+  const { inFeatures, outFeatures } = op;
   const weights = parameterOf(layer, 'weight', state);
+  const asConvolution = convolutionOf(op);
+  if (own?.convolves(asConvolution)) {
+    const packed = own.pack(weights, undefined, asConvolution);
+    return { kind: 'packed', packed, bias: tensor1d(parameterOf(layer, 'bias', state)) };
+  }
   const transposed = toFilter(weights, outFeatures, inFeatures, 1, undefined);
   return {
     kind: 'linear',
     weight: tensor2d(transposed, [inFeatures, outFeatures]),
     bias: tensor1d(parameterOf(layer, 'bias', state)),
   };
+}
+
+/** A linear layer as a convolution of images of one pixel, which is what it is to the kernels. */
+export function convolutionOf({ inFeatures, outFeatures }: Linear): Conv2d {
+  const sizes = { inChannels: inFeatures, outChannels: outFeatures, kernelSize: 1, stride: 1, padding: 0 };
+  return { type: 'Conv2d', ...sizes, bias: true };
 }
 
 export function disposeStepTensors(tensors: StepTensors): void {

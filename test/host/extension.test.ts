@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -141,6 +141,29 @@ describe('the extension', () => {
       assert.deepEqual(await run('compareWeights', seed), two);
       assert.equal(await runAndDismiss('compareWeights', bvlc), undefined);
       assert.equal(await runAndDismiss('compareWeights', seed, [seed, seed, seed]), undefined);
+    });
+
+    it('classifies many pictures by several engines, with the same class names, in their order', async () => {
+      const folder = mkdtempSync(path.join(tmpdir(), 'googlenet-'));
+      const labels = path.join(folder, 'kinds.txt');
+      writeFileSync(labels, Array.from({ length: 1000 }, (_, index) => `kind ${index}\n`).join(''));
+      const weights = vscode.Uri.file(assets('assets/bvlc_googlenet.onnx'));
+      await run('loadWeights', weights);
+      await run('chooseClassNames', vscode.Uri.file(labels));
+      await settings().update('workers', 3, vscode.ConfigurationTarget.Global);
+      const names = Array.from({ length: 60 }, (_, index) => `${index} ${index % 2 === 0 ? 'cat' : 'coffee'}.png`);
+      for (const [index, name] of names.entries()) {
+        copyFileSync(assets(`images/${index % 2 === 0 ? 'chelsea' : 'coffee'}.png`), path.join(folder, name));
+      }
+      const pictures = names.map(name => vscode.Uri.file(path.join(folder, name)));
+      const results = await run<Classification[]>('classifyImage', pictures[0], pictures);
+      assert.deepEqual(
+        results.map(({ file, heads }) => [file, heads[0]?.top[0]?.label]),
+        names.map((name, index) => [name, index % 2 === 0 ? 'kind 285' : 'kind 967']),
+      );
+      await settings().update('workers', undefined, vscode.ConfigurationTarget.Global);
+      rmSync(folder, { recursive: true });
+      assert.deepEqual(((await runAndDismiss('loadWeights', weights)) as ModelInfo).labels, { kind: 'imagenet' });
     });
 
     it('goes on after a picture that can not be read', async () => {

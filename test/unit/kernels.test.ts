@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { convolutionJob, scratchBytesOf } from '../../src/engine/kernels/convolution';
+import { convolutionJob, PACKING_SCRATCH_BYTES, scratchBytesOf } from '../../src/engine/kernels/convolution';
 import { instantiateKernels } from '../../src/engine/kernels/exports';
 import type { Heap } from '../../src/engine/kernels/heap';
 import type { Job } from '../../src/engine/kernels/job';
@@ -9,6 +9,7 @@ import type { Method } from '../../src/engine/kernels/method';
 import { filterBytes, methodOf, outputSizeOf, packedSize, paddedSizeOf } from '../../src/engine/kernels/method';
 import { normalizationJob, normalizationScratchBytes } from '../../src/engine/kernels/normalization';
 import { KernelTeam } from '../../src/engine/kernels/team';
+import { toFilter } from '../../src/engine/layout';
 import { Random } from '../../src/engine/random';
 import type { Conv2d, LocalResponseNorm } from '../../src/model/graph';
 import { createGraph } from '../../src/model/variants';
@@ -107,16 +108,19 @@ describe('the kernels of convolutions', function () {
       const input = { height: side, width: side };
       const output = outputSizeOf(op, input);
       const [image, x] = fill(side * side * op.inChannels);
-      const [filter, w] = fill(op.kernelSize ** 2 * op.inChannels * op.outChannels);
+      const [filter, weights] = fill(op.kernelSize ** 2 * op.inChannels * op.outChannels);
+      const [scale, factors] = fill(op.outChannels);
+      const w = toFilter(weights, op.outChannels, op.inChannels, op.kernelSize ** 2, factors);
       const [bias, b] = fill(op.outChannels);
       const packed = heap.allocate(packedSize(op, method) * 4);
-      team.withScratch(scratchBytesOf(op, method) + 576, scratch => {
-        if (kind === 'winograd') {
-          kernels.packWinogradFilter(filter, packed, scratch, op.kernelSize, op.inChannels, op.outChannels);
-        } else {
-          kernels.packFilter(filter, packed, op.kernelSize ** 2 * op.inChannels, op.outChannels);
-        }
-      });
+      const addresses = [filter, scale, packed] as const;
+      if (kind === 'winograd') {
+        const scratch = heap.allocate(PACKING_SCRATCH_BYTES);
+        kernels.packWinogradFilter(scratch, ...addresses, op.kernelSize, op.inChannels, op.outChannels);
+      } else {
+        kernels.packFilter(...addresses, op.kernelSize ** 2, op.inChannels, op.outChannels);
+      }
+      team.reserveScratch(scratchBytesOf(op, method));
       const size = paddedSizeOf(op, method, input);
       const padded = heap.allocate(size.height * size.width * op.inChannels * 4);
       kernels.pad(image, padded, side, side, op.inChannels, op.padding, op.padding, size.height, size.width);

@@ -9,6 +9,9 @@ const TILES_AT_ONCE = 50;
 const FILTERS_AT_ONCE = 64;
 const TRANSFORM_BYTES = 576;
 
+/** Bytes of scratch for packing a filter. */
+export const PACKING_SCRATCH_BYTES = 2 * TRANSFORM_BYTES;
+
 /** From so many positions or tiles a thread has enough of them to read all filters once. */
 const POSITIONS_WORTH_CUTTING = 128;
 const TILES_WORTH_CUTTING = 16;

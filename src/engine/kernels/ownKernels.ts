@@ -1,9 +1,9 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { NamedTensorInfoMap, Tensor1D, Tensor4D, TensorInfo } from '@tensorflow/tfjs-core';
-import { engine, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
+import { engine, registerKernel, tensor1d, tidy, unregisterKernel } from '@tensorflow/tfjs-core';
 import { BYTES_PER_FLOAT } from '../../model/analysis';
 import type { Conv2d, LocalResponseNorm, Shape } from '../../model/graph';
-import { convolutionJob, scratchBytesOf } from './convolution';
+import { convolutionJob, PACKING_SCRATCH_BYTES, scratchBytesOf } from './convolution';
 import type { KernelExports } from './exports';
 import type { Heap } from './heap';
 import type { ImageSize, Method } from './method';
@@ -48,7 +48,7 @@ export class OwnKernels {
     private readonly team: KernelTeam,
   ) {
     register<{ readonly shape: number[] }>(ALLOCATE, (_inputs, { shape }) => backend.makeOutput(shape, 'float32'));
-    register<Conv2d>(PACK, ({ filter }, op) => this.computePacked(given(filter), op));
+    register<Conv2d>(PACK, ({ filter, scale }, op) => this.computePacked(given(filter), given(scale), op));
     register<ConvolutionAttributes>(CONVOLVE, ({ x, packed, bias, output }, attributes) => {
       this.computeConvolution(given(x), given(packed), given(bias), given(output), attributes);
       return [];
@@ -78,9 +78,16 @@ export class OwnKernels {
     return beta === 0.75 && size % 2 === 1;
   }
 
-  /** @param filter HWIO. */
-  pack(filter: Tensor4D, op: Conv2d): Tensor1D {
-    return engine().runKernel<Tensor1D>(PACK, { filter }, { ...op });
+  /**
+   * @param weights OIHW.
+   * @param scale a factor for each output channel.
+   */
+  pack(weights: Float32Array, scale: ArrayLike<number> | undefined, op: Conv2d): Tensor1D {
+    return tidy(() => {
+      const filter = tensor1d(weights);
+      const factors = scale ? Float32Array.from(scale) : new Float32Array(op.outChannels).fill(1);
+      return engine().runKernel<Tensor1D>(PACK, { filter, scale: tensor1d(factors) }, { ...op });
+    });
   }
 
   /** A tensor `[N, height, width, channels]` whose values are still to be written. */
@@ -108,16 +115,17 @@ export class OwnKernels {
     this.team.dispose();
   }
 
-  private computePacked(filter: TensorInfo, op: Conv2d): TensorInfo {
+  private computePacked(filter: TensorInfo, scale: TensorInfo, op: Conv2d): TensorInfo {
     const method = known(methodOf(op));
+    const { kernelSize, inChannels, outChannels } = op;
     const packed = this.backend.makeOutput([packedSize(op, method)], 'float32');
-    const [source, target] = [this.addressOf(filter), this.addressOf(packed)];
+    const addresses = [this.addressOf(filter), this.addressOf(scale), this.addressOf(packed)] as const;
     if (method.kind === 'winograd') {
-      this.team.withScratch(scratchBytesOf(op, method), scratch =>
-        this.kernels.packWinogradFilter(source, target, scratch, op.kernelSize, op.inChannels, op.outChannels),
+      this.team.withScratch(PACKING_SCRATCH_BYTES, scratch =>
+        this.kernels.packWinogradFilter(scratch, ...addresses, kernelSize, inChannels, outChannels),
       );
     } else {
-      this.kernels.packFilter(source, target, op.kernelSize ** 2 * op.inChannels, op.outChannels);
+      this.kernels.packFilter(...addresses, kernelSize ** 2, inChannels, outChannels);
     }
     return packed;
   }

@@ -2,6 +2,7 @@ import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { fused, localResponseNormalization, tensor1d, tensor4d, tidy } from '@tensorflow/tfjs-core';
 import type { Conv2d, LocalResponseNorm } from '../../model/graph';
 import { EngineError } from '../errors';
+import { toFilter } from '../layout';
 import type { OwnKernels } from './ownKernels';
 
 /** One of each kind of convolution in the network, with sizes that leave a remainder everywhere. */
@@ -25,7 +26,9 @@ export function selfCheck(own: OwnKernels): void {
       const op: Conv2d = { type: 'Conv2d', bias: true, ...sizes };
       const { kernelSize, inChannels, outChannels, stride, padding } = op;
       const x = tensor4d(wave(SIDE * SIDE * inChannels, 1), [1, SIDE, SIDE, inChannels]);
-      const filter = tensor4d(wave(kernelSize ** 2 * inChannels * outChannels, 2), [
+      const weights = wave(kernelSize ** 2 * inChannels * outChannels, 2);
+      const scale = wave(outChannels, 5);
+      const filter = tensor4d(toFilter(weights, outChannels, inChannels, kernelSize ** 2, scale), [
         kernelSize,
         kernelSize,
         inChannels,
@@ -41,7 +44,7 @@ export function selfCheck(own: OwnKernels): void {
         dimRoundingMode: 'floor',
         activation: 'relu',
       });
-      const found = own.convolve(x, { packed: own.pack(filter, op), bias }, op, true);
+      const found = own.convolve(x, { packed: own.pack(weights, scale, op), bias }, op, true);
       compare(`${kernelSize}×${kernelSize} convolution`, found, expected);
     }
     const x = tensor4d(wave(3 * 3 * 24, 4), [1, 3, 3, 24]);

@@ -10,3 +10,13 @@ export const HALF: i32 = 8;
 export function clamp(value: v128, floor: v128): v128 {
   return f32x4.pmax(floor, value);
 }
+
+/** The values at one place of four rows. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+export function fourRows(first: usize, row: usize): v128 {
+  let values = v128.load32_zero(first);
+  values = v128.load_lane<f32>(first + row, values, 1);
+  values = v128.load_lane<f32>(first + 2 * row, values, 2);
+  return v128.load_lane<f32>(first + 3 * row, values, 3);
+}

@@ -1,14 +1,22 @@
-import { BLOCK, HALF, clamp } from './blocks';
+import { BLOCK, HALF, clamp, fourRows } from './blocks';
 
-/** Packs a filter `[taps, filters]` (HWIO with the first three axes as one) into blocks of filters. */
-export function packFilter(filter: usize, packed: usize, taps: i32, filters: i32): void {
-  const row = <usize>filters << 2;
+/**
+ * Packs a filter OIHW, whose output channels are multiplied by `scale`, into blocks of filters: `[taps, channels, filters of
+ * the block]` each.
+ */
+export function packFilter(filter: usize, scale: usize, packed: usize, taps: i32, channels: i32, filters: i32): void {
+  const tap = <usize>taps << 2;
+  const row = tap * channels;
   for (let n = 0; n < filters; ) {
     const wide = n + BLOCK <= filters ? BLOCK : HALF;
-    let source = filter + (<usize>n << 2);
-    for (let tap = 0; tap < taps; tap++, source += row) {
-      memory.copy(packed, source, <usize>wide << 2);
-      packed += <usize>wide << 2;
+    for (let t = 0; t < taps; t++) {
+      let source = filter + <usize>n * row + (<usize>t << 2);
+      for (let c = 0; c < channels; c++, source += tap) {
+        for (let i = 0; i < wide; i += 4, packed += 16) {
+          const values = fourRows(source + <usize>i * row, row);
+          v128.store(packed, f32x4.mul(values, v128.load(scale + (<usize>(n + i) << 2))));
+        }
+      }
     }
     n += wide;
   }

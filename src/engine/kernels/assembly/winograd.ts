@@ -1,4 +1,4 @@
-import { BLOCK, HALF, clamp } from './blocks';
+import { BLOCK, HALF, clamp, fourRows } from './blocks';
 
 // Convolutions of stride 1 by Winograd's minimal filtering with tiles of 6 × 6 (A. Lavin and S. Gray, "Fast Algorithms for
 // Convolutional Neural Networks", arXiv:1509.09308): F(4 × 4, 3 × 3) and F(2 × 2, 5 × 5). Both evaluate polynomials at 0, ±1,
@@ -11,29 +11,38 @@ const TILE_BYTES: usize = 36 * 16;
 const ROW_BYTES: usize = 6 * 16;
 
 /**
- * Transforms a filter HWIO into U = G g Gᵀ, `[36, blocks of filters, channels, filters of the block]`. The scratch has 576
- * bytes.
+ * Transforms a filter OIHW, whose output channels are multiplied by `scale`, into U = G g Gᵀ, `[36, blocks of filters,
+ * channels, filters of the block]`. The scratch has 1,152 bytes.
  */
 export function packWinogradFilter(
-  filter: usize,
-  packed: usize,
   scratch: usize,
+  filter: usize,
+  scale: usize,
+  packed: usize,
   kernelSize: i32,
   channels: i32,
   filters: i32,
 ): void {
-  const tap = <usize>(channels * filters) << 2;
+  const point = <usize>(channels * filters) << 2;
+  const taps = kernelSize * kernelSize;
+  const row = <usize>(channels * taps) << 2;
+  const values = scratch + TILE_BYTES;
+  const valueRow = <usize>kernelSize << 4;
   for (let n = 0; n < filters; n += 4) {
     const block = n & ~(BLOCK - 1);
     const wide = block + BLOCK <= filters ? BLOCK : HALF;
+    const factors = v128.load(scale + (<usize>n << 2));
     for (let c = 0; c < channels; c++) {
-      const source = filter + (<usize>(c * filters + n) << 2);
+      const source = filter + <usize>n * row + (<usize>(c * taps) << 2);
+      for (let t: usize = 0; t < <usize>taps; t++) {
+        v128.store(values + (t << 4), f32x4.mul(fourRows(source + (t << 2), row), factors));
+      }
       for (let x: usize = 0; x < <usize>kernelSize; x++) {
-        transformFilter(source + x * tap, <usize>kernelSize * tap, scratch + (x << 4), ROW_BYTES, kernelSize);
+        transformFilter(values + (x << 4), valueRow, scratch + (x << 4), ROW_BYTES, kernelSize);
       }
       const target = packed + (<usize>(block * channels + c * wide + (n - block)) << 2);
       for (let y: usize = 0; y < <usize>TILE; y++) {
-        transformFilter(scratch + y * ROW_BYTES, 16, target + y * 6 * tap, tap, kernelSize);
+        transformFilter(scratch + y * ROW_BYTES, 16, target + y * 6 * point, point, kernelSize);
       }
     }
   }
