@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { JsonSummary } from '../../src/model/summary';
+import { readWeights } from '../../src/weights';
 import { assets, needsAssets } from '../assets';
 
 function cli(...args: string[]): { code: number | null; stdout: string; stderr: string } {
@@ -39,6 +40,9 @@ describe('the command line', () => {
     [['classify', 'cat.png'], /needs --weights FILE/],
     [['inspect'], /inspect needs --weights FILE/],
     [['inspect', '--weights', 'a.pth', 'b.pth'], /takes one file: --weights, not "b\.pth"/],
+    [['convert', '--weights', 'a.pth'], /convert needs --to FILE/],
+    [['convert', '--weights', 'a.pth', '--to', 'b.pth'], /ends in \.safetensors, \.onnx, \.json, not "b\.pth"/],
+    [['convert', '--weights', 'a.onnx', '--to', './a.onnx'], /does not overwrite the file that it reads/],
     [['train'], /There is no command train/],
   ] as const) {
     it(`explains itself after: ${args.join(' ')}`, () => {
@@ -131,6 +135,41 @@ describe('the command line', () => {
       ]) {
         assert.match(text, line);
       }
+    });
+
+    it('converts weights from format to format, and back, without losing a bit', async () => {
+      const folder = mkdtempSync(path.join(tmpdir(), 'convert-'));
+      const place = (name: string): string => path.join(folder, name);
+      const seed = assets('assets/inception_v1_seed.pth');
+      const convert = (from: string, to: string, ...more: string[]): string => {
+        const { code, stdout, stderr } = cli('convert', '--weights', from, '--to', to, ...more);
+        assert.equal(code, 0, stderr);
+        return stdout.trim();
+      };
+      const written = convert(seed, place('model.json'), '--input', '240');
+      assert.match(written, /model\.json: Inception V1 \(BN\), 1000 classes, 53\.69 MB in 14 files$/);
+      convert(place('model.json'), place('net.onnx'));
+      convert(place('net.onnx'), place('a.safetensors'));
+      convert(seed, place('b.safetensors'));
+      const [read, original] = await Promise.all(
+        ['a', 'b'].map(async name => {
+          const { tensors, metadata } = await readWeights(readFileSync(place(`${name}.safetensors`)), name);
+          // Only safetensors has a place for the counters.
+          return {
+            source: metadata['source'],
+            floats: [...tensors.values()].filter(({ dtype }) => dtype === 'float32'),
+          };
+        }),
+      );
+      assert.deepEqual([read?.source, original?.source], ['net.onnx', 'inception_v1_seed.pth']);
+      assert.equal(read?.floats.length, 305);
+      assert.deepEqual(read.floats, original?.floats);
+
+      const small = cli('convert', '--weights', seed, '--to', place('small.onnx'), '--input', '64');
+      assert.equal(small.code, 1);
+      assert.match(small.stderr, /not defined for a 64 × 64 input \(at aux1\.avgpool\)/);
+      assert.ok(!existsSync(place('small.onnx')));
+      rmSync(folder, { recursive: true });
     });
 
     it('names classes by a file', () => {
