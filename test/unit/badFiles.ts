@@ -660,6 +660,11 @@ const TFJS: BadFormat = {
       /nests more than \d+ levels/,
       () => jsonFile(`{"weightsManifest":${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}}`),
     ],
+    'a manifest of a million mistakes': [
+      /damaged at "0\.weights\.0"/,
+      () => jsonFile(`{"weightsManifest":[{"paths":[],"weights":[${'1,'.repeat(1_000_000)}1]}]}`),
+    ],
+    'a text of four million characters': [/no model of TensorFlow/, () => jsonFile(`{"a":"${'x'.repeat(4_000_000)}"}`)],
     'a key twice': [/"weightsManifest" occurs twice/, () => jsonFile('{"weightsManifest":[],"weightsManifest":[]}')],
     'a prototype': [/without weights|no model of TensorFlow/, () => jsonFile('{"__proto__":{"weightsManifest":[]}}')],
     'more tensors than any network': [
