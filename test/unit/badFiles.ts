@@ -377,6 +377,10 @@ const ONNX: BadFormat = {
       /more nodes than any GoogLeNet/,
       () => alone('net.onnx', onnxModel([], Array<Uint8Array>(1_000_000).fill(new Uint8Array()))),
     ],
+    'a million entries of metadata': [
+      /more than \d+ entries of metadata/,
+      () => alone('net.onnx', bytesOf(onnxModel([]), repeated(1_000_000, 0x72, 0))),
+    ],
     'groups without end': [
       /its ONNX model is truncated or damaged/,
       () => alone('net.onnx', bytesOf(0x08, 7, 0x12, 0, repeated(1_000_000, 0x7b))),
