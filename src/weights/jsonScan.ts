@@ -52,7 +52,7 @@ export function assertShallow(text: string, what: string): void {
   scan(text, {
     open: () => {
       if (++levels > MAX_LEVELS) {
-        throw new FormatError(`${what} is no valid JSON: it nests more than ${MAX_LEVELS} levels`);
+        throw new FormatError(`${what} nests brackets more than ${MAX_LEVELS} levels deep`);
       }
     },
     close: () => levels--,

@@ -542,12 +542,16 @@ const SAFETENSORS: BadFormat = {
       () => alone('net.safetensors', bytesOf(uint64(50), '{}')),
     ],
     'a header that nests a million lists': [
-      /nests more than \d+ levels/,
+      /nests brackets more than \d+ levels/,
       () => inSafetensors(`{"w":${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}}`),
     ],
     'a header that nests a million objects': [
-      /nests more than \d+ levels/,
+      /nests brackets more than \d+ levels/,
       () => inSafetensors(`${'{"":'.repeat(800_000)}1${'}'.repeat(800_000)}`),
+    ],
+    'a name that hides and turns itself around': [
+      /the tensor "a\\u\{7f\}\\u\{202e\}b" has no description/,
+      () => inSafetensors({ 'a\u007f\u202eb': 1 }),
     ],
     'tensors of one place': [/"v" overlaps another/, () => inSafetensors({ w: entry(0, 24), v: entry(0, 24) })],
     'more tensors than any network': [
@@ -661,7 +665,7 @@ const TFJS: BadFormat = {
       () => inTfjs([{ shape: [6] }, { name: 'm', shape: [...Array<number>(30).fill(2 ** 50), 0], group: 'optimizer' }]),
     ],
     'a manifest that nests a million lists': [
-      /nests more than \d+ levels/,
+      /nests brackets more than \d+ levels/,
       () => jsonFile(`{"weightsManifest":${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}}`),
     ],
     'a manifest of a million mistakes': [
