@@ -4,7 +4,7 @@ import { useUntrained } from './commands/chooseModel';
 import { classifyImages, picturesOf } from './commands/classifyImage';
 import { compareWeights, weightsFilesOf } from './commands/compareWeights';
 import { copySummary } from './commands/copySummary';
-import { exportModel } from './commands/exportModel';
+import { exportArguments, exportModel } from './commands/exportModel';
 import { loadWeights } from './commands/loadWeights';
 import { pickPretrainedWeights } from './commands/pretrainedWeights';
 import { EngineClient } from './engine/client';
@@ -72,7 +72,7 @@ export function activate(context: vscode.ExtensionContext): void {
       return chooseClassNames(session, file instanceof vscode.Uri ? file : undefined);
     }),
     command('compareWeights', (clicked, selected) => compareWeights(session, panel, weightsFilesOf(clicked, selected))),
-    command('exportModel', () => exportModel(session)),
+    command('exportModel', (format, target) => exportModel(session, exportArguments(format, target))),
     command('copySummary', () => copySummary(session)),
   );
 }

@@ -30,7 +30,7 @@ export const WeightsOrigin = v.variant('kind', [
     name: v.string(),
     format: v.string(),
     sha256: v.string(),
-    /** Parameters that are NaN or infinite. */
+    /** How many of its values are NaN or infinite. */
     nonFinite: count,
   }),
   v.object({ kind: v.literal('random'), seed: count, initWeights: v.boolean() }),
@@ -325,6 +325,8 @@ export const WebviewMessage = v.variant('type', [
   v.object({ type: v.literal('configure'), config: InspectorConfig }),
   v.object({ type: v.literal('command'), command: v.picklist(PANEL_COMMANDS) }),
   v.object({ type: v.literal('copy'), text: v.string() }),
+  /** The user has closed the comparison: it does not come back with a new page. */
+  v.object({ type: v.literal('closeComparison') }),
   v.object({ type: v.literal('call'), id: count, method: v.picklist(PANEL_CALLS), params: v.unknown() }),
 ]);
 export type WebviewMessage = v.InferOutput<typeof WebviewMessage>;

@@ -1,5 +1,6 @@
-import { realpath, writeFile } from 'node:fs/promises';
+import { realpath, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { placeFiles } from '../export/placeFiles';
 import { megabytes } from '../model/format';
 import { VARIANTS } from '../model/variants';
 import type { ExportFormat } from '../protocol';
@@ -34,11 +35,11 @@ export async function convertCommand(args: readonly string[]): Promise<number> {
 
   return withModel({ weights, labels: undefined }, async (engine, model) => {
     const { files } = await engine.call('exportModel', { format, fileName: path.basename(to), inputSize });
-    const [main, ...others] = files;
-    // The main file comes last, so that it is never there without the others.
-    for (const { name, bytes } of main ? [...others, main] : others) {
-      await writeFile(path.join(path.dirname(to), name), bytes);
-    }
+    const place = (name: string): string => path.join(path.dirname(to), name);
+    await placeFiles(files, {
+      write: (name, bytes) => writeFile(place(name), bytes),
+      remove: name => rm(place(name), { force: true }),
+    });
     const size = megabytes(files.reduce((sum, { bytes }) => sum + bytes.length, 0));
     const count = files.length === 1 ? '' : ` in ${files.length} files`;
     console.log(`${to}: ${VARIANTS[model.variant].name}, ${model.classes} classes, ${size} MB${count}`);

@@ -2,41 +2,40 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { messageOf } from '../errorText';
 import { canExport } from '../export/canExport';
+import type { Folder } from '../export/placeFiles';
+import { placeFiles } from '../export/placeFiles';
 import { createGraph, VARIANTS } from '../model/variants';
 import { fileName } from '../panel/fileSource';
 import { isAbort, type ModelSession } from '../panel/modelSession';
-import type { EngineResult, ExportFormat, ModelInfo } from '../protocol';
+import type { ExportFormat, ModelInfo } from '../protocol';
 import { EXPORT_FORMATS } from '../protocol';
 import { withCancelIfSlow } from './progress';
 import { requireModel } from './requireModel';
-
-type Files = EngineResult<'exportModel'>['files'];
 
 /** Half of the progress bar is for what the engine does, half for writing the files. */
 const WRITING_PART = 0.5;
 
 /**
- * Writes the loaded model in a format and to a place that the user picks. Resolves to the main file, or to undefined when
- * that was cancelled or failed, and was said.
+ * Writes the loaded model in the given format and to the given place, or to those that the user picks. Resolves to the main
+ * file, or to undefined when that was cancelled or failed, and was said.
  */
-export async function exportModel(session: ModelSession): Promise<vscode.Uri | undefined> {
+export async function exportModel(
+  session: ModelSession,
+  given: { readonly format?: ExportFormat | undefined; readonly target?: vscode.Uri | undefined } = {},
+): Promise<vscode.Uri | undefined> {
   const model = await requireModel(session, vscode.l10n.t('There is no model to export. Load weights first.'));
-  const format = model && (await pickFormat(model, session.config.inputSize));
+  const format = model && (given.format ?? (await pickFormat(model, session.config.inputSize)));
   if (!format) return undefined;
-  const target = await vscode.window.showSaveDialog({
-    title: vscode.l10n.t('Export {0}', VARIANTS[model.variant].name),
-    saveLabel: vscode.l10n.t('Export'),
-    filters: { [describe(format).name]: [EXTENSIONS[format]] },
-    ...defaultPlace(session, model, format),
-  });
+  const target = given.target ?? (await pickTarget(session, model, format));
   if (!target) return undefined;
   try {
     await withCancelIfSlow(vscode.l10n.t('Exporting {0}', fileName(target)), async ({ signal, report }) => {
       const files = await session.exportModel(format, fileName(target), signal);
       report(WRITING_PART);
-      await writeFiles(vscode.Uri.joinPath(target, '..'), files, signal, done =>
-        report(WRITING_PART + (1 - WRITING_PART) * done),
-      );
+      await placeFiles(files, writable(vscode.Uri.joinPath(target, '..')), fraction => {
+        signal.throwIfAborted();
+        report(WRITING_PART + (1 - WRITING_PART) * fraction);
+      });
     });
   } catch (error) {
     if (!isAbort(error)) void vscode.window.showErrorMessage(messageOf(error));
@@ -44,6 +43,14 @@ export async function exportModel(session: ModelSession): Promise<vscode.Uri | u
   }
   void offerReveal(target);
   return target;
+}
+
+/** What a caller of the command asks for; anything else is left to the user to pick. */
+export function exportArguments(format: unknown, target: unknown): Parameters<typeof exportModel>[1] {
+  return {
+    format: EXPORT_FORMATS.find(known => known === format),
+    target: target instanceof vscode.Uri ? target : undefined,
+  };
 }
 
 const EXTENSIONS: Readonly<Record<ExportFormat, string>> = { safetensors: 'safetensors', onnx: 'onnx', tfjs: 'json' };
@@ -110,6 +117,15 @@ function originName({ origin }: ModelInfo): string {
   return origin.kind === 'file' ? origin.name : vscode.l10n.t('untrained');
 }
 
+function pickTarget(session: ModelSession, model: ModelInfo, format: ExportFormat): Thenable<vscode.Uri | undefined> {
+  return vscode.window.showSaveDialog({
+    title: vscode.l10n.t('Export {0}', VARIANTS[model.variant].name),
+    saveLabel: vscode.l10n.t('Export'),
+    filters: { [describe(format).name]: [EXTENSIONS[format]] },
+    ...defaultPlace(session, model, format),
+  });
+}
+
 /** Beside the weights where those are in the workspace, else in its first folder. */
 function defaultPlace(
   session: ModelSession,
@@ -128,27 +144,20 @@ function defaultPlace(
   return { defaultUri: vscode.Uri.joinPath(folder, name) };
 }
 
-/** The main file comes last, so that it is never there without the others; what a failure leaves is taken away again. */
-async function writeFiles(
-  folder: vscode.Uri,
-  [main, ...others]: Files,
-  signal: AbortSignal,
-  onProgress: (done: number) => void,
-): Promise<void> {
-  const files = main ? [...others, main] : others;
-  const written: vscode.Uri[] = [];
-  try {
-    for (const [index, { name, bytes }] of files.entries()) {
-      signal.throwIfAborted();
-      const uri = vscode.Uri.joinPath(folder, name);
-      written.push(uri);
-      await vscode.workspace.fs.writeFile(uri, bytes);
-      onProgress((index + 1) / files.length);
-    }
-  } catch (error) {
-    await Promise.allSettled(written.map(uri => vscode.workspace.fs.delete(uri)));
-    throw error;
-  }
+/** A folder in whichever file system. */
+function writable(folder: vscode.Uri): Folder {
+  const { fs } = vscode.workspace;
+  return {
+    write: async (name, bytes) => fs.writeFile(vscode.Uri.joinPath(folder, name), bytes),
+    remove: async name => {
+      const file = vscode.Uri.joinPath(folder, name);
+      const exists = await fs.stat(file).then(
+        () => true,
+        () => false,
+      );
+      if (exists) await fs.delete(file);
+    },
+  };
 }
 
 async function offerReveal(file: vscode.Uri): Promise<void> {

@@ -51,7 +51,7 @@ export async function writeTfjs(
     format: 'layers-model',
     generatedBy: PRODUCER,
     convertedBy: null,
-    modelTopology: { keras_version: '2.15.0', backend: 'tensorflow', model_config: topology },
+    modelTopology: { model_config: topology },
     weightsManifest: [{ paths: files.map(({ name }) => name), weights: specs }],
     userDefinedMetadata: metadataOf(model),
   };

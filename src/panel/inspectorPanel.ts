@@ -95,6 +95,9 @@ export class InspectorPanel implements vscode.WebviewPanelSerializer, vscode.Dis
         case 'copy':
           void vscode.env.clipboard.writeText(parsed.text);
           break;
+        case 'closeComparison':
+          this.session.closeComparison();
+          break;
         case 'call':
           void this.answer(parsed.id, parsed.method, parsed.params);
           break;

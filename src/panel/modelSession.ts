@@ -181,6 +181,10 @@ export class ModelSession implements vscode.Disposable {
     return comparison;
   }
 
+  closeComparison(): void {
+    this.setComparison(undefined);
+  }
+
   /** Where the held model's weights file lies, if it comes from one. */
   get modelFile(): vscode.Uri | undefined {
     return this.heldFile;

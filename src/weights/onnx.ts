@@ -32,6 +32,9 @@ function isModelProto(bytes: Uint8Array): boolean {
 /** Models without operator sets are older than this. */
 const IR_VERSION_WITH_OPSETS = 3;
 
+/** Far more than exporters write; each takes fifty times the memory that it takes of the file. */
+const MAX_METADATA = 10_000;
+
 interface ModelFields {
   irVersion: number;
   graph: Uint8Array | undefined;
@@ -73,7 +76,12 @@ async function readOnnx(bytes: Uint8Array, readBeside: ReadBeside): Promise<Weig
 
 function readModel(bytes: Uint8Array): { graph: Uint8Array; metadata: Readonly<Record<string, string>> } {
   const metadata: [string, string][] = [];
-  const describe = (key: string) => (value: string | number) => metadata.push([key, String(value)]);
+  const add = (key: string, text: string): void => {
+    if (metadata.push([key, text]) > MAX_METADATA) {
+      throw new FormatError(`has more than ${MAX_METADATA} entries of metadata`);
+    }
+  };
+  const describe = (key: string) => (value: string | number) => add(key, String(value));
   const model: ModelFields = { irVersion: 0, graph: undefined, hasOpset: false };
   readMessage(bytes, 'ONNX model', {
     1: numberField(value => (model.irVersion = value)),
@@ -94,7 +102,7 @@ function readModel(bytes: Uint8Array): { graph: Uint8Array; metadata: Readonly<R
         1: stringField(value => (key = value)),
         2: stringField(value => (text = value)),
       });
-      metadata.push([key, text]);
+      add(key, text);
     }),
   });
   const { irVersion, graph, hasOpset } = model;

@@ -1,5 +1,5 @@
 import { messageOf } from '../errorText';
-import { assertUniqueKeys } from './jsonKeys';
+import { assertShallow, assertUniqueKeys } from './jsonScan';
 import { FormatError } from './weightsError';
 
 /**
@@ -19,19 +19,6 @@ export function parseJson(json: string | Uint8Array, what: string): unknown {
   }
   assertUniqueKeys(text);
   return value;
-}
-
-/** A model of Keras' has about ten. */
-const MAX_LEVELS = 100;
-
-/** JSON.parse takes a hundred bytes of memory for each bracket, and whoever walks through the value may run out of stack. */
-function assertShallow(text: string, what: string): void {
-  let levels = 0;
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
-    if (token === '[' || token === '{') levels++;
-    else if (token === ']' || token === '}') levels--;
-    if (levels > MAX_LEVELS) throw new FormatError(`${what} is no valid JSON: it nests more than ${MAX_LEVELS} levels`);
-  }
 }
 
 function decode(bytes: Uint8Array, what: string): string {

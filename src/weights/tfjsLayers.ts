@@ -26,7 +26,7 @@ function isJsonObject(bytes: Uint8Array): boolean {
 }
 
 /** Ample for a network of a thousand layers. */
-const MAX_JSON_BYTES = 16 * 1024 * 1024;
+const MAX_JSON_BYTES = 4 * 1024 * 1024;
 
 async function readModel(bytes: Uint8Array, readBeside: ReadBeside): Promise<WeightsContent> {
   if (bytes.length > MAX_JSON_BYTES) {
@@ -124,11 +124,16 @@ function dequantise(values: Float32Array, { factor, min, rounds }: NonNullable<S
   }
 }
 
+/** More than anyone writes; what a hostile file has beyond it is left out. */
+const MAX_METADATA = 1_000;
+
 function metadataOf({ format, generatedBy, convertedBy, userDefinedMetadata }: JsonRecord): WeightsContent['metadata'] {
   const entries = Object.entries({ format, generatedBy, convertedBy, ...asRecord(userDefinedMetadata) });
   return Object.fromEntries(
-    entries.flatMap(([key, value]) =>
-      value === undefined || value === null ? [] : [[key, typeof value === 'string' ? value : JSON.stringify(value)]],
-    ),
+    entries
+      .slice(0, MAX_METADATA)
+      .flatMap(([key, value]) =>
+        value === undefined || value === null ? [] : [[key, typeof value === 'string' ? value : JSON.stringify(value)]],
+      ),
   );
 }

@@ -37,7 +37,7 @@ export interface StoredWeight {
 
 /** @throws FormatError naming the place where the manifest is none. */
 export function parseManifest(manifest: unknown): readonly WeightsGroup[] {
-  const parsed = v.safeParse(ManifestSchema, manifest);
+  const parsed = v.safeParse(ManifestSchema, manifest, { abortEarly: true });
   if (parsed.success) return parsed.output;
   const place = v.getDotPath(parsed.issues[0]);
   throw new FormatError(`its weightsManifest is damaged${place === null ? '' : ` at ${quote(place)}`}`);

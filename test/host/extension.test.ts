@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -83,6 +83,23 @@ describe('the extension', () => {
       [model.variant, model.origin.kind, model.classes, model.useAux, model.backend],
       ['inception-v1-bn', 'random', 1000, true, 'wasm'],
     );
+  });
+
+  it('exports the model, and loads what it has exported', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'googlenet-'));
+    const target = vscode.Uri.file(path.join(folder, 'model.json'));
+    const untrained = await run<ModelInfo>('runUntrained');
+    assert.equal((await run<vscode.Uri>('exportModel', 'tfjs', target)).fsPath, target.fsPath);
+    assert.equal(readdirSync(folder).length, 14);
+    const model = await run<ModelInfo>('loadWeights', target);
+    assert.deepEqual([model.variant, model.classes, model.useAux], [untrained.variant, 1000, true]);
+    assert.ok(model.origin.kind === 'file' && model.origin.format === 'tfjs' && model.origin.nonFinite === 0);
+
+    // A folder that is a file takes nothing.
+    const nowhere = vscode.Uri.joinPath(target, 'net.onnx');
+    assert.equal(await runAndDismiss('exportModel', 'onnx', nowhere), undefined);
+    assert.equal(readdirSync(folder).length, 14);
+    rmSync(folder, { recursive: true });
   });
 
   describe('with real weights', function () {

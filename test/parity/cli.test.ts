@@ -3,10 +3,11 @@ import type { ChildProcess } from 'node:child_process';
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { JsonSummary } from '../../src/model/summary';
+import { readWeights } from '../../src/weights';
 import { assets, assetsRoot, needsAssets } from '../assets';
 
 function cli(...args: string[]): { code: number | null; stdout: string; stderr: string } {
@@ -50,6 +51,9 @@ describe('the command line', () => {
     [['classify', '--weights', 'a.pth', '--workers', '0', 'cat.png'], /--workers takes a positive whole number/],
     [['inspect'], /inspect needs --weights FILE/],
     [['inspect', '--weights', 'a.pth', 'b.pth'], /takes one file: --weights, not "b\.pth"/],
+    [['convert', '--weights', 'a.pth'], /convert needs --to FILE/],
+    [['convert', '--weights', 'a.pth', '--to', 'b.pth'], /ends in \.safetensors, \.onnx, \.json, not "b\.pth"/],
+    [['convert', '--weights', 'a.onnx', '--to', './a.onnx'], /does not overwrite the file that it reads/],
     [['train'], /There is no command train/],
   ] as const) {
     it(`explains itself after: ${args.join(' ')}`, () => {
@@ -187,6 +191,41 @@ describe('the command line', () => {
       ]) {
         assert.match(text, line);
       }
+    });
+
+    it('converts weights from format to format, and back, without losing a bit', async () => {
+      const folder = mkdtempSync(path.join(tmpdir(), 'convert-'));
+      const place = (name: string): string => path.join(folder, name);
+      const seed = assets('assets/inception_v1_seed.pth');
+      const convert = (from: string, to: string, ...more: string[]): string => {
+        const { code, stdout, stderr } = cli('convert', '--weights', from, '--to', to, ...more);
+        assert.equal(code, 0, stderr);
+        return stdout.trim();
+      };
+      const written = convert(seed, place('model.json'), '--input', '240');
+      assert.match(written, /model\.json: Inception V1 \(BN\), 1000 classes, 53\.69 MB in 14 files$/);
+      convert(place('model.json'), place('net.onnx'));
+      convert(place('net.onnx'), place('a.safetensors'));
+      convert(seed, place('b.safetensors'));
+      const [read, original] = await Promise.all(
+        ['a', 'b'].map(async name => {
+          const { tensors, metadata } = await readWeights(readFileSync(place(`${name}.safetensors`)), name);
+          // Only safetensors has a place for the counters.
+          return {
+            source: metadata['source'],
+            floats: [...tensors.values()].filter(({ dtype }) => dtype === 'float32'),
+          };
+        }),
+      );
+      assert.deepEqual([read?.source, original?.source], ['net.onnx', 'inception_v1_seed.pth']);
+      assert.equal(read?.floats.length, 305);
+      assert.deepEqual(read.floats, original?.floats);
+
+      const small = cli('convert', '--weights', seed, '--to', place('small.onnx'), '--input', '64');
+      assert.equal(small.code, 1);
+      assert.match(small.stderr, /not defined for a 64 × 64 input \(at aux1\.avgpool\)/);
+      assert.ok(!existsSync(place('small.onnx')));
+      rmSync(folder, { recursive: true });
     });
 
     it('names classes by a file', () => {

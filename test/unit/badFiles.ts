@@ -377,6 +377,10 @@ const ONNX: BadFormat = {
       /more nodes than any GoogLeNet/,
       () => alone('net.onnx', onnxModel([], Array<Uint8Array>(1_000_000).fill(new Uint8Array()))),
     ],
+    'a million entries of metadata': [
+      /more than \d+ entries of metadata/,
+      () => alone('net.onnx', bytesOf(onnxModel([]), repeated(1_000_000, 0x72, 0))),
+    ],
     'groups without end': [
       /its ONNX model is truncated or damaged/,
       () => alone('net.onnx', bytesOf(0x08, 7, 0x12, 0, repeated(1_000_000, 0x7b))),
@@ -538,12 +542,16 @@ const SAFETENSORS: BadFormat = {
       () => alone('net.safetensors', bytesOf(uint64(50), '{}')),
     ],
     'a header that nests a million lists': [
-      /nests more than \d+ levels/,
+      /nests brackets more than \d+ levels/,
       () => inSafetensors(`{"w":${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}}`),
     ],
     'a header that nests a million objects': [
-      /nests more than \d+ levels/,
+      /nests brackets more than \d+ levels/,
       () => inSafetensors(`${'{"":'.repeat(800_000)}1${'}'.repeat(800_000)}`),
+    ],
+    'a name that hides and turns itself around': [
+      /the tensor "a\\u\{7f\}\\u\{202e\}b" has no description/,
+      () => inSafetensors({ 'a\u007f\u202eb': 1 }),
     ],
     'tensors of one place': [/"v" overlaps another/, () => inSafetensors({ w: entry(0, 24), v: entry(0, 24) })],
     'more tensors than any network': [
@@ -657,9 +665,14 @@ const TFJS: BadFormat = {
       () => inTfjs([{ shape: [6] }, { name: 'm', shape: [...Array<number>(30).fill(2 ** 50), 0], group: 'optimizer' }]),
     ],
     'a manifest that nests a million lists': [
-      /nests more than \d+ levels/,
+      /nests brackets more than \d+ levels/,
       () => jsonFile(`{"weightsManifest":${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}}`),
     ],
+    'a manifest of a million mistakes': [
+      /damaged at "0\.weights\.0"/,
+      () => jsonFile(`{"weightsManifest":[{"paths":[],"weights":[${'1,'.repeat(1_000_000)}1]}]}`),
+    ],
+    'a text of four million characters': [/no model of TensorFlow/, () => jsonFile(`{"a":"${'x'.repeat(4_000_000)}"}`)],
     'a key twice': [/"weightsManifest" occurs twice/, () => jsonFile('{"weightsManifest":[],"weightsManifest":[]}')],
     'a prototype': [/without weights|no model of TensorFlow/, () => jsonFile('{"__proto__":{"weightsManifest":[]}}')],
     'more tensors than any network': [

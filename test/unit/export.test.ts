@@ -4,6 +4,8 @@ import { exportModel } from '../../src/export';
 import { canExport } from '../../src/export/canExport';
 import { metadataOf } from '../../src/export/metadata';
 import { isNonNegative } from '../../src/export/nonNegative';
+import type { Folder } from '../../src/export/placeFiles';
+import { placeFiles } from '../../src/export/placeFiles';
 import { Shards } from '../../src/export/shards';
 import { kerasTopology } from '../../src/export/tfjsTopology';
 import type { Graph } from '../../src/model/graph';
@@ -142,5 +144,59 @@ describe('exporting', () => {
     );
     const changed: Graph = { ...graph, layers };
     assert.throws(() => kerasTopology(changed, 'net', 64), { name: 'ExportError', message: /max pool maxpool1/ });
+  });
+});
+
+describe('placing files', () => {
+  const file = (name: string, ...values: number[]) => ({ name, bytes: Uint8Array.from(values) });
+  const MODEL = [file('model.json', 1), file('a.bin', 2), file('b.bin', 3)] as const;
+
+  /** A folder that holds a former export, and what is done in it; writing fails at one name. */
+  function folder(failing?: string): { files: Map<string, number>; log: string[]; actions: Folder } {
+    const files = new Map([
+      ['model.json', 9],
+      ['a.bin', 9],
+      ['mine.txt', 9],
+    ]);
+    const log: string[] = [];
+    const write = (name: string, [value = 0]: Uint8Array): Promise<void> => {
+      log.push(name);
+      files.set(name, value);
+      return name === failing ? Promise.reject(new Error('full')) : Promise.resolve();
+    };
+    const remove = (name: string): Promise<void> => {
+      files.delete(name);
+      return Promise.resolve();
+    };
+    return { files, log, actions: { write, remove } };
+  }
+
+  it('writes the main file last', async () => {
+    const { files, log, actions } = folder();
+    const progress: number[] = [];
+    await placeFiles(MODEL, actions, fraction => progress.push(fraction));
+    assert.deepEqual(log, ['a.bin', 'b.bin', 'model.json']);
+    assert.deepEqual(progress, [1 / 3, 2 / 3, 1]);
+    assert.deepEqual(Object.fromEntries(files), { 'a.bin': 2, 'mine.txt': 9, 'b.bin': 3, 'model.json': 1 });
+  });
+
+  it('leaves no main file with shards that are not its own', async () => {
+    for (const failing of ['a.bin', 'b.bin', 'model.json']) {
+      const { files, actions } = folder(failing);
+      await assert.rejects(placeFiles(MODEL, actions), /full/);
+      assert.deepEqual([...files.keys()], ['mine.txt'], failing);
+    }
+    const { files, actions } = folder();
+    const cancel = (): never => {
+      throw new Error('cancelled');
+    };
+    await assert.rejects(placeFiles(MODEL, actions, cancel), /cancelled/);
+    assert.deepEqual([...files.keys()], ['mine.txt']);
+  });
+
+  it('takes nothing away for a single file', async () => {
+    const { files, actions } = folder('model.json');
+    await assert.rejects(placeFiles(MODEL.slice(0, 1), actions), /full/);
+    assert.deepEqual([...files.keys()], ['model.json', 'a.bin', 'mine.txt']);
   });
 });

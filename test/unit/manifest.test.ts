@@ -72,8 +72,11 @@ describe('README', () => {
   it('says how many parameters each variant has', () => {
     for (const id of VARIANT_IDS) {
       const { params } = analyze(createGraph(id), { batch: 1, inputSize: 224, mode: 'eval' }).totals;
-      const row = readme.split('\n').find(line => line.startsWith(`| ${VARIANTS[id].name} `));
-      assert.match(row ?? '', new RegExp(`\\| +${grouped(params)} \\|$`), id);
+      const rows = readme.split('\n').filter(line => line.startsWith(`| ${VARIANTS[id].name} `));
+      assert.ok(
+        rows.some(row => new RegExp(`\\| +${grouped(params)} \\|$`).test(row)),
+        id,
+      );
     }
   });
 

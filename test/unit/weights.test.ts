@@ -63,7 +63,7 @@ describe('Weights files', () => {
   }
 
   it('have these extensions', () => {
-    assert.deepEqual(WEIGHTS_EXTENSIONS, ['caffemodel', 'onnx', 'pth', 'pt', 'json', 'safetensors']);
+    assert.deepEqual(WEIGHTS_EXTENSIONS, ['caffemodel', 'onnx', 'pth', 'pt', 'ckpt', 'json', 'safetensors']);
   });
 
   it('of other kinds are refused, saying what they are', async () => {

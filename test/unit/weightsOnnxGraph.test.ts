@@ -171,6 +171,12 @@ describe('ONNX weights and the graph around them', () => {
       });
     });
 
+    it('may be none, however many channels they declare', async () => {
+      const none = ints('w_quantized', INT8, [2 ** 40, 0]);
+      const nodes = [node('DequantizeLinear', 'w_quantized s', 'f', { axis: 0 }), node('Conv', 'x f', 'y')];
+      await finds([none, scaleOf('s')], nodes, [['w', [2 ** 40, 0]]]);
+    });
+
     it('are turned like floats, with a scale for each column or row', async () => {
       const stored = ints('w_quantized', INT8, [2, 3], 1, 2, 3, 4, 5, 6);
       const columns = float('s', [3], 1, 10, 100);

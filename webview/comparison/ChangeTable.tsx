@@ -104,6 +104,9 @@ function Row({ row, most }: { row: ChangeRow; most: number }) {
         <span class="cell-text path" style={{ marginLeft: `${depth * INDENT}px` }}>
           <bdi>{row.name}</bdi>
         </span>
+        {relative !== undefined && relative > 0 && (
+          <span class="change-bar" aria-hidden="true" style={{ width: `${(relative / most) * 100}%` }} />
+        )}
       </div>
       <div
         role="gridcell"
@@ -112,11 +115,6 @@ function Row({ row, most }: { row: ChangeRow; most: number }) {
         title={relative === undefined ? t('Not defined: all zeros before, or not finite') : relativeHint(row, relative)}
       >
         <span class="cell-text">{relative === undefined ? NOTHING : changeText(relative)}</span>
-        <span class="share" aria-hidden="true">
-          {relative !== undefined && relative > 0 && (
-            <span class="share-bar" style={{ width: `${(relative / most) * 100}%` }} />
-          )}
-        </span>
       </div>
       <div
         role="gridcell"

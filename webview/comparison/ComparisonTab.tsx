@@ -1,5 +1,6 @@
 import type { WeightsComparison } from '../../src/protocol';
 import { IconButton } from '../controls';
+import { post } from '../host';
 import { t } from '../l10n';
 import { tab } from '../layout';
 import { loadedModel } from '../loaded';
@@ -22,6 +23,7 @@ function Comparison({ comparison: current }: { comparison: WeightsComparison }) 
   const isStale = origin !== undefined && !(origin.kind === 'file' && origin.sha256 === model.sha256);
   const close = (): void => {
     comparison.value = undefined;
+    post({ type: 'closeComparison' });
     tab.value = 'model';
   };
   return (

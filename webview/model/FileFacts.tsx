@@ -70,7 +70,7 @@ function Deviations({ file: { defaulted, ignored, nonFinite } }: { file: File })
       {nonFinite.length > 0 && (
         <Names
           title={t('NaN or infinite')}
-          names={nonFinite.map(({ key, count }) => ({ name: key, detail: t('{0} values', grouped(count)) }))}
+          names={nonFinite.map(({ key, count }) => ({ name: key, detail: t('values: {0}', grouped(count)) }))}
         />
       )}
       {defaulted.length > 0 && <Names title={t('Missing, taken as 0')} names={defaulted.map(name => ({ name }))} />}

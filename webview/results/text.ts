@@ -15,12 +15,13 @@ export function exactPercent(probability: number): string {
   return `${Number((probability * 100).toPrecision(7))} %`;
 }
 
-/** The main head's best class: `Egyptian cat, 0.49`. Says so where the weights are untrained. */
+/** The main head's best class: `Egyptian cat, 0.49`. Says so where the weights are untrained or damaged. */
 export function topText({ heads, model }: { heads: readonly HeadScores[]; model: { origin: WeightsOrigin } }): string {
   const best = heads[0]?.top[0];
   if (!best) return '';
   const text = `${best.label}, ${probabilityText(best.probability)}`;
-  return model.origin.kind === 'random' ? t('{0} (untrained weights)', text) : text;
+  if (model.origin.kind === 'random') return t('{0} (untrained weights)', text);
+  return model.origin.nonFinite > 0 ? t('{0} (damaged weights)', text) : text;
 }
 
 /** The synset id, or the class's index where the model has no ImageNet classes. */
@@ -35,9 +36,10 @@ export function originText(origin: WeightsOrigin): string {
 
 /** What a user must know of a file before believing its labels. */
 export function originWarnings(origin: WeightsOrigin): readonly string[] {
-  return origin.kind === 'file' && origin.nonFinite > 0
-    ? [t('{0} parameters are NaN or infinite.', grouped(origin.nonFinite))]
-    : [];
+  if (origin.kind !== 'file' || origin.nonFinite === 0) return [];
+  return origin.nonFinite === 1
+    ? [t('One of the weights is NaN or infinite: the labels can be wrong.')]
+    : [t('{0} of the weights are NaN or infinite: the labels can be wrong.', grouped(origin.nonFinite))];
 }
 
 /** What a user must know of one of a file's heads before believing its labels. */
