@@ -73,7 +73,8 @@ export class PicturePool implements vscode.Disposable {
       return {
         prepare: async signal => {
           // None is there while the session's own engine is being replaced.
-          if (session.model && !isDeepStrictEqual(session.model, model)) throw new Error('Another model has been loaded meanwhile.');
+          if (session.model && !isDeepStrictEqual(session.model, model))
+            throw new Error('Another model has been loaded meanwhile.');
           await worker.prepare(signal);
         },
         work: (picture, signal) => worker.work(picture, signal),

@@ -18,6 +18,7 @@ const NEEDED = [
   /^extension\/media\/icon\.(png|svg)$/,
   /^extension\/dist\/extension\.js$/,
   /^extension\/dist\/engine-worker\.js$/,
+  /^extension\/dist\/kernel-thread\.js$/,
   /^extension\/dist\/webview\.(js|css)$/,
   /^extension\/dist\/[\w-]+\.wasm$/,
   /^extension\/dist\/codicon\.ttf$/,
