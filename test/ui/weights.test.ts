@@ -205,6 +205,10 @@ describe('the weights in the panel', () => {
     await details().getByRole('button', { name: 'Close the Comparison' }).click();
     await tab('Comparison').waitFor({ state: 'detached' });
     assert.equal(await tab('Model').getAttribute('aria-selected'), 'true');
+
+    await workbench().runCommand('Developer: Reload Webviews');
+    await details().getByText('weights.onnx').first().waitFor({ timeout: 60_000 });
+    assert.equal(await tab('Comparison').count(), 0);
   });
 
   it('are shown without an error and without breaking a rule of the content security policy', () => {
