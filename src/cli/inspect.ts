@@ -1,5 +1,6 @@
 import { grouped, megabytes, shapeText } from '../model/format';
 import { HEADS } from '../model/graph';
+import { inputFormula } from '../model/inputFormula';
 import { VARIANTS } from '../model/variants';
 import type { LabelsOrigin, ModelDetails, ParameterStatistics } from '../protocol';
 import { isUntrainedHead } from '../weights/presetIdentity';
@@ -46,6 +47,8 @@ function inspectionOf(path: string, { model, file }: ModelDetails, parameters: r
     heads,
     /** Those that the published file is known to have without training. */
     untrained_heads: heads.filter(head => isUntrainedHead(sha256, head)),
+    /** The variant's: weights do not tell what input they were trained on. */
+    input: VARIANTS[model.variant].normalization,
     parameters: parameters.filter(isParameter).reduce((sum, { count }) => sum + count, 0),
     dtypes: file.dtypes,
     names: file.names,
@@ -66,7 +69,7 @@ function isParameter({ role }: ParameterStatistics): boolean {
   return role !== 'runningMean' && role !== 'runningVar' && role !== 'numBatchesTracked';
 }
 
-const MARGIN = 12;
+const MARGIN = 14;
 
 function textOf(inspected: Inspection): string {
   const { dtypes, metadata, defaulted, ignored, non_finite: nonFinite } = inspected;
@@ -79,6 +82,7 @@ function textOf(inspected: Inspection): string {
     ['Variant', `${VARIANTS[inspected.variant].name} (${inspected.variant})`],
     ['Classes', `${grouped(inspected.classes)}, ${classNames(inspected.class_names)}`],
     ['Heads', inspected.heads.map(head => (untrained.has(head) ? `${head} (not trained)` : head)).join(', ')],
+    ['Input', `${inputFormula(inspected.input)}, p from 0 to 255 (as the variant has it; weights do not tell)`],
     ['Parameters', grouped(inspected.parameters)],
     [
       'Types',
@@ -86,7 +90,7 @@ function textOf(inspected: Inspection): string {
         ({ dtype, tensors, values }) => `${dtype}: ${counted(values, 'value')} in ${counted(tensors, 'tensor')}`,
       ),
     ],
-    ['Names', inspected.names],
+    ['Tensor names', inspected.names],
     ['Metadata', Object.entries(metadata).map(([key, value]) => `${quote(key)}: ${quote(value)}`)],
     ['Defaulted', defaulted.map(quote)],
     ['Ignored', ignored.map(({ name, dtype, shape }) => `${quote(name)} ${dtype} ${shapeText(shape)}`)],

@@ -25,7 +25,7 @@ export function FileFacts({ sha256 }: { sha256: string }) {
               <span class="shape">{sha256}</span>
             </Copyable>
           </Fact>
-          <Fact label={t('Names')}>{file?.names ?? <Waiting />}</Fact>
+          <Fact label={t('Tensor names')}>{file?.names ?? <Waiting />}</Fact>
           <Fact label={t('Numbers')}>{file ? <Dtypes dtypes={file.dtypes} /> : <Waiting />}</Fact>
         </Facts>
       </Section>

@@ -2,7 +2,8 @@ import { useRef } from 'preact/hooks';
 import { analyze } from '../../src/model/analysis';
 import { grouped } from '../../src/model/format';
 import { HEADS, type Head } from '../../src/model/graph';
-import { createGraph, VARIANTS } from '../../src/model/variants';
+import { inputFormula } from '../../src/model/inputFormula';
+import { createGraph, VARIANTS, type VariantId } from '../../src/model/variants';
 import type { LabelsOrigin, ModelInfo } from '../../src/protocol';
 import { isUntrainedHead } from '../../src/weights/presetIdentity';
 import { Button } from '../controls';
@@ -80,10 +81,25 @@ function NetworkFacts({ model }: { model: ModelInfo }) {
         <Fact label={t('Parameters')}>
           <Copyable text={String(params)}>{grouped(params)}</Copyable>
         </Fact>
-        <Fact label={t('Input channels')}>{Array.from(VARIANTS[variant].normalization.channels).join(', ')}</Fact>
+        <Fact label={t('Input')}>
+          <Input variant={variant} />
+        </Fact>
         <Fact label={t('Computed by')}>{backend === 'wasm' ? t('WebAssembly') : t('JavaScript, slowly')}</Fact>
       </Facts>
     </Section>
+  );
+}
+
+/** It goes with the variant: weights do not tell what input they were trained on. */
+function Input({ variant }: { variant: VariantId }) {
+  const formula = inputFormula(VARIANTS[variant].normalization);
+  return (
+    <>
+      <Copyable text={formula} title={t('p is a pixel, from 0 to 255 in each channel')}>
+        <span class="shape">{formula}</span>
+      </Copyable>
+      <div class="quiet">{t('as {0} has it; weights do not tell', VARIANTS[variant].name)}</div>
+    </>
   );
 }
 
