@@ -93,7 +93,7 @@ function startWorkers(
         script: ENGINE_SCRIPT,
         engine,
         log,
-        load: async (client, signal) => checkVariant(job, await loadModel(client, job, signal)),
+        load: async (client, signal) => checkVariant(job, await loadModel(client, job, log, signal)),
         work: (client, picture, signal) => {
           const params = { file: source(picture), topK: job.topK, inputSize: INPUT_SIZE, allHeads: false };
           return client.call('classify', params, { signal });

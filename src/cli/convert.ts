@@ -1,5 +1,6 @@
 import { realpath, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { messageOf } from '../errorText';
 import { placeFiles } from '../export/placeFiles';
 import { megabytes } from '../model/format';
 import { VARIANTS } from '../model/variants';
@@ -39,6 +40,8 @@ export async function convertCommand(args: readonly string[]): Promise<number> {
     await placeFiles(files, {
       write: (name, bytes) => writeFile(place(name), bytes),
       remove: name => rm(place(name), { force: true }),
+    }).catch((error: unknown) => {
+      throw new Error(`${to}: can't be written (${messageOf(error)})`, { cause: error });
     });
     const size = megabytes(files.reduce((sum, { bytes }) => sum + bytes.length, 0));
     const count = files.length === 1 ? '' : ` in ${files.length} files`;

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { EngineClient } from '../engine/client';
+import { grouped } from '../model/format';
 import type { ModelInfo } from '../protocol';
 
 /** The files that make a model: weights, and class names where that is given. */
@@ -15,14 +16,19 @@ export function source(file: string): { name: string; path: string } {
   return { name: path.basename(file), path: path.resolve(file) };
 }
 
-/** Gives an engine the weights of a file, with the class names of another one where that is given. */
+/**
+ * Gives an engine the weights of a file, with the class names of another one where that is given.
+ * @param warn told what keeps the file's labels from being believed.
+ */
 export async function loadModel(
   engine: EngineClient,
   { weights, labels }: ModelFiles,
+  warn: (message: string) => void,
   signal?: AbortSignal,
 ): Promise<ModelInfo> {
   const options = { ...(signal && { signal }) };
   const model = await engine.call('loadWeights', { file: source(weights) }, options);
+  if (model.origin.kind === 'file' && model.origin.nonFinite > 0) warn(damageText(model.origin));
   return labels === undefined ? model : engine.call('useLabels', { file: source(labels) }, options);
 }
 
@@ -31,10 +37,16 @@ export async function withModel<T>(
   files: ModelFiles,
   use: (engine: EngineClient, model: ModelInfo) => Promise<T>,
 ): Promise<T> {
-  const engine = new EngineClient(ENGINE_SCRIPT, { log: message => console.error(message) });
+  const log = (message: string): void => console.error(message);
+  const engine = new EngineClient(ENGINE_SCRIPT, { log });
   try {
-    return await use(engine, await loadModel(engine, files));
+    return await use(engine, await loadModel(engine, files, log));
   } finally {
     await engine.dispose();
   }
+}
+
+function damageText({ name, nonFinite }: { name: string; nonFinite: number }): string {
+  const which = nonFinite === 1 ? 'one of the weights is' : `${grouped(nonFinite)} of the weights are`;
+  return `${name}: ${which} NaN or infinite: the labels can be wrong.`;
 }

@@ -7,7 +7,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { JsonSummary } from '../../src/model/summary';
-import { readWeights } from '../../src/weights';
+import { readWeights, writeSafetensors } from '../../src/weights';
 import { assets, assetsRoot, needsAssets } from '../assets';
 
 function cli(...args: string[]): { code: number | null; stdout: string; stderr: string } {
@@ -167,6 +167,7 @@ describe('the command line', () => {
         class_names: { kind: 'imagenet' },
         heads: ['main', 'aux2', 'aux1'],
         untrained_heads: [],
+        input: { channels: 'RGB', scale: 1 / 255, mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
         parameters: 13_385_816,
         names: 'PyTorch',
         metadata: {},
@@ -187,6 +188,7 @@ describe('the command line', () => {
       for (const line of [
         /^SHA-256 +[0-9a-f]{64}$/m,
         /^Variant +BVLC GoogLeNet \(bvlc-googlenet\)$/m,
+        /^Input +BGR: p − \(104, 117, 123\), p from 0 to 255/m,
         /^Ignored +"OC2_DUMMY_1" int64 \[2\]$/m,
       ]) {
         assert.match(text, line);
@@ -225,6 +227,24 @@ describe('the command line', () => {
       assert.equal(small.code, 1);
       assert.match(small.stderr, /not defined for a 64 × 64 input \(at aux1\.avgpool\)/);
       assert.ok(!existsSync(place('small.onnx')));
+      rmSync(folder, { recursive: true });
+    });
+
+    it('says that weights are damaged, and why nothing can be written', async () => {
+      const folder = mkdtempSync(path.join(tmpdir(), 'damaged-'));
+      const file = path.join(folder, 'damaged.safetensors');
+      const { tensors } = await readWeights(readFileSync(assets('assets/bvlc_googlenet.onnx')), 'net');
+      const [first, ...others] = tensors.values();
+      assert.ok(first);
+      writeFileSync(file, writeSafetensors([{ ...first, data: first.data.with(7, NaN) }, ...others]));
+      const warning = 'damaged.safetensors: one of the weights is NaN or infinite: the labels can be wrong.';
+      const { code, stdout, stderr } = cli('classify', '--weights', file, '--top', '1', assets('images/chelsea.png'));
+      assert.deepEqual([code, stdout.split('\n').length, stderr.trim()], [0, 3, warning]);
+
+      const nowhere = path.join(folder, 'absent', 'model.onnx');
+      const unwritten = cli('convert', '--weights', file, '--to', nowhere);
+      assert.equal(unwritten.code, 1);
+      assert.ok(unwritten.stderr.includes(`${nowhere}: can't be written (ENOENT`), unwritten.stderr);
       rmSync(folder, { recursive: true });
     });
 

@@ -20,11 +20,12 @@ import { tab } from '../../webview/layout';
 import { shownTab, shownTabs } from '../../webview/tabs';
 import { comparisonOf } from './comparisonFixture';
 
+const file = { kind: 'file', name: 'a.onnx', format: 'ONNX', sha256: 'aa', nonFinite: 0 } as const;
 const model: ModelInfo = {
   variant: 'bvlc-googlenet',
   classes: 1000,
   useAux: false,
-  origin: { kind: 'file', name: 'a.onnx', format: 'ONNX', sha256: 'aa', nonFinite: 0 },
+  origin: file,
   labels: { kind: 'imagenet' },
   backend: 'wasm',
 };
@@ -110,10 +111,11 @@ describe('text of a result', () => {
   });
 
   it('warns of what is wrong with a file', () => {
+    const flawed = (nonFinite: number): ModelInfo => ({ ...model, origin: { ...file, nonFinite } });
     assert.deepEqual(originWarnings(model.origin), []);
-    const origin = { ...model.origin, nonFinite: 1234 } as ModelInfo['origin'];
-    assert.equal(originWarnings(origin).length, 1);
-    assert.match(originWarnings(origin)[0] ?? '', /1,234/);
+    assert.match(originWarnings(flawed(1).origin).join(), /^One of the weights is NaN/);
+    assert.match(originWarnings(flawed(1234).origin).join(), /^1,234 of the weights are NaN/);
+    assert.equal(topText({ ...result, model: flawed(1) }), 'Egyptian cat, 0.49 (damaged weights)');
   });
 
   it('doubts the auxiliary heads of a file that is published without training them', () => {
