@@ -14,3 +14,9 @@ const EXTENSIONS = {
 export type WeightsFormat = keyof typeof EXTENSIONS;
 
 export const WEIGHTS_EXTENSIONS: readonly string[] = [...new Set<string>(Object.values(EXTENSIONS).flat())];
+
+/** Whether a file is called as weights usually are. PyTorch's own examples call checkpoints `.pth.tar`. */
+export function isWeightsFileName(name: string): boolean {
+  const lower = name.toLowerCase();
+  return [...WEIGHTS_EXTENSIONS, 'pth.tar'].some(extension => lower.endsWith(`.${extension}`));
+}

@@ -39,9 +39,10 @@ const UNREADABLE_KINDS: readonly UnreadableKind[] = [
     recognises: startsWithText(/^version https:\/\/git-lfs/),
   },
   {
-    reason: 'is a web page, perhaps saved in place of a download',
-    recognises: startsWithText(/^\s*<(!doctype|html)/i),
+    reason: 'is a web page or another XML document, perhaps saved in place of a download',
+    recognises: startsWithText(/^\s*<(!doctype|html|\?xml)/i),
   },
+  { reason: 'is compressed by gzip: unpack it first', recognises: startsWith(0x1f, 0x8b) },
 ];
 
 const TAR_BLOCK = 512;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { isWeightsFileName } from '../../src/weights/extensions';
 import type { NamedTensor } from '../../src/weights';
 import { WEIGHTS_EXTENSIONS, WeightsError, readWeights, writeSafetensors } from '../../src/weights';
 import { bytesOf, caffeFile, onnxFile, tensor, torchFile, torchLegacyFile } from './weightFixtures';
@@ -66,6 +67,11 @@ describe('Weights files', () => {
     assert.deepEqual(WEIGHTS_EXTENSIONS, ['caffemodel', 'onnx', 'pth', 'pt', 'ckpt', 'json', 'safetensors']);
   });
 
+  it('are told by their names too, where several are selected', () => {
+    const names = ['a.PTH', 'checkpoint.pth.tar', 'model.json', 'a.tar', 'pth', 'onnx.txt'];
+    assert.deepEqual(names.filter(isWeightsFileName), ['a.PTH', 'checkpoint.pth.tar', 'model.json']);
+  });
+
   it('of other kinds are refused, saying what they are', async () => {
     const kinds: [RegExp, Uint8Array][] = [
       [/^is empty$/, new Uint8Array()],
@@ -83,6 +89,8 @@ describe('Weights files', () => {
       [/HDF5/, bytesOf(0x89, 'HDF\r\n', 0x1a, '\n')],
       [/git-LFS pointer/, bytesOf('version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 28021836\n')],
       [/web page/, bytesOf('\n<!DOCTYPE html><html></html>')],
+      [/XML document/, bytesOf('<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>')],
+      [/compressed by gzip/, bytesOf(0x1f, 0x8b, 8, 0)],
     ];
     for (const [expected, bytes] of kinds) assert.match(await reason(bytes), expected);
   });
