@@ -33,7 +33,7 @@ async function nameByFile(session: ModelSession): Promise<ModelInfo | undefined>
     (await vscode.window.showOpenDialog({
       title: vscode.l10n.t('Choose Class Names'),
       openLabel: vscode.l10n.t('Use Class Names'),
-      filters: { [vscode.l10n.t('Class names')]: ['txt', 'json'] },
+      filters: { [vscode.l10n.t('Class names')]: ['txt', 'json'], [vscode.l10n.t('All files')]: ['*'] },
     })) ?? [];
   return file && use(session, file);
 }

@@ -1,11 +1,10 @@
-import path from 'node:path';
 import * as vscode from 'vscode';
 import { messageOf } from '../errorText';
 import { fileName } from '../panel/fileSource';
 import type { InspectorPanel } from '../panel/inspectorPanel';
 import { isAbort, type ModelSession } from '../panel/modelSession';
 import type { ModelInfo, WeightsComparison } from '../protocol';
-import { WEIGHTS_EXTENSIONS } from '../weights/extensions';
+import { isWeightsFileName } from '../weights/extensions';
 import { chooseWeightsFile, loadWeights } from './loadWeights';
 import { withCancelIfSlow } from './progress';
 import { requireModel } from './requireModel';
@@ -57,9 +56,5 @@ function chooseOther({ origin }: ModelInfo): Promise<vscode.Uri | undefined> {
 export function weightsFilesOf(clicked?: unknown, selected?: unknown): vscode.Uri[] {
   const all = Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [clicked];
   const uris = all.filter(item => item instanceof vscode.Uri);
-  return uris.filter(uri => uris.length === 1 || isWeightsFile(uri));
-}
-
-function isWeightsFile(uri: vscode.Uri): boolean {
-  return WEIGHTS_EXTENSIONS.includes(path.posix.extname(uri.path).slice(1).toLowerCase());
+  return uris.filter(uri => uris.length === 1 || isWeightsFileName(fileName(uri)));
 }

@@ -25,7 +25,8 @@ export async function chooseWeightsFile(title: string, openLabel: string): Promi
     (await vscode.window.showOpenDialog({
       title,
       openLabel,
-      filters: { [vscode.l10n.t('Weights')]: [...WEIGHTS_EXTENSIONS] },
+      // A format is told by its content, so that a file may be called anything.
+      filters: { [vscode.l10n.t('Weights')]: [...WEIGHTS_EXTENSIONS], [vscode.l10n.t('All files')]: ['*'] },
     })) ?? [];
   return file;
 }
