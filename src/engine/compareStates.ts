@@ -1,4 +1,5 @@
-import type { Graph, Layer, Parameter, Shape } from '../model/graph';
+import type { Graph, Layer, Parameter } from '../model/graph';
+import { sameShape } from '../model/graph';
 import type { WeightsComparison } from '../protocol';
 import type { Pacer } from './pacer';
 import type { StateDict } from './stateDict';
@@ -42,10 +43,6 @@ function comparable(graph: Graph): { readonly layer: Layer; readonly parameter: 
   return graph.layers.flatMap(layer =>
     layer.parameters.filter(({ role }) => role !== 'numBatchesTracked').map(parameter => ({ layer, parameter })),
   );
-}
-
-function sameShape(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((size, axis) => size === b[axis]);
 }
 
 function changeOf(a: Float32Array, b: Float32Array): { relativeChange?: number; maxChange?: number } {

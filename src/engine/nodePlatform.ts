@@ -2,6 +2,7 @@ import { open, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { messageOf } from '../errorText';
+import { megabytes } from '../model/format';
 import { FormatError, quote } from '../weights';
 import { EngineError } from './errors';
 import type { EnginePlatform } from './platform';
@@ -73,12 +74,8 @@ async function readLimited(file: string, maxBytes: number, signal: AbortSignal):
   await using handle = await open(file);
   const { size } = await handle.stat();
   if (size > maxBytes)
-    throw new Unreadable(`the file is too large (${megabytes(size)}; at most ${megabytes(maxBytes)})`);
+    throw new Unreadable(`the file is too large (${megabytes(size)} MB; at most ${megabytes(maxBytes)} MB)`);
   return plain(await handle.readFile({ signal }));
-}
-
-function megabytes(bytes: number): string {
-  return `${Math.round(bytes / 1e6)} MB`;
 }
 
 /** Node's Buffer is a Uint8Array with other ideas of its own methods. */

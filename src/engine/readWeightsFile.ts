@@ -1,3 +1,4 @@
+import { joinBytes } from '../joinBytes';
 import type { FileSource } from '../protocol';
 import type { ReadBeside, WeightsFile } from '../weights';
 import { readWeights } from '../weights';
@@ -35,7 +36,7 @@ export async function readWeightsFile(
       throw error;
     },
   );
-  const sha256 = contents.length === 1 ? await mainDigest : await sha256Of(joined(contents));
+  const sha256 = contents.length === 1 ? await mainDigest : await sha256Of(joinBytes(contents));
   return { weights, bytes: totalBytes(contents), sha256 };
 }
 
@@ -56,16 +57,6 @@ function besideReader(
 
 function totalBytes(contents: readonly Uint8Array[]): number {
   return contents.reduce((total, { length }) => total + length, 0);
-}
-
-function joined(contents: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(totalBytes(contents));
-  let position = 0;
-  for (const part of contents) {
-    whole.set(part, position);
-    position += part.length;
-  }
-  return whole;
 }
 
 async function sha256Of(bytes: Uint8Array): Promise<string> {

@@ -1,5 +1,6 @@
 import type { AdaptiveAvgPool2d, Layer, Shape } from '../model/graph';
 import { INPUT, INPUT_CHANNELS } from '../model/graph';
+import { joinBytes } from '../joinBytes';
 import { VARIANTS } from '../model/variants';
 import { adaptiveBins } from '../model/windows';
 import type { ExportedModel } from './exportedModel';
@@ -8,7 +9,6 @@ import { metadataOf, PRODUCER } from './metadata';
 import type { Attribute } from './onnxMessages';
 import { float, int, ints, model as modelProto, node, tensor, valueInfo } from './onnxMessages';
 import type { Message } from './protobuf';
-import { joined } from './protobuf';
 import { valueShapes } from './valueShapes';
 
 /**
@@ -47,7 +47,7 @@ export function writeOnnx(model: ExportedModel, inputSize: number): Uint8Array<A
     },
     metadataOf(model),
   );
-  return joined(message);
+  return joinBytes(message);
 }
 
 /** A layer's operators. */

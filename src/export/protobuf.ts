@@ -33,17 +33,6 @@ export function messageField(field: number, message: Message): Message {
   return [head, ...message];
 }
 
-/** A message's bytes, in new memory. */
-export function joined(message: Message): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(byteLength(message));
-  let position = 0;
-  for (const piece of message) {
-    bytes.set(piece, position);
-    position += piece.length;
-  }
-  return bytes;
-}
-
 function byteLength(message: Message): number {
   return message.reduce((sum, { length }) => sum + length, 0);
 }

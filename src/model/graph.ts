@@ -184,6 +184,15 @@ export function* walkModules(module: Module): Generator<Module> {
   for (const child of module.children) yield* walkModules(child);
 }
 
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((size, axis) => size === b[axis]);
+}
+
+/** The path of the module around a module or a layer; `''` for the network's own children. */
+export function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('.')));
+}
+
 /** The number of elements of a tensor of this shape; 1 for a scalar. */
 export function elementCount(shape: Shape): number {
   return shape.reduce((product, size) => product * size, 1);

@@ -1,3 +1,5 @@
+import { joinBytes } from '../joinBytes';
+
 /** Bytes that lie in several files one after the other, read from the first to the last. */
 export class Chunks {
   private index = 0;
@@ -16,13 +18,7 @@ export class Chunks {
       parts.push(part);
       missing -= part.length;
     }
-    const joined = new Uint8Array(length - missing);
-    let position = 0;
-    for (const part of parts) {
-      joined.set(part, position);
-      position += part.length;
-    }
-    return joined;
+    return joinBytes(parts);
   }
 
   /** What the current file still has of the next bytes; then goes on to the next file. */

@@ -1,5 +1,5 @@
 import type { GraphOptions, Head, Parameter, Shape } from '../model/graph';
-import { DEFAULT_OPTIONS, HEADS, elementCount } from '../model/graph';
+import { DEFAULT_OPTIONS, HEADS, elementCount, sameShape } from '../model/graph';
 import type { VariantId } from '../model/variants';
 import { createGraph } from '../model/variants';
 import { DTYPES } from './dtype';
@@ -94,7 +94,7 @@ function fit(tensors: ReadonlyMap<string, NamedTensor>, scheme: NameScheme, vari
       continue;
     }
     used.add(name);
-    if (!sameShape(tensor.shape, parameter.shape, scheme.squeezes || isCounter)) {
+    if (!fitsShape(tensor.shape, parameter.shape, scheme.squeezes || isCounter)) {
       wrongShape.push({ key: name, expected: parameter.shape, found: tensor.shape });
     } else if (!isCounter && !DTYPES[tensor.dtype].floating) {
       wrongType.push({ key: name, found: tensor.dtype });
@@ -137,9 +137,8 @@ function namedParameters(
   );
 }
 
-function sameShape(found: Shape, expected: Shape, squeezes: boolean): boolean {
-  const [a, b] = squeezes ? [squeeze(found), squeeze(expected)] : [found, expected];
-  return a.length === b.length && a.every((size, axis) => size === b[axis]);
+function fitsShape(found: Shape, expected: Shape, squeezes: boolean): boolean {
+  return squeezes ? sameShape(squeeze(found), squeeze(expected)) : sameShape(found, expected);
 }
 
 function squeeze(shape: Shape): Shape {

@@ -84,7 +84,7 @@ describe('Files beside the weights', () => {
       const huge = path.join(folder, 'huge.bin');
       writeFileSync(huge, '');
       truncateSync(huge, 10e9);
-      await refuses('huge.bin', /but the file is too large \(10000 MB; at most 2147 MB\)$/, 2 ** 31 - 1);
+      await refuses('huge.bin', /but the file is too large \(10000\.00 MB; at most 2147\.48 MB\)$/, 2 ** 31 - 1);
     });
 
     it('are refused when a link leads out of the folder', async function () {

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { grouped } from '../../src/model/format';
 import type { Analysis } from '../../src/model/analysis';
+import { parentOf } from '../../src/model/graph';
 import { describeModule } from '../describe';
 import { t } from '../l10n';
 import { analysis, config, expanded } from '../state';
@@ -74,10 +75,6 @@ function enclosingBlock(
     if (module && module.type !== 'Sequential') return module;
   }
   return undefined;
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('.')));
 }
 
 function onScreen({ x, y, width, height }: Rect): Rect {

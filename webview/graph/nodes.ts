@@ -1,5 +1,5 @@
 import type { Graph, Head, Layer, Module } from '../../src/model/graph';
-import { INPUT } from '../../src/model/graph';
+import { INPUT, parentOf } from '../../src/model/graph';
 
 // What the graph draws: the module tree at a readable level. Sequential containers are not drawn, their steps are; a
 // convolution and the normalisation and activation that follow it are one block; every other module is a box.
@@ -152,8 +152,4 @@ function firstLayer(node: DrawnNode): string {
 
 function nameBelow(enclosing: string, path: string): string {
   return enclosing === '' ? path : path.slice(enclosing.length + 1);
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('.')));
 }

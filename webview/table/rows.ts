@@ -1,6 +1,6 @@
 import type { Analysis, Convention, ModuleAnalysis } from '../../src/model/analysis';
 import type { Layer, Module, Shape } from '../../src/model/graph';
-import { elementCount } from '../../src/model/graph';
+import { elementCount, parentOf } from '../../src/model/graph';
 
 // The rows of the table, as data.
 
@@ -115,8 +115,4 @@ function size(shape: Shape | undefined): number {
 
 function share(part: number, total: number): number {
   return total > 0 ? part / total : 0;
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, Math.max(path.lastIndexOf('.'), 0));
 }
