@@ -13,6 +13,9 @@ const comparison = comparisonOf({
   'inception3a.branch2.0.weight': [undefined, undefined],
   'fc.weight': [0.2, 3],
   'fc.bias': [undefined, 7],
+  'aux1.conv.weight': [0.6, 0.6],
+  'aux1.fc1.bias': [undefined, 0],
+  'aux1.fc2.bias': [0, 0],
 });
 
 describe('rows of a comparison', () => {
@@ -27,6 +30,10 @@ describe('rows of a comparison', () => {
         '1 branch1.1 layer',
         '1 branch2.0 layer',
         '0 fc layer',
+        '0 aux1 module',
+        '1 conv layer',
+        '1 fc1 layer',
+        '1 fc2 layer',
       ],
     );
   });
@@ -38,23 +45,27 @@ describe('rows of a comparison', () => {
       return [row?.relative, row?.parameter, row?.most];
     };
     assert.deepEqual(changeOf('inception3a.branch1.1'), [0.4, 'running_mean', 0.1]);
-    assert.deepEqual(changeOf('inception3a')[0], 0.4);
-    assert.deepEqual(changeOf('inception3a')[2], 0.2);
-    assert.deepEqual(changeOf('inception3a.branch2.0'), [undefined, 'weight', undefined]);
     assert.deepEqual(changeOf('fc'), [0.2, 'weight', 7]);
+    assert.deepEqual(changeOf('aux1'), [0.6, 'weight', 0.6]);
+    assert.deepEqual(changeOf('aux1.fc1'), [0, 'bias', 0], 'zeros that are zeros still');
+    assert.deepEqual(changeOf('inception3a.branch2.0'), [undefined, 'weight', undefined]);
+    assert.deepEqual(changeOf('inception3a').slice(0, 1), [undefined], 'a module with a value that is not finite');
   });
 
-  it('are sorted from the largest change, what has none last, without modules', () => {
+  it('are sorted from the largest change, what can not be said first, without modules', () => {
     const order = (sort: 'relative' | 'most'): string[] => changeRows(comparison, sort, undefined).map(({ id }) => id);
     assert.deepEqual(order('relative'), [
+      'inception3a.branch2.0',
+      'aux1.conv',
       'inception3a.branch1.1',
       'fc',
       'inception3a.branch1.0',
       'conv1.conv_block.0',
       'conv1.conv_block.1',
-      'inception3a.branch2.0',
+      'aux1.fc1',
+      'aux1.fc2',
     ]);
-    assert.deepEqual(order('most').slice(0, 3), ['fc', 'conv1.conv_block.0', 'inception3a.branch1.0']);
+    assert.deepEqual(order('most').slice(0, 3), ['inception3a.branch2.0', 'fc', 'aux1.conv']);
   });
 
   it('show the parameters of the selected layer, which select that layer', () => {
@@ -76,9 +87,9 @@ describe('rows of a comparison', () => {
 
 describe('what a comparison says', () => {
   it('counts what differs, values that are not finite too', () => {
-    const { compared, changed, most } = overview(comparison);
-    assert.deepEqual([compared, changed, most?.path, most?.parameter], [8, 7, 'inception3a.branch1.1', 'running_mean']);
-    assert.match(verdict(comparison), /^7 of 8 .*running_mean of inception3a\.branch1\.1, by 40 %/);
+    const { compared, changed, notFinite, most } = overview(comparison);
+    assert.deepEqual([compared, changed, notFinite, most?.path, most?.parameter], [11, 8, 1, 'aux1.conv', 'weight']);
+    assert.match(verdict(comparison), /^8 of 11 .*NaN or infinite: 1\. .*weight of aux1\.conv, by 60 %/);
   });
 
   it('says plainly that weights are the same', () => {

@@ -120,13 +120,16 @@ describe('colors of weights', () => {
     // Two filters of one pixel: the first channel strongest, then the last one at half the strength.
     const weight = { shape: [2, 3, 1, 1], data: Float32Array.of(1, 0, -1, 0, 0, 0.5) };
     const bytes = (channels: 'RGB' | 'BGR', own: boolean, tile: number): number[] => {
-      const color = filterColor(weight, channels, own)(tile, 0, 0);
+      const color = filterColor(weight, channels, own)(tile, 0, 0) ?? NaN;
       return [color & 255, (color >> 8) & 255, (color >> 16) & 255];
     };
     assert.deepEqual(bytes('RGB', true, 0), [255, 128, 0]);
     assert.deepEqual(bytes('BGR', true, 0), [0, 128, 255]);
     assert.deepEqual(bytes('RGB', true, 1), [128, 128, 255], 'a scale of its own');
     assert.deepEqual(bytes('RGB', false, 1), [128, 128, 191], "the layer's scale");
+    const flawed = { ...weight, data: weight.data.with(1, NaN) };
+    const [first, second] = [0, 1].map(tile => filterColor(flawed, 'RGB', false)(tile, 0, 0));
+    assert.ok(first === undefined && second !== undefined, 'what is not finite has no color of its own');
   });
 });
 

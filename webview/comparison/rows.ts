@@ -40,7 +40,8 @@ interface LayerChanges {
 export function changeRows(comparison: WeightsComparison, sort: ChangeSort, open: string | undefined): ChangeRow[] {
   const layers = byLayer(comparison.parameters);
   if (sort !== undefined) {
-    const size = ({ parameters }: LayerChanges): number => changeOf(parameters)[sort] ?? -1;
+    // What can't be said is beyond all measure: from nothing to something, or to no number at all.
+    const size = ({ parameters }: LayerChanges): number => changeOf(parameters)[sort] ?? Infinity;
     return layers.toSorted((a, b) => size(b) - size(a)).flatMap(layer => layerRows(layer, '', open));
   }
   const modules = groupBy(layers, ({ path }) => path.split('.', 1).join());
@@ -79,16 +80,25 @@ function layerRows({ path, parameters }: LayerChanges, module: string, open: str
   return [layer, ...own];
 }
 
-/** The change of the most changed parameter, and the largest difference of all. */
-export function changeOf(parameters: readonly Parameter[]): Change {
-  const ranked = parameters.toSorted((a, b) => (b.relativeChange ?? -1) - (a.relativeChange ?? -1));
-  const known = parameters.flatMap(({ maxChange }) => (maxChange === undefined ? [] : [maxChange]));
-  const [first] = ranked;
+/** The change of the most changed parameter, and the largest difference of all; neither where a value is not finite. */
+function changeOf(parameters: readonly Parameter[]): Change {
+  const flawed = parameters.find(isNotFinite);
+  if (flawed) return { relative: undefined, most: undefined, parameter: nameOf(flawed) };
+  const [first] = parameters.toSorted((a, b) => (relativeChangeOf(b) ?? -1) - (relativeChangeOf(a) ?? -1));
   return {
-    relative: first?.relativeChange,
-    most: known.length > 0 ? Math.max(...known) : undefined,
+    relative: first && relativeChangeOf(first),
+    most: Math.max(...parameters.map(({ maxChange = 0 }) => maxChange)),
     parameter: first ? nameOf(first) : '',
   };
+}
+
+function isNotFinite({ maxChange }: Parameter): boolean {
+  return maxChange === undefined;
+}
+
+/** Zeros that are still zeros have not changed, though their norm is 0. */
+function relativeChangeOf({ relativeChange, maxChange }: Parameter): number | undefined {
+  return maxChange === 0 ? 0 : relativeChange;
 }
 
 function nameOf({ key, layer }: Parameter): string {
@@ -98,6 +108,8 @@ function nameOf({ key, layer }: Parameter): string {
 export interface Overview {
   readonly compared: number;
   readonly changed: number;
+  /** How many of them have a value that is not finite. */
+  readonly notFinite: number;
   /** The most changed layer; undefined where nothing is changed. */
   readonly most: (Change & { readonly path: string }) | undefined;
 }
@@ -108,7 +120,8 @@ export function overview({ parameters }: WeightsComparison): Overview {
   const [most] = byLayer(changed)
     .map(({ path, parameters: own }) => ({ path, ...changeOf(own) }))
     .sort((a, b) => (b.relative ?? -1) - (a.relative ?? -1));
-  return { compared: parameters.length, changed: changed.length, most };
+  const notFinite = changed.filter(isNotFinite).length;
+  return { compared: parameters.length, changed: changed.length, notFinite, most };
 }
 
 /** A relative change in percent with three digits at most: `1.23 %`, `0.00045 %`. */

@@ -5,11 +5,15 @@ import { changeText, overview } from './rows';
 /** What a comparison has found, in a sentence. */
 export function verdict(current: WeightsComparison): string {
   const { model, other, notCompared } = current;
-  const { compared, changed, most } = overview(current);
+  const { compared, changed, notFinite, most } = overview(current);
   if (model.sha256 === other.sha256) return t('It is the same file.');
   if (changed === 0 && notCompared.length === 0) return t('The files differ, but all their weights are the same.');
   if (changed === 0) return t('All {0} parameters that both have are the same.', compared);
-  const differ = t('{0} of {1} parameters differ.', changed, compared);
-  if (most?.relative === undefined) return differ;
-  return `${differ} ${t('Most has changed: {0} of {1}, by {2}.', most.parameter, most.path, changeText(most.relative))}`;
+  const sentences = [t('{0} of {1} parameters differ.', changed, compared)];
+  if (notFinite > 0) sentences.push(t('With values that are NaN or infinite: {0}.', notFinite));
+  if (most?.relative !== undefined) {
+    const { parameter, path, relative } = most;
+    sentences.push(t('Most has changed: {0} of {1}, by {2}.', parameter, path, changeText(relative)));
+  }
+  return sentences.join(' ');
 }

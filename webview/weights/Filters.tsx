@@ -5,6 +5,7 @@ import { t } from '../l10n';
 import { filterColor, planes } from './filterColor';
 import { Heatmap } from './Heatmap';
 import { real } from './numbers';
+import { notFinite } from './palette';
 import { scale, ScaleField } from './ScaleField';
 
 const LIMITS = { height: 480, gap: 4, smallestCell: 3, largestCell: 8 };
@@ -23,7 +24,12 @@ export interface FiltersProps {
 export function Filters({ name, shape, weight, channels }: FiltersProps) {
   const [count = 0, , rows = 0, columns = 0] = shape;
   const own = scale.value === 'own';
-  const paint = useMemo(() => weight && { color: filterColor(weight, channels, own) }, [weight, channels, own]);
+  const flaw = notFinite.value;
+  const paint = useMemo(() => {
+    if (!weight) return undefined;
+    const colorOf = filterColor(weight, channels, own);
+    return { color: (tile: number, row: number, column: number) => colorOf(tile, row, column) ?? flaw };
+  }, [weight, channels, own, flaw]);
   const values = (tile: number, row: number, column: number): readonly [string, string, string] => {
     const [red, green, blue] = planes(channels, rows * columns);
     const at = tile * 3 * rows * columns + row * columns + column;

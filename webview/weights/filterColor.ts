@@ -8,14 +8,15 @@ export function planes(channels: Normalization['channels'], size: number): reado
 }
 
 /**
- * The colour of each pixel of each filter: red, green and blue are the weights of those channels, half the light is 0.
+ * The colour of each pixel of each filter: red, green and blue are the weights of those channels, half the light is 0;
+ * undefined where one of them is not finite.
  * @param own whether each filter has the scale of its own largest weight, not that of the layer.
  */
 export function filterColor(
   { data, shape }: TensorData,
   channels: Normalization['channels'],
   own: boolean,
-): (tile: number, row: number, column: number) => number {
+): (tile: number, row: number, column: number) => number | undefined {
   const [count = 0, , rows = 0, columns = 0] = shape;
   const size = rows * columns;
   const [red, green, blue] = planes(channels, size);
@@ -25,7 +26,10 @@ export function filterColor(
   );
   return (tile, row, column) => {
     const at = tile * 3 * size + row * columns + column;
-    const channel = (plane: number): number => light(data[at + plane] ?? 0, scales[tile] ?? 0);
-    return pixel([channel(red), channel(green), channel(blue)]);
+    const values = [data[at + red] ?? 0, data[at + green] ?? 0, data[at + blue] ?? 0] as const;
+    if (!values.every(Number.isFinite)) return undefined;
+    const [r, g, b] = values;
+    const scale = scales[tile] ?? 0;
+    return pixel([light(r, scale), light(g, scale), light(b, scale)]);
   };
 }
