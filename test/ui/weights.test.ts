@@ -205,9 +205,23 @@ describe('the weights in the panel', () => {
     await details().getByRole('button', { name: 'Close the Comparison' }).click();
     await tab('Comparison').waitFor({ state: 'detached' });
     assert.equal(await tab('Model').getAttribute('aria-selected'), 'true');
+  });
 
-    await workbench().runCommand('Developer: Reload Webviews');
-    await details().getByText('weights.onnx').first().waitFor({ timeout: 60_000 });
+  it('keep their comparison when the panel is closed and opened again, until the comparison itself is closed', async () => {
+    const reopen = async (): Promise<void> => {
+      await workbench().runCommand('View: Close All Editors');
+      await workbench().page.locator('iframe.webview.ready').waitFor({ state: 'detached' });
+      await workbench().runCommand('GoogLeNet: Open Inspector');
+    };
+    await workbench().contextMenu('tuned.safetensors', 'Compare Weights');
+    const close = details().getByRole('button', { name: 'Close the Comparison' });
+    await close.waitFor();
+    await reopen();
+    await close.click();
+    await reopen();
+    await tab('Model').click();
+    // The answer to the new page's question comes after all that the host says by itself.
+    await details().getByText('6,998,552 values').waitFor({ timeout: 60_000 });
     assert.equal(await tab('Comparison').count(), 0);
   });
 
