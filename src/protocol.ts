@@ -21,7 +21,7 @@ export const FileSource = v.union([
 ]);
 export type FileSource = v.InferOutput<typeof FileSource>;
 
-export const MAX_SEED = 2 ** 32 - 1;
+const MAX_SEED = 2 ** 32 - 1;
 
 /** Where a model's numbers come from. A label is never shown for `random` ones without saying so beside it. */
 export const WeightsOrigin = v.variant('kind', [

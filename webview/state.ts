@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import type { Analysis, ModuleAnalysis } from '../src/model/analysis';
+import type { Analysis } from '../src/model/analysis';
 import { analyze } from '../src/model/analysis';
 import { createGraph, DEFAULT_VARIANT } from '../src/model/variants';
 import type { Classification, InspectorConfig, WeightsComparison, WeightsState } from '../src/protocol';
@@ -62,9 +62,4 @@ export const analysis = computed<{ readonly value: Analysis } | { readonly error
     if (error instanceof RangeError) return { error: error.message };
     throw error;
   }
-});
-
-export const selectedModule = computed<ModuleAnalysis | undefined>(() => {
-  const path = selected.value;
-  return path !== undefined && 'value' in analysis.value ? analysis.value.value.modules.get(path) : undefined;
 });

@@ -25,7 +25,7 @@ const widths = (
 ): InceptionWidths => ({ name, ch1x1, ch3x3red, ch3x3, ch5x5red, ch5x5, poolProj });
 
 /** Table 1 of "Going deeper with convolutions" (arXiv:1409.4842), one list a stage; a max pool stands between stages. */
-export const STAGES: readonly (readonly InceptionWidths[])[] = [
+const STAGES: readonly (readonly InceptionWidths[])[] = [
   [widths('inception3a', 64, 96, 128, 16, 32, 32), widths('inception3b', 128, 128, 192, 32, 96, 64)],
   [
     widths('inception4a', 192, 96, 208, 16, 48, 64),

@@ -184,6 +184,7 @@ export function* walkModules(module: Module): Generator<Module> {
   for (const child of module.children) yield* walkModules(child);
 }
 
+/** Whether two tensors have the same axes, each of the same size. */
 export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((size, axis) => size === b[axis]);
 }

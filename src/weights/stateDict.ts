@@ -20,7 +20,7 @@ export class Storage {
 }
 
 /** A tensor as PyTorch pickles it: a window on a storage, with strides in values. */
-export class StoredTensor {
+class StoredTensor {
   constructor(
     readonly storage: Storage,
     readonly offset: number,

@@ -21,7 +21,7 @@ const NEARLY_ALL = 0.75;
 /** Small graphs are not blown up to fill a large pane. */
 const LARGEST_FIT = 1.25;
 
-export function clampScale(scale: number): number {
+function clampScale(scale: number): number {
   return Math.min(MAX_SCALE, Math.max(MIN_SCALE, scale));
 }
 

@@ -15,7 +15,7 @@ const ROW_GROWTH = 1.16;
 
 /** Heights and distances in the graph's coordinates, which are pixels at a scale of 1. */
 export const ROW_HEIGHT = 22;
-export const CARD_HEIGHT = 36;
+const CARD_HEIGHT = 36;
 export const STRIP_HEIGHT = 13;
 export const HEADER_HEIGHT = 24;
 export const PADDING = 10;

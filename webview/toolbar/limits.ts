@@ -6,7 +6,7 @@ import { t } from '../l10n';
 
 /** Keeps every count below 2^53, and typing errors from asking for terabytes. */
 export const MAX_BATCH = 4096;
-export const MAX_INPUT = 4096;
+const MAX_INPUT = 4096;
 export const MAX_CLASSES = 100_000;
 
 /** A whole number that the user typed, or what is wrong with it. */

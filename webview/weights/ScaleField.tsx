@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import { Dropdown } from '../controls';
 import { t } from '../l10n';
 
-export const SCALES = ['own', 'layer'] as const;
+const SCALES = ['own', 'layer'] as const;
 export type Scale = (typeof SCALES)[number];
 
 /** Which weights the strongest colour is found among. */
