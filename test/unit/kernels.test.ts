@@ -150,6 +150,35 @@ describe('the kernels of convolutions', function () {
     });
   }
 
+  for (const op of [conv(1, 1, 0, 4, 24), conv(3, 1, 1, 4, 24)]) {
+    it(`keep what is no number where no ReLU takes it (${op.kernelSize}×${op.kernelSize})`, () => {
+      const heap = testHeap(false);
+      const team = new KernelTeam(
+        instantiateKernels(moduleOf('kernels.wasm'), heap.memory),
+        heap,
+        moduleOf('kernels.wasm'),
+      );
+      const method = methodOf(op);
+      assert.ok(method);
+      const input = { height: 4, width: 4 };
+      const padded = paddedSizeOf(op, method, input);
+      // All of the heap is NaN.
+      const [image, packed, bias, output] = [
+        padded.height * padded.width * op.inChannels,
+        packedSize(op, method),
+        op.outChannels,
+        16 * op.outChannels,
+      ].map(length => heap.allocate(length * 4)) as [number, number, number, number];
+      const places = { image, packed, bias, output, positionStride: op.outChannels };
+      team.reserveScratch(scratchBytesOf(op, method));
+      for (const relu of [false, true]) {
+        team.run(convolutionJob(op, method, input, relu, places, 1));
+        const found = heap.floats(output, 16 * op.outChannels);
+        assert.ok(found.every(value => (relu ? value === 0 : Number.isNaN(value))));
+      }
+    });
+  }
+
   it('serve every convolution of the variants, and leave filters direct whose transform would fill the memory', () => {
     const convolutions = (id: 'inception-v1-bn' | 'naive-inception'): Conv2d[] =>
       createGraph(id).layers.flatMap(({ op }) => (op.type === 'Conv2d' ? [op] : []));

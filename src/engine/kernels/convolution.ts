@@ -47,7 +47,7 @@ export function convolutionJob(
   const output = outputSizeOf(op, input);
   const { width } = paddedSizeOf(op, method, input);
   const { image, packed, bias, positionStride } = places;
-  const floor = relu ? 0 : -Infinity;
+  const activation = relu ? 1 : 0;
   const addresses = [image, packed, bias, places.output];
   const common = { scratchBytes: scratchBytesOf(op, method), filters: outChannels };
   if (method.kind === 'direct') {
@@ -61,7 +61,7 @@ export function convolutionJob(
       output.width,
       outChannels,
       positionStride,
-      floor,
+      activation,
     ];
     return {
       kernel: 'direct',
@@ -74,7 +74,7 @@ export function convolutionJob(
   const { tileSize } = method;
   const tiles = Math.ceil(output.height / tileSize) * Math.ceil(output.width / tileSize);
   const shape = [width, inChannels, tileSize, output.height, output.width, outChannels, positionStride];
-  const args = [...addresses, ...shape, floor, TILES_AT_ONCE, FILTERS_AT_ONCE];
+  const args = [...addresses, ...shape, activation, TILES_AT_ONCE, FILTERS_AT_ONCE];
   return {
     kernel: 'winograd',
     args,

@@ -4,11 +4,11 @@
 export const BLOCK: i32 = 16;
 export const HALF: i32 = 8;
 
-/** `floor` is 0 for a ReLU and −∞ for none. */
+/** A NaN that meets a ReLU becomes 0, as in TensorFlow.js's own kernels; without one it stays. */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
-export function clamp(value: v128, floor: v128): v128 {
-  return f32x4.pmax(floor, value);
+export function activate(value: v128, relu: bool): v128 {
+  return relu ? f32x4.pmax(f32x4.splat(0), value) : value;
 }
 
 /** The values at one place of four rows. */

@@ -1,4 +1,4 @@
-import { BLOCK, HALF, clamp, fourRows } from './blocks';
+import { BLOCK, HALF, activate, fourRows } from './blocks';
 
 /**
  * Packs a filter OIHW, whose output channels are multiplied by `scale`, into blocks of filters: `[taps, channels, filters of
@@ -39,7 +39,7 @@ export function direct(
   outputWidth: i32,
   filters: i32,
   positionStride: i32,
-  floor: f32,
+  relu: bool,
   firstPosition: i32,
   endPosition: i32,
   firstFilter: i32,
@@ -69,7 +69,7 @@ export function direct(
           biases,
           output + (<usize>(position * positionStride + n) << 2),
           output + (<usize>(next * positionStride + n) << 2),
-          floor,
+          relu,
         );
       }
     }
@@ -83,7 +83,7 @@ export function direct(
         kernelSize,
         bias + (<usize>n << 2),
         output + (<usize>(position * positionStride + n) << 2),
-        floor,
+        relu,
       );
     }
   }
@@ -108,7 +108,7 @@ function twoBySixteen(
   bias: usize,
   output: usize,
   secondOutput: usize,
-  lowest: f32,
+  relu: bool,
 ): void {
   let a0 = v128.load(bias);
   let a1 = v128.load(bias, 16);
@@ -141,15 +141,14 @@ function twoBySixteen(
     } while (value < end);
     window += row;
   } while (--kernelSize);
-  const floor = f32x4.splat(lowest);
-  v128.store(output, clamp(a0, floor));
-  v128.store(output, clamp(a1, floor), 16);
-  v128.store(output, clamp(a2, floor), 32);
-  v128.store(output, clamp(a3, floor), 48);
-  v128.store(secondOutput, clamp(b0, floor));
-  v128.store(secondOutput, clamp(b1, floor), 16);
-  v128.store(secondOutput, clamp(b2, floor), 32);
-  v128.store(secondOutput, clamp(b3, floor), 48);
+  v128.store(output, activate(a0, relu));
+  v128.store(output, activate(a1, relu), 16);
+  v128.store(output, activate(a2, relu), 32);
+  v128.store(output, activate(a3, relu), 48);
+  v128.store(secondOutput, activate(b0, relu));
+  v128.store(secondOutput, activate(b1, relu), 16);
+  v128.store(secondOutput, activate(b2, relu), 32);
+  v128.store(secondOutput, activate(b3, relu), 48);
 }
 
 function oneByEight(
@@ -160,7 +159,7 @@ function oneByEight(
   kernelSize: i32,
   bias: usize,
   output: usize,
-  lowest: f32,
+  relu: bool,
 ): void {
   let a0 = v128.load(bias);
   let a1 = v128.load(bias, 16);
@@ -176,7 +175,6 @@ function oneByEight(
     } while (value < end);
     window += row;
   } while (--kernelSize);
-  const floor = f32x4.splat(lowest);
-  v128.store(output, clamp(a0, floor));
-  v128.store(output, clamp(a1, floor), 16);
+  v128.store(output, activate(a0, relu));
+  v128.store(output, activate(a1, relu), 16);
 }
