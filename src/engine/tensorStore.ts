@@ -29,9 +29,10 @@ export class TensorStore {
     return entry.tensors;
   }
 
-  /** Whether a step has tensors that nothing has computed with so far. */
-  isFresh(step: Step): boolean {
-    return this.entryOf(step)?.used === false;
+  /** Whether a step has tensors that a kernel of the backend will pack when it first computes with them. */
+  isUnpacked(step: Step): boolean {
+    const entry = this.entryOf(step);
+    return entry?.used === false && entry.tensors.kind !== 'packed';
   }
 
   /** What the backend holds for them beyond the tensors themselves. */
