@@ -22,6 +22,8 @@ const CONFIG = 'config';
 const LABELS_OF = 'labels:';
 const UNTRAINED_SEED = 0;
 
+type UntrainedNetwork = Pick<ModelInfo, 'variant' | 'classes' | 'useAux'>;
+
 /** What the inspector shows and what the engine holds: the one place where both change. */
 export class ModelSession implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
@@ -130,9 +132,9 @@ export class ModelSession implements vscode.Disposable {
     if (this.memento.get(REMEMBERED) === uri.toString()) await this.memento.update(REMEMBERED, undefined);
   }
 
-  /** Gives the shown network random weights. */
-  async useUntrained(): Promise<ModelInfo> {
-    const { variant, classes, useAux } = this.config;
+  /** Gives the shown network random weights, or another one. */
+  async useUntrained(network: UntrainedNetwork = this.config): Promise<ModelInfo> {
+    const { variant, classes, useAux } = network;
     return this.replaceModel(vscode.l10n.t('untrained weights'), () =>
       this.engine.call('initialize', { variant, classes, useAux, initWeights: false, seed: UNTRAINED_SEED }),
     );
@@ -226,7 +228,7 @@ export class ModelSession implements vscode.Disposable {
   async recover(signal?: AbortSignal): Promise<void> {
     await this.settled();
     if (this.held || !this.lost) return;
-    if (this.lost.origin.kind === 'random') await this.useUntrained();
+    if (this.lost.origin.kind === 'random') await this.useUntrained(this.lost);
     else if (this.heldFile) await this.loadWeights(this.heldFile, signal);
   }
 
