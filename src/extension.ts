@@ -1,19 +1,22 @@
 import * as vscode from 'vscode';
 import { chooseClassNames } from './commands/chooseClassNames';
 import { useUntrained } from './commands/chooseModel';
-import { classifyImages, picturesOf } from './commands/classifyImage';
-import { compareWeights, weightsFilesOf } from './commands/compareWeights';
+import { classifyImages } from './commands/classifyImage';
+import { compareWeights } from './commands/compareWeights';
 import { copySummary } from './commands/copySummary';
 import { exportArguments, exportModel } from './commands/exportModel';
 import { loadWeights } from './commands/loadWeights';
 import { pickPretrainedWeights } from './commands/pretrainedWeights';
+import { filesOf } from './commands/selection';
 import { EngineClient } from './engine/client';
 import { messageOf } from './errorText';
+import { hasPictureExtension } from './image/extensions';
 import { InspectorPanel, VIEW_TYPE } from './panel/inspectorPanel';
 import { ModelSession } from './panel/modelSession';
 import { PicturePool } from './panel/picturePool';
 import { engineOptions, SECTION } from './panel/settings';
 import { createStatusBar } from './panel/statusBar';
+import { isWeightsFileName } from './weights/extensions';
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('GoogLeNet Inspector', { log: true });
@@ -56,7 +59,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     command('open', () => panel.open()),
     command('classifyImage', (clicked, selected) =>
-      classifyImages(session, pool, panel, storage, picturesOf(clicked, selected)),
+      classifyImages(session, pool, panel, storage, filesOf(clicked, selected, hasPictureExtension)),
     ),
     command('loadWeights', clicked => {
       panel.open();
@@ -71,7 +74,9 @@ export function activate(context: vscode.ExtensionContext): void {
       panel.open();
       return chooseClassNames(session, file instanceof vscode.Uri ? file : undefined);
     }),
-    command('compareWeights', (clicked, selected) => compareWeights(session, panel, weightsFilesOf(clicked, selected))),
+    command('compareWeights', (clicked, selected) =>
+      compareWeights(session, panel, filesOf(clicked, selected, isWeightsFileName)),
+    ),
     command('exportModel', (format, target) => exportModel(session, exportArguments(format, target))),
     command('copySummary', () => copySummary(session)),
   );

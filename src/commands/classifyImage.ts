@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import { hasPictureExtension, PICTURE_EXTENSIONS } from '../image/extensions';
+import { PICTURE_EXTENSIONS } from '../image/extensions';
 import type { InspectorPanel } from '../panel/inspectorPanel';
 import { fileName } from '../panel/fileSource';
 import { messageOf } from '../errorText';
@@ -63,13 +63,6 @@ export async function classifyImages(
   });
   if (failures.length > 0) void offerAnother(session, pool, panel, storage, failures);
   return entries.flatMap((_, index) => results.get(index) ?? []);
-}
-
-/** The pictures of a gesture: the Explorer passes the clicked one and all that are selected. */
-export function picturesOf(clicked?: unknown, selected?: unknown): vscode.Uri[] {
-  const all = Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [clicked];
-  const uris = all.filter(item => item instanceof vscode.Uri);
-  return uris.filter(uri => uris.length === 1 || hasPictureExtension(uri.path));
 }
 
 async function choosePictures(): Promise<readonly vscode.Uri[]> {

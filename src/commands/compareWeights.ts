@@ -4,7 +4,6 @@ import { fileName } from '../panel/fileSource';
 import type { InspectorPanel } from '../panel/inspectorPanel';
 import { isAbort, type ModelSession } from '../panel/modelSession';
 import type { ModelInfo, WeightsComparison } from '../protocol';
-import { isWeightsFileName } from '../weights/extensions';
 import { chooseWeightsFile, loadWeights } from './loadWeights';
 import { withCancelIfSlow } from './progress';
 import { requireModel } from './requireModel';
@@ -50,11 +49,4 @@ function requireFileModel(session: ModelSession): Promise<ModelInfo | undefined>
 function chooseOther({ origin }: ModelInfo): Promise<vscode.Uri | undefined> {
   const name = origin.kind === 'file' ? origin.name : '';
   return chooseWeightsFile(vscode.l10n.t('Compare with {0}', name), vscode.l10n.t('Compare'));
-}
-
-/** The weights files of a gesture: the Explorer passes the clicked one and all that are selected. */
-export function weightsFilesOf(clicked?: unknown, selected?: unknown): vscode.Uri[] {
-  const all = Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [clicked];
-  const uris = all.filter(item => item instanceof vscode.Uri);
-  return uris.filter(uri => uris.length === 1 || isWeightsFileName(fileName(uri)));
 }
