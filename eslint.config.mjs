@@ -52,7 +52,8 @@ export default tseslint.config(
   ]),
   only('export', ['vscode', '@tensorflow/*', '../engine/*', '../image/*', '../panel/*', '../commands/*']),
   only('engine', ['vscode', '../panel/*', '../commands/*']),
-  only('panel', ['../commands/*', '@tensorflow/*']),
+  only('panel', ['../commands/*', '@tensorflow/*', '../model/imagenetClasses']),
+  only('commands', ['@tensorflow/*', '../model/imagenetClasses']),
   {
     files: ['**/*.mjs'],
     ...tseslint.configs.disableTypeChecked,

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../errorText';
-import { IMAGENET_CLASS_COUNT } from '../model/imagenetClasses';
+import { IMAGENET_CLASS_COUNT } from '../model/imagenet';
 import type { ModelSession } from '../panel/modelSession';
 import type { ModelInfo } from '../protocol';
 import { requireModel } from './requireModel';

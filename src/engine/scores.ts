@@ -1,4 +1,5 @@
-import { IMAGENET_CLASS_COUNT, imagenetClass } from '../model/imagenetClasses';
+import { IMAGENET_CLASS_COUNT } from '../model/imagenet';
+import { imagenetClass } from '../model/imagenetClasses';
 import type { ClassScore, LabelsOrigin } from '../protocol';
 import { EngineError } from './errors';
 import type { ClassLabel } from './labels';

@@ -1016,8 +1016,6 @@ n15075141 toilet tissue, toilet paper, bathroom tissue
     return { wnid: line.slice(0, space), label: line.slice(space + 1) };
   });
 
-export const IMAGENET_CLASS_COUNT = CLASSES.length;
-
 /**
  * The ImageNet class of an output.
  * @throws RangeError when there is no such output.

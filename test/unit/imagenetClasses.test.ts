@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { IMAGENET_CLASS_COUNT, imagenetClass } from '../../src/model/imagenetClasses';
+import { IMAGENET_CLASS_COUNT } from '../../src/model/imagenet';
+import { imagenetClass } from '../../src/model/imagenetClasses';
 
 describe('ImageNet classes', () => {
   it('are a thousand, keyed by synset, sorted as ILSVRC sorts them', () => {
