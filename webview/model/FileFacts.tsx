@@ -47,13 +47,18 @@ function Size({ bytes }: { bytes: number }) {
   );
 }
 
+function counts(values: number, tensors: number): string {
+  return tensors === 1
+    ? t('{0} values in one tensor', grouped(values))
+    : t('{0} values in {1} tensors', grouped(values), grouped(tensors));
+}
+
 function Dtypes({ dtypes }: Pick<File, 'dtypes'>) {
   return (
     <>
       {dtypes.map(({ dtype, tensors, values }) => (
         <div key={dtype}>
-          <span class="shape">{dtype}</span>{' '}
-          <span class="quiet">{t('{0} values (tensors: {1})', grouped(values), grouped(tensors))}</span>
+          <span class="shape">{dtype}</span> <span class="quiet">{counts(values, tensors)}</span>
         </div>
       ))}
     </>
