@@ -31,7 +31,7 @@ export class StepRunner {
 
   /**
    * @param input NHWC.
-   * @param perform is given each step's work, to do it once or several times and to return what it made last.
+   * @param perform is given each step's work, to do it and to return what it made.
    */
   run(input: TensorData, perform: (step: Step, work: Work) => Tensor = (_step, work) => work()): Float32Array {
     const values = new Map<string, Tensor>([[INPUT, tensor(input.data, [...input.shape])]]);
