@@ -69,10 +69,13 @@ export function compute(
     case 'ReLU':
       return relu(input);
     case 'MaxPool2d':
+      if (own?.pools(op, image.shape)) return own.pool(image, op);
       return maxPool(image, op.kernelSize, op.stride, explicitPadding(op, image), 'floor');
     case 'AvgPool2d':
+      if (own?.pools(op, image.shape)) return own.pool(image, op);
       return avgPool(image, op.kernelSize, op.stride, 'valid');
     case 'AdaptiveAvgPool2d':
+      if (own?.pools(op, image.shape)) return own.pool(image, op);
       return adaptiveAvgPool(image, op.outputSize);
     case 'LocalResponseNorm':
       if (own?.normalizes(op)) return own.normalize(image, op);

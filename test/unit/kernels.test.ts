@@ -1,13 +1,21 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { convolutionJob, PACKING_SCRATCH_BYTES, scratchBytesOf } from '../../src/engine/kernels/convolution';
+import type { Places } from '../../src/engine/kernels/convolution';
+import {
+  convolutionJobs,
+  PACKING_SCRATCH_BYTES,
+  scratchBytesOf,
+  sharedBytesOf,
+} from '../../src/engine/kernels/convolution';
 import { instantiateKernels } from '../../src/engine/kernels/exports';
 import type { Heap } from '../../src/engine/kernels/heap';
 import type { Job } from '../../src/engine/kernels/job';
 import type { Method } from '../../src/engine/kernels/method';
-import { filterBytes, methodOf, outputSizeOf, packedSize, paddedSizeOf } from '../../src/engine/kernels/method';
+import { filterBytes, methodOf, outputSizeOf, packedSize } from '../../src/engine/kernels/method';
 import { normalizationJob, normalizationScratchBytes } from '../../src/engine/kernels/normalization';
+import type { Pool } from '../../src/engine/kernels/pooling';
+import { isPooled, pooledShape, poolingJob, poolingScratchBytes } from '../../src/engine/kernels/pooling';
 import { KernelTeam } from '../../src/engine/kernels/team';
 import { toFilter } from '../../src/engine/layout';
 import { Random } from '../../src/engine/random';
@@ -121,9 +129,9 @@ describe('the kernels of convolutions', function () {
         kernels.packFilter(...addresses, op.kernelSize ** 2, op.inChannels, op.outChannels);
       }
       team.reserveScratch(scratchBytesOf(op, method));
-      const size = paddedSizeOf(op, method, input);
-      const padded = heap.allocate(size.height * size.width * op.inChannels * 4);
-      kernels.pad(image, padded, side, side, op.inChannels, op.padding, op.padding, size.height, size.width);
+      const shared = heap.allocate(sharedBytesOf(op, method, input));
+      const padded = kind === 'direct' && op.padding > 0;
+      if (padded) kernels.pad(image, shared, side, side, op.inChannels, op.padding);
 
       // As a slice of wider positions, whose other channels stay as they are.
       const positionStride = op.outChannels + 8;
@@ -131,8 +139,15 @@ describe('the kernels of convolutions', function () {
       for (const threads of [1, 2, 5]) {
         for (const relu of [true, false]) {
           const target = heap.allocate(length * 4);
-          const places = { image: padded, packed, bias, output: target + 16, positionStride };
-          team.run(convolutionJob(op, method, input, relu, places, threads));
+          const places: Places = {
+            image: padded ? shared : image,
+            transformed: shared,
+            packed,
+            bias,
+            output: target + 16,
+            positionStride,
+          };
+          for (const job of convolutionJobs(op, method, input, relu, places, threads)) team.run(job);
           const found = heap.floats(target, length);
           const wanted = expected(op, side, x, w, b, relu);
           for (let index = 0; index < length; index++) {
@@ -161,18 +176,18 @@ describe('the kernels of convolutions', function () {
       const method = methodOf(op);
       assert.ok(method);
       const input = { height: 4, width: 4 };
-      const padded = paddedSizeOf(op, method, input);
       // All of the heap is NaN.
       const [image, packed, bias, output] = [
-        padded.height * padded.width * op.inChannels,
+        16 * op.inChannels,
         packedSize(op, method),
         op.outChannels,
         16 * op.outChannels,
       ].map(length => heap.allocate(length * 4)) as [number, number, number, number];
-      const places = { image, packed, bias, output, positionStride: op.outChannels };
+      const transformed = heap.allocate(sharedBytesOf(op, method, input));
+      const places = { image, transformed, packed, bias, output, positionStride: op.outChannels };
       team.reserveScratch(scratchBytesOf(op, method));
       for (const relu of [false, true]) {
-        team.run(convolutionJob(op, method, input, relu, places, 1));
+        for (const job of convolutionJobs(op, method, input, relu, places, 1)) team.run(job);
         const found = heap.floats(output, 16 * op.outChannels);
         assert.ok(found.every(value => (relu ? value === 0 : Number.isNaN(value))));
       }
@@ -219,6 +234,66 @@ describe('the kernel of local response normalisation', () => {
   });
 });
 
+const POOLS: readonly { readonly op: Pool; readonly side: number }[] = [
+  { op: { type: 'MaxPool2d', kernelSize: 3, stride: 2, padding: 1, ceilMode: false }, side: 14 },
+  { op: { type: 'MaxPool2d', kernelSize: 3, stride: 2, padding: 0, ceilMode: true }, side: 14 },
+  { op: { type: 'MaxPool2d', kernelSize: 3, stride: 1, padding: 1, ceilMode: false }, side: 7 },
+  { op: { type: 'MaxPool2d', kernelSize: 3, stride: 1, padding: 1, ceilMode: false }, side: 1 },
+  { op: { type: 'MaxPool2d', kernelSize: 2, stride: 2, padding: 0, ceilMode: true }, side: 7 },
+  { op: { type: 'AvgPool2d', kernelSize: 5, stride: 3 }, side: 14 },
+  { op: { type: 'AdaptiveAvgPool2d', outputSize: 1 }, side: 7 },
+  { op: { type: 'AdaptiveAvgPool2d', outputSize: 4 }, side: 12 },
+];
+
+describe('the kernels of pooling', () => {
+  for (const { op, side } of POOLS) {
+    it(`compute what pooling is (${Object.values(op).join(', ')}; ${side} × ${side}), cut for any number of threads`, () => {
+      const heap = testHeap(false);
+      const module = moduleOf('kernels.wasm');
+      const team = new KernelTeam(instantiateKernels(module, heap.memory), heap, module);
+      const channels = 12;
+      const shape = [side, side, channels] as const;
+      assert.ok(isPooled(op, shape));
+      const [height, width] = pooledShape(op, shape);
+      const image = heap.allocate(side * side * channels * 4);
+      const x = heap.floats(image, side * side * channels);
+      // Below zero everywhere, so that a zero taken from outside would show.
+      x.forEach((_, index) => (x[index] = -2 - Math.sin(index * 3)));
+      team.reserveScratch(poolingScratchBytes(op, shape));
+      for (const threads of [1, 3]) {
+        const output = heap.allocate(height * width * channels * 4);
+        team.run(poolingJob(op, shape, { image, output }, threads));
+        heap.floats(output, height * width * channels).forEach((value, index) => {
+          const position = Math.floor(index / channels);
+          const values = windowOf(op, side, Math.floor(position / width), position % width).map(
+            pixel => x[pixel * channels + (index % channels)] ?? NaN,
+          );
+          const mean = values.reduce((sum, each) => sum + each, 0) / values.length;
+          const wanted = op.type === 'MaxPool2d' ? Math.max(...values) : mean;
+          assert.ok(Math.abs(value - wanted) < 1e-6, `${value} instead of ${wanted}`);
+        });
+      }
+    });
+  }
+
+  it('leave other windows and channels to TensorFlow.js', () => {
+    const global: Pool = { type: 'AdaptiveAvgPool2d', outputSize: 4 };
+    assert.ok(!isPooled(global, [14, 14, 8]), 'bins of different sizes');
+    assert.ok(!isPooled(global, [12, 12, 6]), 'channels that are no multiple of four');
+    assert.ok(!isPooled({ type: 'MaxPool2d', kernelSize: 5, stride: 1, padding: 2, ceilMode: false }, [14, 14, 8]));
+  });
+});
+
+/** The pixels of a window, by their indices in a square image. */
+function windowOf(op: Pool, side: number, row: number, column: number): number[] {
+  const bin = op.type === 'AdaptiveAvgPool2d' ? side / op.outputSize : 0;
+  const [size, stride] = op.type === 'AdaptiveAvgPool2d' ? [bin, bin] : [op.kernelSize, op.stride];
+  const padding = op.type === 'MaxPool2d' ? op.padding : 0;
+  const along = (position: number): number[] =>
+    Array.from({ length: size }, (_, i) => position * stride - padding + i).filter(at => at >= 0 && at < side);
+  return along(row).flatMap(y => along(column).map(x => y * side + x));
+}
+
 describe('a team of kernel threads', function () {
   this.timeout(20_000);
 
@@ -251,13 +326,15 @@ describe('a team of kernel threads', function () {
     heap.floats(bias, op.outChannels).fill(0.1);
     const [mine, theirs] = [heap.allocate(outputLength * 4), heap.allocate(outputLength * 4)];
     const input = { height: side, width: side };
-    const jobFor = (output: number, threads: number): Job =>
-      convolutionJob(op, method, input, true, { image, packed, bias, output, positionStride: op.outChannels }, threads);
+    const jobsFor = (output: number, threads: number): Job[] => {
+      const places = { image, transformed: 0, packed, bias, output, positionStride: op.outChannels };
+      return convolutionJobs(op, method, input, true, places, threads);
+    };
     for (let round = 0; round < 400; round++) {
       heap.floats(image, imageLength).forEach((_, index, values) => (values[index] = Math.sin(index + round)));
       heap.floats(theirs, outputLength).fill(NaN);
-      alone.run(jobFor(mine, 1));
-      team.run(jobFor(theirs, team.threads));
+      for (const job of jobsFor(mine, 1)) alone.run(job);
+      for (const job of jobsFor(theirs, team.threads)) team.run(job);
       assert.deepEqual(heap.floats(theirs, outputLength), heap.floats(mine, outputLength), `round ${round}`);
     }
     team.dispose();

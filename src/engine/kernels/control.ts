@@ -28,7 +28,7 @@ export function controlAt(buffer: ArrayBufferLike, address: number): Control {
 }
 
 /** Looks this often whether a number has changed before it sleeps until it does: some ten microseconds. */
-const LOOKS = 2000;
+const LOOKS = 20000;
 
 /** Waits until a number is no longer `value`, or the milliseconds are over. */
 export function awaitChange(flags: Int32Array, index: number, value: number, timeoutMs: number): void {

@@ -1,7 +1,17 @@
 import { EngineError } from '../errors';
 
 /** What the assembly exports; its sources say what each does. All numbers: addresses in bytes, sizes in values. */
-const FUNCTIONS = ['pad', 'packFilter', 'packWinogradFilter', 'direct', 'winograd', 'localResponseNorm'] as const;
+const FUNCTIONS = [
+  'pad',
+  'packFilter',
+  'packWinogradFilter',
+  'direct',
+  'transformTiles',
+  'multiplyTiles',
+  'maxPool',
+  'averagePool',
+  'localResponseNorm',
+] as const;
 
 export type KernelExports = Readonly<Record<(typeof FUNCTIONS)[number], (...numbers: number[]) => void>>;
 

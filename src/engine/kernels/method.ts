@@ -44,10 +44,7 @@ export function outputSizeOf({ kernelSize, stride, padding }: Conv2d, { height, 
   return { height: side(height), width: side(width) };
 }
 
-/** The size to which a kernel wants its input padded; with Winograd's, whole tiles. */
-export function paddedSizeOf(op: Conv2d, method: Method, input: ImageSize): ImageSize {
-  if (method.kind === 'direct') return { height: input.height + 2 * op.padding, width: input.width + 2 * op.padding };
-  const output = outputSizeOf(op, input);
-  const side = (size: number): number => Math.ceil(size / method.tileSize) * method.tileSize + op.kernelSize - 1;
-  return { height: side(output.height), width: side(output.width) };
+/** The size of a direct convolution's padded input. */
+export function paddedSizeOf({ padding }: Conv2d, { height, width }: ImageSize): ImageSize {
+  return { height: height + 2 * padding, width: width + 2 * padding };
 }

@@ -1,6 +1,7 @@
 import { BYTES_PER_FLOAT } from '../../model/analysis';
 import type { LocalResponseNorm } from '../../model/graph';
 import type { Job } from './job';
+import { chunksOf } from './job';
 
 /** Bytes of scratch that a thread needs: a multiple of 16. */
 export function normalizationScratchBytes({ size }: LocalResponseNorm, channels: number): number {
@@ -15,13 +16,13 @@ export function normalizationJob(
   places: { readonly image: number; readonly output: number },
   threads: number,
 ): Job {
+  const args = [places.image, places.output, channels, (op.size - 1) / 2, op.k, op.alpha / op.size];
   return {
     kernel: 'localResponseNorm',
-    args: [places.image, places.output, channels, (op.size - 1) / 2, op.k, op.alpha / op.size],
+    args: [...args, 0, positions],
     scratchBytes: normalizationScratchBytes(op, channels),
-    positions,
-    filters: channels,
-    cut: 'positions',
-    chunkSize: Math.ceil(positions / threads),
+    range: args.length,
+    unit: 1,
+    chunks: chunksOf(positions, 1, threads),
   };
 }

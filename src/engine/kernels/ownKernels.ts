@@ -3,18 +3,22 @@ import type { NamedTensorInfoMap, Tensor1D, Tensor4D, TensorInfo } from '@tensor
 import { engine, registerKernel, tensor1d, tidy, unregisterKernel } from '@tensorflow/tfjs-core';
 import { BYTES_PER_FLOAT } from '../../model/analysis';
 import type { Conv2d, LocalResponseNorm, Shape } from '../../model/graph';
-import { convolutionJob, PACKING_SCRATCH_BYTES, scratchBytesOf } from './convolution';
+import { elementCount } from '../../model/graph';
+import { convolutionJobs, PACKING_SCRATCH_BYTES, scratchBytesOf, sharedBytesOf } from './convolution';
 import type { KernelExports } from './exports';
 import type { Heap } from './heap';
-import type { ImageSize, Method } from './method';
-import { methodOf, outputSizeOf, packedSize, paddedSizeOf } from './method';
+import type { Method } from './method';
+import { methodOf, outputSizeOf, packedSize } from './method';
 import { normalizationJob, normalizationScratchBytes } from './normalization';
+import type { ImageShape, Pool } from './pooling';
+import { isPooled, pooledShape, poolingJob, poolingScratchBytes } from './pooling';
 import type { KernelTeam } from './team';
 
 const BACKEND = 'wasm';
 const PACK = 'PackConvolution';
 const CONVOLVE = 'PackedConvolution';
 const NORMALIZE = 'LocalResponseNorm075';
+const POOL = 'OwnPool';
 const ALLOCATE = 'Allocate';
 
 /** Where a convolution's output goes: into the channels of `tensor` (NHWC) from `offset` on. */
@@ -39,7 +43,8 @@ interface ConvolutionAttributes extends Conv2d {
  * All throw an EngineError when the memory does not suffice.
  */
 export class OwnKernels {
-  private padded = { address: 0, bytes: 0 };
+  /** What all threads share: a padded picture, or the transformed tiles. */
+  private shared = { address: 0, bytes: 0 };
 
   constructor(
     private readonly backend: BackendWasm,
@@ -53,6 +58,7 @@ export class OwnKernels {
       this.computeConvolution(given(x), given(packed), given(bias), given(output), attributes);
       return [];
     });
+    register<Pool>(POOL, ({ x }, op) => this.computePool(given(x), op));
     register<LocalResponseNorm>(NORMALIZE, ({ x }, op) => this.computeNormalization(given(x), op));
   }
 
@@ -70,7 +76,12 @@ export class OwnKernels {
   workspaceBytes(op: Conv2d, [, , height = 0, width = 0]: Shape): number | undefined {
     const method = methodOf(op);
     if (!method) return undefined;
-    return paddedBytes(op, method, { height, width }) + this.team.threads * scratchBytesOf(op, method);
+    return sharedBytesOf(op, method, { height, width }) + this.team.threads * scratchBytesOf(op, method);
+  }
+
+  /** Whether there is a kernel for this pool of such an input (NHWC). */
+  pools(op: Pool, [, ...image]: Tensor4D['shape']): boolean {
+    return isPooled(op, image);
   }
 
   /** Whether there is a kernel for this normalisation: its exponent is 0.75, its window has a middle. */
@@ -104,14 +115,18 @@ export class OwnKernels {
     return output;
   }
 
+  pool(x: Tensor4D, op: Pool): Tensor4D {
+    return engine().runKernel<Tensor4D>(POOL, { x }, { ...op });
+  }
+
   /** Caffe's and PyTorch's local response normalisation: alpha is divided by the window's size. */
   normalize(x: Tensor4D, op: LocalResponseNorm): Tensor4D {
     return engine().runKernel<Tensor4D>(NORMALIZE, { x }, { ...op });
   }
 
   dispose(): void {
-    for (const kernel of [ALLOCATE, PACK, CONVOLVE, NORMALIZE]) unregisterKernel(kernel, BACKEND);
-    this.freePadded();
+    for (const kernel of [ALLOCATE, PACK, CONVOLVE, POOL, NORMALIZE]) unregisterKernel(kernel, BACKEND);
+    this.freeShared();
     this.team.dispose();
   }
 
@@ -143,37 +158,48 @@ export class OwnKernels {
     const size = outputSizeOf(op, input);
     const [, , , positionStride = 0] = output.shape;
     this.team.reserveScratch(scratchBytesOf(op, method));
-    const pad = this.padding(op, method, input);
+    const shared = this.reserveShared(sharedBytesOf(op, method, input));
     const [source, target] = [this.addressOf(x), this.addressOf(output)];
+    const padded = method.kind === 'direct' && op.padding > 0;
     for (let picture = 0; picture < n; picture++) {
       const image = source + picture * height * width * channels * BYTES_PER_FLOAT;
+      if (padded) this.kernels.pad(image, shared, height, width, channels, op.padding);
       const places = {
-        image: pad(image),
+        image: padded ? shared : image,
+        transformed: shared,
         packed: this.addressOf(packed),
         bias: this.addressOf(bias),
         output: target + (picture * size.height * size.width * positionStride + offset) * BYTES_PER_FLOAT,
         positionStride,
       };
-      this.team.run(convolutionJob(op, method, input, relu, places, this.team.threads));
+      for (const job of convolutionJobs(op, method, input, relu, places, this.team.threads)) this.team.run(job);
     }
   }
 
-  /** Makes room for a padded picture. @returns what pads one, and where it then lies: as it is where it needs no padding. */
-  private padding(op: Conv2d, method: Method, input: ImageSize): (image: number) => number {
-    const bytes = paddedBytes(op, method, input);
-    if (bytes === 0) return image => image;
-    const size = paddedSizeOf(op, method, input);
-    if (bytes > this.padded.bytes) {
-      this.freePadded();
-      this.padded = { address: this.heap.allocate(bytes), bytes };
+  /** May move the heap. @returns the address. */
+  private reserveShared(bytes: number): number {
+    if (bytes > this.shared.bytes) {
+      this.freeShared();
+      this.shared = { address: this.heap.allocate(bytes), bytes };
     }
-    const { address } = this.padded;
-    const { padding, inChannels } = op;
-    return image => {
-      const sizes = [input.height, input.width, inChannels, padding, padding, size.height, size.width];
-      this.kernels.pad(image, address, ...sizes);
-      return address;
-    };
+    return this.shared.address;
+  }
+
+  private computePool(x: TensorInfo, op: Pool): TensorInfo {
+    const [n = 0, height = 0, width = 0, channels = 0] = x.shape;
+    const input: ImageShape = [height, width, channels];
+    const shape = pooledShape(op, input);
+    this.team.reserveScratch(poolingScratchBytes(op, input));
+    const output = this.backend.makeOutput([n, ...shape], 'float32');
+    const [source, target] = [this.addressOf(x), this.addressOf(output)];
+    for (let picture = 0; picture < n; picture++) {
+      const places = {
+        image: source + picture * elementCount(input) * BYTES_PER_FLOAT,
+        output: target + picture * elementCount(shape) * BYTES_PER_FLOAT,
+      };
+      this.team.run(poolingJob(op, input, places, this.team.threads));
+    }
+    return output;
   }
 
   private computeNormalization(x: TensorInfo, op: LocalResponseNorm): TensorInfo {
@@ -189,17 +215,10 @@ export class OwnKernels {
     return this.backend.dataIdMap.get(dataId).memoryOffset;
   }
 
-  private freePadded(): void {
-    if (this.padded.bytes > 0) this.heap.free(this.padded.address);
-    this.padded = { address: 0, bytes: 0 };
+  private freeShared(): void {
+    if (this.shared.bytes > 0) this.heap.free(this.shared.address);
+    this.shared = { address: 0, bytes: 0 };
   }
-}
-
-/** 0 where the picture needs no padding. */
-function paddedBytes(op: Conv2d, method: Method, input: ImageSize): number {
-  const { height, width } = paddedSizeOf(op, method, input);
-  if (height === input.height && width === input.width) return 0;
-  return height * width * op.inChannels * BYTES_PER_FLOAT;
 }
 
 type Compute<A> = (inputs: NamedTensorInfoMap, attributes: A) => TensorInfo | TensorInfo[];

@@ -1,6 +1,6 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import { fused, localResponseNormalization, tensor1d, tensor4d, tidy } from '@tensorflow/tfjs-core';
-import type { Conv2d, LocalResponseNorm } from '../../model/graph';
+import { avgPool, fused, localResponseNormalization, maxPool, tensor1d, tensor4d, tidy } from '@tensorflow/tfjs-core';
+import type { Conv2d, LocalResponseNorm, MaxPool2d } from '../../model/graph';
 import { EngineError } from '../errors';
 import { toFilter } from '../layout';
 import type { OwnKernels } from './ownKernels';
@@ -13,6 +13,7 @@ const CONVOLUTIONS: readonly Pick<Conv2d, 'kernelSize' | 'stride' | 'padding' | 
   { kernelSize: 7, stride: 2, padding: 3, inChannels: 3, outChannels: 16 },
 ];
 const NORMALIZATION: LocalResponseNorm = { type: 'LocalResponseNorm', size: 5, alpha: 1, beta: 0.75, k: 1 };
+const MAX_POOL: MaxPool2d = { type: 'MaxPool2d', kernelSize: 3, stride: 2, padding: 1, ceilMode: false };
 const SIDE = 15;
 const TOLERANCE = 1e-3;
 
@@ -48,6 +49,12 @@ export function selfCheck(own: OwnKernels): void {
       compare(`${kernelSize}×${kernelSize} convolution`, found, expected);
     }
     const x = tensor4d(wave(3 * 3 * 24, 4), [1, 3, 3, 24]);
+    compare(
+      'max pool',
+      own.pool(x, MAX_POOL),
+      maxPool(x, MAX_POOL.kernelSize, MAX_POOL.stride, MAX_POOL.padding, 'floor'),
+    );
+    compare('average pool', own.pool(x, { type: 'AdaptiveAvgPool2d', outputSize: 1 }), avgPool(x, 3, 1, 'valid'));
     const { size, k, alpha, beta } = NORMALIZATION;
     const expected = localResponseNormalization(x, (size - 1) / 2, k, alpha / size, beta);
     compare('local response normalisation', own.normalize(x, NORMALIZATION), expected);

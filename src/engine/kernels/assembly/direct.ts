@@ -49,8 +49,10 @@ export function direct(
   const kernelRow = <usize>(kernelSize * channels) << 2;
   const filterBytes = kernelRow * kernelSize;
   // So many positions that what they read stays in the cache while the filters pass over it.
-  for (let begin = firstPosition; begin < endPosition; begin += 64) {
-    const end = min(begin + 64, endPosition);
+  const passes = (endPosition - firstPosition + 63) / 64;
+  const atOnce = ((endPosition - firstPosition + passes * 2 - 1) / (passes * 2)) * 2;
+  for (let begin = firstPosition; begin < endPosition; begin += atOnce) {
+    const end = min(begin + atOnce, endPosition);
     let n = firstFilter;
     for (; n + BLOCK <= endFilter; n += BLOCK) {
       const weights = packed + <usize>n * filterBytes;

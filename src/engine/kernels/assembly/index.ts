@@ -3,5 +3,6 @@
 // `usize`, in values where they are `i32`.
 export { pad } from './pad';
 export { packFilter, direct } from './direct';
-export { packWinogradFilter, winograd } from './winograd';
+export { packWinogradFilter, transformTiles, multiplyTiles } from './winograd';
+export { averagePool, maxPool } from './pool';
 export { localResponseNorm } from './localResponseNorm';

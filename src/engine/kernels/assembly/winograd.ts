@@ -4,11 +4,13 @@ import { BLOCK, HALF, activate, fourRows } from './blocks';
 // Convolutional Neural Networks", arXiv:1509.09308): F(4 × 4, 3 × 3) and F(2 × 2, 5 × 5). Both evaluate polynomials at 0, ±1,
 // ±2 and ∞, so that they share the transform of the input. They take 36 multiplications for 144 and 100.
 
-const TILE: i32 = 6;
-const POINTS: i32 = 36;
+const TILE: usize = 6;
+const POINTS: usize = 36;
 /** One transformed tile of four channels. */
 const TILE_BYTES: usize = 36 * 16;
 const ROW_BYTES: usize = 6 * 16;
+/** The addresses of a tile's pixels. */
+const ADDRESSES_BYTES: usize = 36 * 4;
 
 /**
  * Transforms a filter OIHW, whose output channels are multiplied by `scale`, into U = G g Gᵀ, `[36, blocks of filters,
@@ -41,7 +43,7 @@ export function packWinogradFilter(
         transformFilter(values + (x << 4), valueRow, scratch + (x << 4), ROW_BYTES, kernelSize);
       }
       const target = packed + (<usize>(block * channels + c * wide + (n - block)) << 2);
-      for (let y: usize = 0; y < <usize>TILE; y++) {
+      for (let y: usize = 0; y < TILE; y++) {
         transformFilter(scratch + y * ROW_BYTES, 16, target + y * 6 * point, point, kernelSize);
       }
     }
@@ -49,98 +51,139 @@ export function packWinogradFilter(
 }
 
 /**
- * The convolution, with bias, of the tiles and filters in two ranges.
- * @param scratch 576 bytes, then 36 · `tilesAtOnce` · (`channels` + `filtersAtOnce`) values; `tilesAtOnce` is even.
- * @param image padded so that every tile's 6 × 6 values exist: `tileSize · tiles + kernelSize − 1` values a side.
+ * V = Bᵀ d B of the tiles in a range, for all channels.
+ * @param scratch 576 + 144 bytes, then a pixel's.
+ * @param transformed `[36, tiles, channels]`, of the tiles from `begin` on; `point` is the distance of two of the 36.
  * @param tileSize output positions a side of a tile: 4 for a kernel of 3, 2 for one of 5.
  */
-export function winograd(
+export function transformTiles(
   scratch: usize,
   image: usize,
+  transformed: usize,
+  height: i32,
+  width: i32,
+  channels: i32,
+  padding: i32,
+  tileSize: i32,
+  tilesAcross: i32,
+  point: usize,
+  begin: i32,
+  firstTile: i32,
+  endTile: i32,
+): void {
+  const pixel = <usize>channels << 2;
+  const addresses = scratch + TILE_BYTES;
+  const outside = addresses + ADDRESSES_BYTES;
+  memory.fill(outside, 0, pixel);
+  for (let tile = firstTile; tile < endTile; tile++) {
+    const top = (tile / tilesAcross) * tileSize - padding;
+    const left = (tile % tilesAcross) * tileSize - padding;
+    let address = addresses;
+    for (let y = top; y < top + <i32>TILE; y++) {
+      for (let x = left; x < left + <i32>TILE; x++, address += 4) {
+        const inside = y >= 0 && y < height && x >= 0 && x < width;
+        store<usize>(address, inside ? image + <usize>(y * width + x) * pixel : outside);
+      }
+    }
+    transformTile(addresses, pixel, scratch, transformed + <usize>(tile - begin) * pixel, point);
+  }
+}
+
+/**
+ * The convolution, with bias, of the filters in a range and of the tiles from `firstTile` on, which are transformed.
+ * @param scratch 576 bytes, then products `[36, tiles, filtersAtOnce]`; an odd number of tiles takes the room of one more.
+ * @param transformedPoint and `productPoint`: the distance of two of the 36.
+ */
+export function multiplyTiles(
+  scratch: usize,
+  transformed: usize,
   packed: usize,
   bias: usize,
   output: usize,
-  imageWidth: i32,
   channels: i32,
   tileSize: i32,
+  tilesAcross: i32,
   outputHeight: i32,
   outputWidth: i32,
   filters: i32,
   positionStride: i32,
   relu: bool,
-  tilesAtOnce: i32,
+  transformedPoint: usize,
+  productPoint: usize,
   filtersAtOnce: i32,
   firstTile: i32,
   endTile: i32,
   firstFilter: i32,
   endFilter: i32,
 ): void {
-  const tilesAcross = (outputWidth + tileSize - 1) / tileSize;
   const pixel = <usize>channels << 2;
-  const row = <usize>imageWidth * pixel;
   const outputPixel = <usize>positionStride << 2;
-  const transformed = scratch + TILE_BYTES;
-  const transformedPoint = <usize>tilesAtOnce * pixel;
-  const products = transformed + <usize>POINTS * transformedPoint;
-  const productPoint = <usize>(tilesAtOnce * filtersAtOnce) << 2;
+  const products = scratch + TILE_BYTES;
   const packedPoint = <usize>filters * pixel;
-  for (let begin = firstTile; begin < endTile; begin += tilesAtOnce) {
-    const tiles = min(tilesAtOnce, endTile - begin);
-    for (let i = 0; i < tiles; i++) {
-      const y = (begin + i) / tilesAcross;
-      const x = begin + i - y * tilesAcross;
-      const corner = image + <usize>(y * tileSize) * row + <usize>(x * tileSize) * pixel;
-      transformTile(corner, row, pixel, scratch, transformed + <usize>i * pixel, transformedPoint);
+  const tiles = endTile - firstTile;
+  for (let n = firstFilter; n < endFilter; n += filtersAtOnce) {
+    const end = min(n + filtersAtOnce, endFilter);
+    for (let point: usize = 0; point < POINTS; point++) {
+      multiply(
+        transformed + point * transformedPoint,
+        packed + point * packedPoint,
+        products + point * productPoint,
+        tiles,
+        pixel,
+        n,
+        end,
+        <usize>filtersAtOnce << 2,
+      );
     }
-    for (let n = firstFilter; n < endFilter; n += filtersAtOnce) {
-      const end = min(n + filtersAtOnce, endFilter);
-      for (let point: usize = 0; point < <usize>POINTS; point++) {
-        multiply(
-          transformed + point * transformedPoint,
-          packed + point * packedPoint,
-          products + point * productPoint,
-          tiles,
-          pixel,
-          n,
-          end,
-          <usize>filtersAtOnce << 2,
-        );
-      }
-      for (let i = 0; i < tiles; i++) {
-        const y = ((begin + i) / tilesAcross) * tileSize;
-        const x = ((begin + i) % tilesAcross) * tileSize;
-        finishTile(
-          products + (<usize>(i * filtersAtOnce) << 2),
-          productPoint,
-          scratch,
-          bias + (<usize>n << 2),
-          output + (<usize>n << 2) + <usize>(y * outputWidth + x) * outputPixel,
-          outputPixel,
-          <usize>outputWidth * outputPixel,
-          <usize>(end - n) << 2,
-          min(tileSize, outputHeight - y),
-          min(tileSize, outputWidth - x),
-          tileSize,
-          relu,
-        );
-      }
+    for (let i = 0; i < tiles; i++) {
+      const y = ((firstTile + i) / tilesAcross) * tileSize;
+      const x = ((firstTile + i) % tilesAcross) * tileSize;
+      finishTile(
+        products + (<usize>(i * filtersAtOnce) << 2),
+        productPoint,
+        scratch,
+        bias + (<usize>n << 2),
+        output + (<usize>n << 2) + <usize>(y * outputWidth + x) * outputPixel,
+        outputPixel,
+        <usize>outputWidth * outputPixel,
+        <usize>(end - n) << 2,
+        min(tileSize, outputHeight - y),
+        min(tileSize, outputWidth - x),
+        tileSize,
+        relu,
+      );
     }
   }
 }
 
-/** V = Bᵀ d B of one tile, for all channels. */
-function transformTile(
-  corner: usize,
-  row: usize,
-  pixel: usize,
-  scratch: usize,
-  transformed: usize,
-  point: usize,
-): void {
+/** V = Bᵀ d B of one tile. @param addresses of its 36 pixels. */
+function transformTile(addresses: usize, pixel: usize, scratch: usize, transformed: usize, point: usize): void {
   for (let c: usize = 0; c < pixel; c += 16) {
-    for (let x: usize = 0; x < 6; x++) transformInput(corner + x * pixel + c, row, scratch + (x << 4), ROW_BYTES);
-    for (let y: usize = 0; y < 6; y++) {
-      transformInput(scratch + y * ROW_BYTES, 16, transformed + c + y * 6 * point, point);
+    for (let x: usize = 0; x < TILE; x++) {
+      const column = addresses + (x << 2);
+      transformInput(
+        v128.load(load<usize>(column) + c),
+        v128.load(load<usize>(column, 24) + c),
+        v128.load(load<usize>(column, 48) + c),
+        v128.load(load<usize>(column, 72) + c),
+        v128.load(load<usize>(column, 96) + c),
+        v128.load(load<usize>(column, 120) + c),
+        scratch + (x << 4),
+        ROW_BYTES,
+      );
+    }
+    for (let y: usize = 0; y < TILE; y++) {
+      const row = scratch + y * ROW_BYTES;
+      transformInput(
+        v128.load(row),
+        v128.load(row, 16),
+        v128.load(row, 32),
+        v128.load(row, 48),
+        v128.load(row, 64),
+        v128.load(row, 80),
+        transformed + c + y * TILE * point,
+        point,
+      );
     }
   }
 }
@@ -261,15 +304,18 @@ function multiply(
 /** Six values by Bᵀ. */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
-function transformInput(source: usize, step: usize, target: usize, targetStep: usize): void {
+function transformInput(
+  d0: v128,
+  d1: v128,
+  d2: v128,
+  d3: v128,
+  d4: v128,
+  d5: v128,
+  target: usize,
+  targetStep: usize,
+): void {
   const four = f32x4.splat(4);
   const five = f32x4.splat(5);
-  const d0 = v128.load(source);
-  const d1 = v128.load(source + step);
-  const d2 = v128.load(source + 2 * step);
-  const d3 = v128.load(source + 3 * step);
-  const d4 = v128.load(source + 4 * step);
-  const d5 = v128.load(source + 5 * step);
   v128.store(target, f32x4.add(f32x4.sub(f32x4.mul(four, d0), f32x4.mul(five, d2)), d4));
   const even1 = f32x4.sub(d4, f32x4.mul(four, d2));
   const odd1 = f32x4.sub(d3, f32x4.mul(four, d1));
