@@ -82,9 +82,9 @@ function replaceAllocator(module: EmscriptenModule, memory: WebAssembly.Memory):
   // Before each block stands how far its start lies behind what was allocated, a multiple of 8 bytes.
   const distance = (block: number): Uint32Array => new Uint32Array(memory.buffer, block - 4, 1);
   module._malloc = bytes => {
-    // Addresses above 2³¹ come as negative numbers.
+    // Addresses above 2³¹ come as negative numbers. Near 2³² the allocator forgets to look for the memory's end.
     const allocated = malloc(bytes + LINE) >>> 0;
-    if (allocated === 0) throw outOfMemory(bytes);
+    if (allocated === 0 || allocated + LINE + bytes > memory.buffer.byteLength) throw outOfMemory(bytes);
     const block = (Math.floor(allocated / LINE) + 1) * LINE;
     distance(block)[0] = block - allocated;
     return block;
