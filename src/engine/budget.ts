@@ -30,7 +30,7 @@ export function runBytes(
   steps: readonly PlannedStep[],
   shapes: ReadonlyMap<string, Shape>,
   retain: boolean,
-  own: OwnKernels | undefined,
+  own: Pick<OwnKernels, 'workspaceBytes'> | undefined,
 ): RunBytes {
   const bytesOf = (path: string): number => elementCount(shapes.get(path) ?? [0]) * BYTES_PER_FLOAT;
   const held = new Map([[INPUT, bytesOf(INPUT)]]);

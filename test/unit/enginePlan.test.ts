@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { HEAP_BUDGET, checkBudget, checkParameterBudget, runBytes } from '../../src/engine/budget';
+import { workspaceBytes } from '../../src/engine/kernels/convolution';
 import type { Plan } from '../../src/engine/plan';
 import { fusedSteps, planFor, singleSteps } from '../../src/engine/plan';
 import { shapesOf } from '../../src/engine/planShapes';
-import type { Graph, Layer, Operation } from '../../src/model/graph';
+import type { Conv2d, Graph, Layer, Operation, Shape } from '../../src/model/graph';
 import { DEFAULT_OPTIONS, INPUT, elementCount } from '../../src/model/graph';
 import { createGraph } from '../../src/model/variants';
 
@@ -121,6 +122,17 @@ describe('the memory of a run', () => {
     // conv2b reads 64 and writes 192 channels of 56 × 56, while maxpool1 reads 64 of 112 × 112 and writes as many of 56 × 56.
     const atPool = (112 * 112 + 56 * 56) * 64 * 4;
     assert.equal(bytes(fast, 1, 224, false), atPool);
+  });
+
+  it("takes at most 8 MB above the weights for one picture, and 55 MB where all is kept, the kernels' own included", () => {
+    const own = { workspaceBytes: (op: Conv2d, input: Shape) => workspaceBytes(op, input, 2) };
+    const all = (plan: Plan, retain: boolean): number => {
+      const { peak, workspace } = runBytes(plan.steps, shapesOf(graph, plan, [1, 3, 224, 224]), retain, own);
+      return peak + workspace;
+    };
+    const [fastBytes, observedBytes] = [all(fast, false), all(observed, true)];
+    assert.ok(fastBytes < 8e6, `${fastBytes} bytes`);
+    assert.ok(observedBytes < 55e6, `${observedBytes} bytes`);
   });
 
   it('is refused beyond the budget, with both figures', () => {

@@ -1,9 +1,9 @@
-import type { Conv2d } from '../../model/graph';
+import type { Conv2d, Shape } from '../../model/graph';
 import { BYTES_PER_FLOAT } from '../../model/analysis';
 import type { Job } from './job';
 import { chunksOf } from './job';
 import type { ImageSize, Method } from './method';
-import { outputSizeOf, paddedSizeOf, WINOGRAD_POINTS } from './method';
+import { methodOf, outputSizeOf, paddedSizeOf, WINOGRAD_POINTS } from './method';
 
 /** The most tiles that share a pass over the filters, and filters whose products fit into the cache beside them. */
 const MOST_TILES_AT_ONCE = 28;
@@ -51,6 +51,12 @@ export function sharedBytesOf(op: Conv2d, method: Method, input: ImageSize): num
   }
   const { height, width } = paddedSizeOf(op, input);
   return op.padding === 0 ? 0 : height * width * pixel;
+}
+
+/** Bytes of both for an input of this shape (NCHW); undefined where no kernel convolves it. */
+export function workspaceBytes(op: Conv2d, [, , height = 0, width = 0]: Shape, threads: number): number | undefined {
+  const method = methodOf(op);
+  return method && sharedBytesOf(op, method, { height, width }) + threads * scratchBytesOf(op, method);
 }
 
 /** The jobs of one picture's convolution, one after the other. */

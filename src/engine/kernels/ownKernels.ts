@@ -4,7 +4,7 @@ import { engine, registerKernel, tensor1d, tidy, unregisterKernel } from '@tenso
 import { BYTES_PER_FLOAT } from '../../model/analysis';
 import type { Conv2d, LocalResponseNorm, Shape } from '../../model/graph';
 import { elementCount } from '../../model/graph';
-import { convolutionJobs, PACKING_SCRATCH_BYTES, scratchBytesOf, sharedBytesOf } from './convolution';
+import { convolutionJobs, PACKING_SCRATCH_BYTES, scratchBytesOf, sharedBytesOf, workspaceBytes } from './convolution';
 import type { KernelExports } from './exports';
 import type { Heap } from './heap';
 import type { Method } from './method';
@@ -73,10 +73,8 @@ export class OwnKernels {
   }
 
   /** Bytes that the kernels set aside to convolve an input of this shape (NCHW), for all convolutions to use; undefined where they don't convolve it. */
-  workspaceBytes(op: Conv2d, [, , height = 0, width = 0]: Shape): number | undefined {
-    const method = methodOf(op);
-    if (!method) return undefined;
-    return sharedBytesOf(op, method, { height, width }) + this.team.threads * scratchBytesOf(op, method);
+  workspaceBytes(op: Conv2d, input: Shape): number | undefined {
+    return workspaceBytes(op, input, this.team.threads);
   }
 
   /** Whether there is a kernel for this pool of such an input (NHWC). */
