@@ -1,6 +1,7 @@
 import { spawn, spawnSync, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { atExit } from './atExit';
 
 const posix = process.platform !== 'win32';
 const groups = new Set<ChildProcess>();
@@ -14,7 +15,7 @@ export function spawnGroup(command: string, args: readonly string[], options: Sp
   child.once('error', () => groups.delete(child));
   if (!watching) {
     watching = true;
-    process.once('exit', () => groups.forEach(group => signalGroup(group, 'SIGTERM')));
+    atExit(() => groups.forEach(group => signalGroup(group, 'SIGTERM')));
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
   }
   return child;

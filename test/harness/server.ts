@@ -4,6 +4,7 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { atExit } from './atExit';
 import { ensureCodeServer } from './codeServer';
 import { endGroup, spawnGroup } from './processes';
 
@@ -57,7 +58,7 @@ export async function startServer({ settings = {}, extensionsDir, userDir }: Ser
   const { node, entry } = await ensureCodeServer();
   const own = mkdtempSync(path.join(tmpdir(), 'googlenet-code-server-'));
   const removeOwn = () => rmSync(own, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
-  process.once('exit', removeOwn);
+  const forgetOwn = atExit(removeOwn);
   const user = userDir ?? path.join(own, 'user');
   mkdirSync(path.join(user, 'User'), { recursive: true });
   const settingsFile = path.join(user, 'User', 'settings.json');
@@ -87,7 +88,7 @@ export async function startServer({ settings = {}, extensionsDir, userDir }: Ser
   const stop = async () => {
     await endGroup(child);
     removeOwn();
-    process.off('exit', removeOwn);
+    forgetOwn();
   };
   const deadline = Date.now() + 60_000;
   while (!(await answers(`${address}healthz`))) {
