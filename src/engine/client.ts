@@ -34,7 +34,7 @@ interface PendingCall {
 export class EngineClient {
   private link: EngineLink | undefined;
   private disposed = false;
-  private restarting = false;
+  private startedBefore = false;
   private nextId = 0;
   private readonly pending = new Map<number, PendingCall>();
 
@@ -92,7 +92,8 @@ export class EngineClient {
 
   private started(): EngineLink {
     if (this.link) return this.link;
-    if (this.restarting) this.options.log('The engine is started again. It holds no model.');
+    if (this.startedBefore) this.options.log('The engine is started again.');
+    this.startedBefore = true;
     this.link = openWorkerThread(this.script, this.options.engine?.() ?? DEFAULT_OPTIONS, {
       message: data => this.receive(data),
       output: text => this.options.log(text),
@@ -129,7 +130,6 @@ export class EngineClient {
   private lost(reason: string): void {
     const message = `The engine stopped: ${reason}.`;
     this.link = undefined;
-    this.restarting = true;
     this.rejectPending(message);
     this.options.log(message);
     this.options.onLost?.(message);

@@ -6,11 +6,12 @@ import { EngineClient } from '../../src/engine/client';
 
 /** A worker that speaks the protocol and does what the path of an `activation` call says. */
 const WORKER = `
-const { parentPort } = require('node:worker_threads');
+const { parentPort, workerData } = require('node:worker_threads');
 let calls = 0;
 const post = (message, transfer = []) => parentPort.postMessage(message, transfer);
 const actions = {
   count: id => post({ type: 'result', id, result: { shape: [], data: Float32Array.of(calls) } }),
+  threads: id => post({ type: 'result', id, result: { shape: [], data: Float32Array.of(workerData.threads) } }),
   fail: id => post({ type: 'error', id, name: 'PictureError', message: 'cat.jpg: the file is empty' }),
   wrong: id => post({ type: 'result', id, result: { shape: 'none' } }),
   nonsense: id => { post({ hello: 'world' }); actions.count(id); },
@@ -33,6 +34,7 @@ describe('EngineClient', () => {
   const script = path.join(folder, 'worker.js');
   let logged: string[];
   let losses: string[];
+  let threads: number;
   let client: EngineClient;
 
   before(() => writeFileSync(script, WORKER));
@@ -40,8 +42,10 @@ describe('EngineClient', () => {
   beforeEach(() => {
     logged = [];
     losses = [];
+    threads = 1;
     client = new EngineClient(script, {
       log: message => logged.push(message),
+      engine: () => ({ kernels: 'own', threads }),
       onLost: reason => losses.push(reason),
     });
   });
@@ -135,7 +139,7 @@ describe('EngineClient', () => {
       assert.deepEqual(losses, [message]);
       assert.deepEqual(logged, [message]);
       assert.equal(await count(), 1, 'a new worker has got no call before');
-      assert.match(logged[1] ?? '', /started again/);
+      assert.deepEqual(logged.slice(1), ['The engine is started again.']);
       assert.equal(losses.length, 1);
     });
   }
@@ -146,6 +150,19 @@ describe('EngineClient', () => {
       name: 'EngineStoppedError',
       message: /absent\.js/,
     });
+  });
+
+  it('rejects what is pending when it is stopped, and starts another worker as the options then say', async () => {
+    const used = async (): Promise<number | undefined> =>
+      (await client.call('activation', { path: 'threads' })).data[0];
+    assert.equal(await used(), 1);
+    const rejected = assert.rejects(client.call('activation', { path: 'hang' }), { name: 'EngineStoppedError' });
+    await client.stop();
+    await rejected;
+    threads = 2;
+    assert.equal(await used(), 2);
+    assert.deepEqual(logged, ['The engine is started again.']);
+    assert.deepEqual(losses, [], 'nothing was lost: this was wanted');
   });
 
   it('rejects what is pending when it is disposed of, and every later call', async () => {
