@@ -218,18 +218,18 @@ export class ModelSession implements vscode.Disposable {
 
   /** Starts the engine again, to compute as the settings now say, with the model that it holds. */
   async restartEngine(): Promise<void> {
+    if (this.pendingLoad) await this.settled();
     const { held } = this;
-    await this.engine.stop();
+    const stopped = this.engine.stop();
     this.modelLost();
-    if (held) await this.recover();
+    // No pause until it loads: whoever asks from now on is to wait for the model.
+    await Promise.all([stopped, held && this.reload()]);
   }
 
   /** Makes sure that there is a model: loads again what the engine held when it died. */
   async recover(signal?: AbortSignal): Promise<void> {
     await this.settled();
-    if (this.held || !this.lost) return;
-    if (this.lost.origin.kind === 'random') await this.useUntrained(this.lost);
-    else if (this.heldFile) await this.loadWeights(this.heldFile, signal);
+    if (!this.held) await this.reload(signal);
   }
 
   /** Resolves when a load that is under way has ended, in whichever way. */
@@ -241,6 +241,13 @@ export class ModelSession implements vscode.Disposable {
     this.settingsListener.dispose();
     this.changed.dispose();
     this.compared.dispose();
+  }
+
+  /** Gives the engine the model that it lost. */
+  private async reload(signal?: AbortSignal): Promise<void> {
+    const { lost, heldFile } = this;
+    if (lost?.origin.kind === 'random') await this.useUntrained(lost);
+    else if (lost && heldFile) await this.loadWeights(heldFile, signal);
   }
 
   private async replaceModel(

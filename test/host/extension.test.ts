@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
 import { summaryRows } from '../../src/model/summary';
 import { analyze } from '../../src/model/analysis';
@@ -181,6 +182,67 @@ describe('the extension', () => {
       await settings().update('workers', undefined, vscode.ConfigurationTarget.Global);
       rmSync(folder, { recursive: true });
       assert.deepEqual(((await runAndDismiss('loadWeights', weights)) as ModelInfo).labels, { kind: 'imagenet' });
+    });
+
+    describe('starts its engine anew', () => {
+      const engines: Worker[] = [];
+      const note = (worker: Worker): unknown => engines.push(worker);
+      const weights = (): vscode.Uri => vscode.Uri.file(assets('assets/bvlc_googlenet.onnx'));
+      const cat = (): vscode.Uri => vscode.Uri.file(assets('images/chelsea.png'));
+
+      const set = async (setting: string, value: unknown): Promise<void> =>
+        settings().update(setting, value, vscode.ConfigurationTarget.Global);
+
+      async function classify(): Promise<{ readonly label: string; readonly probability: number }> {
+        const [result] = await run<Classification[]>('classifyImage', cat());
+        const best = result?.heads[0]?.top[0];
+        assert.ok(best);
+        return best;
+      }
+
+      before(() => process.on('worker', note));
+
+      beforeEach(async () => {
+        await run('loadWeights', weights());
+        engines.length = 0;
+      });
+
+      afterEach(async () => {
+        for (const setting of ['kernels', 'threads', 'workers']) await set(setting, undefined);
+      });
+
+      after(() => process.off('worker', note));
+
+      it('with the same weights when other kernels or threads are set', async () => {
+        const own = await classify();
+        let restarts = 0;
+        for (const [setting, value] of [
+          ['kernels', 'stock'],
+          ['threads', 1],
+          ['kernels', undefined],
+          ['threads', undefined],
+        ] as const) {
+          await set(setting, value);
+          // This loads no weights by itself.
+          const comparison = (await runAndDismiss('compareWeights', weights())) as WeightsComparison | undefined;
+          assert.ok(comparison?.parameters.every(({ relativeChange }) => relativeChange === 0));
+          assert.equal(engines.length, ++restarts, `${setting} ${value}`);
+          const { label, probability } = await classify();
+          assert.equal(label, 'Egyptian cat');
+          // Other kernels round otherwise.
+          assert.equal(probability === own.probability, settings().get('kernels') === 'own');
+          assert.ok(Math.abs(probability - own.probability) < 1e-5);
+        }
+      });
+
+      it('in the midst of many pictures, of which none is lost', async () => {
+        await set('workers', 1);
+        const pictures = Array.from({ length: 24 }, cat);
+        const results = run<Classification[]>('classifyImage', pictures[0], pictures);
+        await set('kernels', 'stock');
+        assert.equal((await results).length, pictures.length);
+        assert.equal(engines.length, 1);
+      });
     });
 
     it('goes on after a picture that can not be read', async () => {
