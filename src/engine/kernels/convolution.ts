@@ -1,13 +1,14 @@
 import type { Conv2d, Shape } from '../../model/graph';
 import { BYTES_PER_FLOAT } from '../../model/analysis';
 import type { Job } from './job';
-import { chunksOf } from './job';
 import type { ImageSize, Method } from './method';
 import { methodOf, outputSizeOf, paddedSizeOf, WINOGRAD_POINTS } from './method';
 
-/** The most tiles that share a pass over the filters, and filters whose products fit into the cache beside them. */
-const MOST_TILES_AT_ONCE = 28;
-const MOST_PRODUCTS_AT_ONCE = 5400;
+/** So many tiles share a pass over the filters, or as many as have this many values at each point. */
+const TILES_AT_ONCE = 28;
+const VALUES_AT_ONCE = 3200;
+/** Products of tiles and filters, at each point, that fit into the cache beside them. */
+const PRODUCTS_AT_ONCE = 5400;
 const CACHE_LINE = 64;
 const TILE_BYTES = 576;
 const ADDRESSES_BYTES = 144;
@@ -39,7 +40,7 @@ export interface Places {
 export function scratchBytesOf(op: Conv2d, method: Method): number {
   if (method.kind === 'direct') return 0;
   const pixel = op.inChannels * BYTES_PER_FLOAT;
-  const products = WINOGRAD_POINTS * pointBytes(MOST_PRODUCTS_AT_ONCE, 1);
+  const products = WINOGRAD_POINTS * pointBytes(PRODUCTS_AT_ONCE, 1);
   return TILE_BYTES + Math.max(ADDRESSES_BYTES + pixel, products);
 }
 
@@ -82,8 +83,8 @@ function directJob(op: Conv2d, input: ImageSize, relu: boolean, places: Places, 
     ...[paddedSizeOf(op, input).width, inChannels, kernelSize, stride],
     ...[output.width, outChannels, places.positionStride, relu ? 1 : 0],
   ];
-  const byPositions = { range: args.length, unit: PAIR, chunks: chunksOf(positions, PAIR, threads) };
-  const byFilters = { range: args.length + 2, unit: BLOCK, chunks: chunksOf(outChannels, BLOCK, threads) };
+  const byPositions = { range: args.length, unit: PAIR, threads };
+  const byFilters = { range: args.length + 2, unit: BLOCK, threads };
   const blocks = Math.ceil(outChannels / BLOCK);
   const excess = (Math.ceil(blocks / threads) * threads) / blocks;
   // Along the positions, each thread reads all filters; along the filters, all positions.
@@ -97,7 +98,7 @@ function tilesOf(op: Conv2d, tileSize: number, input: ImageSize): { across: numb
   const { height, width } = outputSizeOf(op, input);
   const across = Math.ceil(width / tileSize);
   const all = across * Math.ceil(height / tileSize);
-  const groups = Math.ceil(all / MOST_TILES_AT_ONCE);
+  const groups = Math.ceil(all / Math.max(TILES_AT_ONCE, VALUES_AT_ONCE / op.inChannels));
   return { across, all, atOnce: 2 * Math.ceil(all / groups / 2) };
 }
 
@@ -121,7 +122,7 @@ function winogradJobs(
   const { across, all, atOnce } = tilesOf(op, tileSize, input);
   const scratchBytes = scratchBytesOf(op, { kind: 'winograd', tileSize });
   const transformedPoint = pointBytes(atOnce, inChannels);
-  const filtersAtOnce = BLOCK * Math.floor(MOST_PRODUCTS_AT_ONCE / atOnce / BLOCK);
+  const filtersAtOnce = BLOCK * Math.floor(PRODUCTS_AT_ONCE / atOnce / BLOCK);
   const productPoint = pointBytes(atOnce, filtersAtOnce);
   const jobs: Job[] = [];
   for (let begin = 0; begin < all; begin += atOnce) {
@@ -141,7 +142,7 @@ function winogradJobs(
         scratchBytes,
         range: transformation.length,
         unit: 1,
-        chunks: chunksOf(end - begin, 1, threads),
+        threads,
       },
       {
         kernel: 'multiplyTiles',
@@ -149,7 +150,7 @@ function winogradJobs(
         scratchBytes,
         range: multiplication.length,
         unit: BLOCK,
-        chunks: chunksOf(outChannels, BLOCK, threads),
+        threads,
       },
     );
   }

@@ -21,36 +21,65 @@ export interface Job {
   readonly range: number;
   /** What is not cut through: so many positions, tiles or filters. */
   readonly unit: number;
-  readonly chunks: number;
+  /** For which it is cut. */
+  readonly threads: number;
 }
 
-/** As many chunks as give each thread several, as far as there are units: a thread that comes late leaves its share to the others. */
-export function chunksOf(length: number, unit: number, threads: number): number {
-  return threads === 1 ? 1 : Math.min(Math.ceil(length / unit), threads * CHUNKS_A_THREAD);
+/** What each thread takes first, as a part of its share of the work, and how small a part of its share may be. */
+const FIRST_PART = 0.6;
+const SMALLEST_PART = 1 / 8;
+
+/**
+ * How so many units are cut: first a large chunk for each thread, which uses the caches well, then small ones, so that a thread
+ * that comes late or is slow leaves what it can't do to the others.
+ */
+function cut(units: number, threads: number): { readonly chunks: number; readonly start: (chunk: number) => number } {
+  if (threads === 1) return { chunks: 1, start: chunk => chunk * units };
+  const share = units / threads;
+  const large = Math.floor(share * FIRST_PART);
+  const small = Math.ceil(share * SMALLEST_PART);
+  const largeOnes = large > 0 ? threads : 0;
+  const chunks = largeOnes + Math.ceil((units - largeOnes * large) / small);
+  return {
+    chunks,
+    start: chunk => Math.min(units, Math.min(chunk, largeOnes) * large + Math.max(0, chunk - largeOnes) * small),
+  };
 }
 
-const CHUNKS_A_THREAD = 2;
+function unitsOf(length: number, unit: number): number {
+  return Math.ceil(length / unit);
+}
+
+export function chunksOf({ args, range, unit, threads }: Job): number {
+  const [first = 0, end = 0] = args.slice(range);
+  return cut(unitsOf(end - first, unit), threads).chunks;
+}
+
 const HEADER = 5;
 export const JOB_NUMBERS = 32;
 
 /** The job as numbers that lie in shared memory. */
 export function encodeJob(job: Job, scratch: number, target: Float64Array): void {
   const kernel = KERNELS.findIndex(({ name }) => name === job.kernel);
-  target.set([kernel, job.range, job.unit, job.chunks, job.args.length, ...job.args, scratch, job.scratchBytes]);
+  target.set([kernel, job.range, job.unit, job.threads, job.args.length, ...job.args, scratch, job.scratchBytes]);
 }
 
-/** Does one chunk of an encoded job. @param thread has a scratch of its own. */
-export function runChunk(kernels: KernelExports, encoded: Float64Array, chunk: number, thread: number): void {
-  const [index = 0, range = 0, unit = 0, chunks = 0, count = 0] = encoded;
+/**
+ * Does one chunk of an encoded job.
+ * @param left chunks that are left after it: they are done in their order.
+ * @param thread has a scratch of its own.
+ */
+export function runChunk(kernels: KernelExports, encoded: Float64Array, left: number, thread: number): void {
+  const [index = 0, range = 0, unit = 0, threads = 0, count = 0] = encoded;
   const kernel = KERNELS[index];
   if (!kernel) throw new RangeError(`There is no kernel ${index}.`);
   const args = [...encoded.subarray(HEADER, HEADER + count)];
   const [scratch = 0, scratchBytes = 0] = encoded.subarray(HEADER + count);
   const [first = 0, end = 0] = args.slice(range);
-  const units = Math.ceil((end - first) / unit);
-  const boundary = (number: number): number => Math.min(end, first + Math.round((number * units) / chunks) * unit);
-  args[range] = boundary(chunk);
-  args[range + 1] = boundary(chunk + 1);
+  const { chunks, start } = cut(unitsOf(end - first, unit), threads);
+  const chunk = chunks - 1 - left;
+  args[range] = first + start(chunk) * unit;
+  args[range + 1] = Math.min(end, first + start(chunk + 1) * unit);
   if (kernel.scratch) args.unshift(scratch + thread * scratchBytes);
   kernels[kernel.name](...args);
 }

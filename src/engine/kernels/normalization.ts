@@ -1,7 +1,6 @@
 import { BYTES_PER_FLOAT } from '../../model/analysis';
 import type { LocalResponseNorm } from '../../model/graph';
 import type { Job } from './job';
-import { chunksOf } from './job';
 
 /** Bytes of scratch that a thread needs: a multiple of 16. */
 export function normalizationScratchBytes({ size }: LocalResponseNorm, channels: number): number {
@@ -23,6 +22,6 @@ export function normalizationJob(
     scratchBytes: normalizationScratchBytes(op, channels),
     range: args.length,
     unit: 1,
-    chunks: chunksOf(positions, 1, threads),
+    threads,
   };
 }

@@ -2,7 +2,6 @@ import { BYTES_PER_FLOAT } from '../../model/analysis';
 import type { AdaptiveAvgPool2d, AvgPool2d, MaxPool2d, Shape } from '../../model/graph';
 import { outputShape } from '../../model/shapes';
 import type { Job } from './job';
-import { chunksOf } from './job';
 
 export type Pool = MaxPool2d | AvgPool2d | AdaptiveAvgPool2d;
 
@@ -52,7 +51,7 @@ export function poolingJob(
     scratchBytes: poolingScratchBytes(op, input),
     range: args.length,
     unit: 1,
-    chunks: chunksOf(length, 1, threads),
+    threads,
   };
 }
 

@@ -3,7 +3,7 @@ import type { Heap } from './heap';
 import { awaitChange, CONTROL_BYTES, controlAt, DONE, GENERATION, LEFT, READY, type Control } from './control';
 import type { KernelExports } from './exports';
 import type { Job } from './job';
-import { encodeJob, JOB_NUMBERS, runChunk } from './job';
+import { chunksOf, encodeJob, JOB_NUMBERS, runChunk } from './job';
 import { takeChunks, type KernelThreadData } from './thread';
 
 /** A started thread. */
@@ -75,11 +75,11 @@ export class KernelTeam {
 
   /** Computes a whole job. Its scratch has been reserved. */
   run(job: Job): void {
-    const { chunks } = job;
+    const chunks = chunksOf(job);
     const { shared } = this;
     if (!shared || chunks === 1 || this.rests()) {
       encodeJob(job, this.scratch.address, this.alone);
-      for (let chunk = 0; chunk < chunks; chunk++) runChunk(this.kernels, this.alone, chunk, 0);
+      for (let left = chunks - 1; left >= 0; left--) runChunk(this.kernels, this.alone, left, 0);
       return;
     }
     const { flags, job: encoded } = shared.control;
