@@ -1,22 +1,20 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import type { Places } from '../../src/engine/kernels/convolution';
-import {
-  convolutionJobs,
-  PACKING_SCRATCH_BYTES,
-  scratchBytesOf,
-  sharedBytesOf,
-} from '../../src/engine/kernels/convolution';
+import { convolutionJobs, scratchBytesOf, sharedBytesOf } from '../../src/engine/kernels/convolution';
 import { instantiateKernels } from '../../src/engine/kernels/exports';
+import { foldFilter } from '../../src/engine/kernels/folding';
 import type { Heap } from '../../src/engine/kernels/heap';
 import type { Job } from '../../src/engine/kernels/job';
 import type { Method } from '../../src/engine/kernels/method';
-import { filterBytes, methodOf, outputSizeOf, packedSize } from '../../src/engine/kernels/method';
+import { filterBytes, methodOf, packedSize } from '../../src/engine/kernels/method';
 import { normalizationJob, normalizationScratchBytes } from '../../src/engine/kernels/normalization';
+import type { Places } from '../../src/engine/kernels/places';
 import type { Pool } from '../../src/engine/kernels/pooling';
 import { isPooled, pooledShape, poolingJob, poolingScratchBytes } from '../../src/engine/kernels/pooling';
+import { outputSizeOf } from '../../src/engine/kernels/sizes';
 import { KernelTeam } from '../../src/engine/kernels/team';
+import { PACKING_SCRATCH_BYTES } from '../../src/engine/kernels/winograd';
 import { toFilter } from '../../src/engine/layout';
 import { Random } from '../../src/engine/random';
 import type { Conv2d, LocalResponseNorm } from '../../src/model/graph';
@@ -84,7 +82,10 @@ function expected(
 const CASES: readonly { readonly op: Conv2d; readonly side: number; readonly method: Method['kind'] }[] = [
   { op: conv(1, 1, 0, 20, 40), side: 13, method: 'direct' },
   { op: conv(1, 1, 0, 8, 16), side: 1, method: 'direct' },
-  { op: conv(7, 2, 3, 3, 24), side: 23, method: 'direct' },
+  { op: conv(7, 2, 3, 3, 24), side: 23, method: 'folded' },
+  { op: conv(8, 2, 1, 4, 16), side: 16, method: 'folded' },
+  { op: conv(4, 1, 2, 8, 40), side: 14, method: 'winograd' },
+  { op: conv(3, 1, 1, 6, 24), side: 12, method: 'direct' },
   { op: conv(3, 2, 1, 4, 8), side: 9, method: 'direct' },
   { op: conv(3, 1, 1, 3, 16), side: 9, method: 'direct' },
   { op: conv(3, 1, 1, 8, 24), side: 7, method: 'winograd' },
@@ -121,17 +122,19 @@ describe('the kernels of convolutions', function () {
       const w = toFilter(weights, op.outChannels, op.inChannels, op.kernelSize ** 2, factors);
       const [bias, b] = fill(op.outChannels);
       const packed = heap.allocate(packedSize(op, method) * 4);
-      const addresses = [filter, scale, packed] as const;
-      if (kind === 'winograd') {
-        const scratch = heap.allocate(PACKING_SCRATCH_BYTES);
-        kernels.packWinogradFilter(scratch, ...addresses, op.kernelSize, op.inChannels, op.outChannels);
-      } else {
+      const packing = { ...(method.kind === 'folded' ? method.op : op) };
+      const unpacked =
+        method.kind === 'folded' ? fill(packing.kernelSize ** 2 * packing.inChannels * op.outChannels) : undefined;
+      unpacked?.[1].set(foldFilter(weights, op));
+      const addresses = [unpacked?.[0] ?? filter, scale, packed] as const;
+      if (kind === 'direct') {
         kernels.packFilter(...addresses, op.kernelSize ** 2, op.inChannels, op.outChannels);
+      } else {
+        const scratch = heap.allocate(PACKING_SCRATCH_BYTES);
+        kernels.packWinogradFilter(scratch, ...addresses, packing.kernelSize, packing.inChannels, op.outChannels);
       }
       team.reserveScratch(scratchBytesOf(op, method));
       const shared = heap.allocate(sharedBytesOf(op, method, input));
-      const padded = kind === 'direct' && op.padding > 0;
-      if (padded) kernels.pad(image, shared, side, side, op.inChannels, op.padding);
 
       // As a slice of wider positions, whose other channels stay as they are.
       const positionStride = op.outChannels + 8;
@@ -140,8 +143,8 @@ describe('the kernels of convolutions', function () {
         for (const relu of [true, false]) {
           const target = heap.allocate(length * 4);
           const places: Places = {
-            image: padded ? shared : image,
-            transformed: shared,
+            image,
+            shared,
             packed,
             bias,
             output: target + 16,
@@ -183,8 +186,8 @@ describe('the kernels of convolutions', function () {
         op.outChannels,
         16 * op.outChannels,
       ].map(length => heap.allocate(length * 4)) as [number, number, number, number];
-      const transformed = heap.allocate(sharedBytesOf(op, method, input));
-      const places = { image, transformed, packed, bias, output, positionStride: op.outChannels };
+      const shared = heap.allocate(sharedBytesOf(op, method, input));
+      const places = { image, shared, packed, bias, output, positionStride: op.outChannels };
       team.reserveScratch(scratchBytesOf(op, method));
       for (const relu of [false, true]) {
         for (const job of convolutionJobs(op, method, input, relu, places, 1)) team.run(job);
@@ -327,7 +330,7 @@ describe('a team of kernel threads', function () {
     const [mine, theirs] = [heap.allocate(outputLength * 4), heap.allocate(outputLength * 4)];
     const input = { height: side, width: side };
     const jobsFor = (output: number, threads: number): Job[] => {
-      const places = { image, transformed: 0, packed, bias, output, positionStride: op.outChannels };
+      const places = { image, shared: 0, packed, bias, output, positionStride: op.outChannels };
       return convolutionJobs(op, method, input, true, places, threads);
     };
     for (let round = 0; round < 400; round++) {

@@ -2,6 +2,7 @@ import { EngineError } from '../errors';
 
 /** What the assembly exports; its sources say what each does. All numbers: addresses in bytes, sizes in values. */
 const FUNCTIONS = [
+  'fold',
   'pad',
   'packFilter',
   'packWinogradFilter',

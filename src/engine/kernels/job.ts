@@ -2,6 +2,8 @@ import type { KernelExports } from './exports';
 
 /** Kernels that can do a part of their work, and whether their first argument is a scratch of their own. */
 const KERNELS = [
+  { name: 'pad', scratch: false },
+  { name: 'fold', scratch: false },
   { name: 'direct', scratch: false },
   { name: 'transformTiles', scratch: true },
   { name: 'multiplyTiles', scratch: true },

@@ -4,15 +4,18 @@ import { engine, registerKernel, tensor1d, tidy, unregisterKernel } from '@tenso
 import { BYTES_PER_FLOAT } from '../../model/analysis';
 import type { Conv2d, LocalResponseNorm, Shape } from '../../model/graph';
 import { elementCount } from '../../model/graph';
-import { convolutionJobs, PACKING_SCRATCH_BYTES, scratchBytesOf, sharedBytesOf, workspaceBytes } from './convolution';
+import { convolutionJobs, scratchBytesOf, sharedBytesOf, workspaceBytes } from './convolution';
 import type { KernelExports } from './exports';
+import { foldFilter } from './folding';
 import type { Heap } from './heap';
 import type { Method } from './method';
-import { methodOf, outputSizeOf, packedSize } from './method';
+import { methodOf, packedSize } from './method';
 import { normalizationJob, normalizationScratchBytes } from './normalization';
 import type { ImageShape, Pool } from './pooling';
 import { isPooled, pooledShape, poolingJob, poolingScratchBytes } from './pooling';
+import { outputSizeOf } from './sizes';
 import type { KernelTeam } from './team';
+import { PACKING_SCRATCH_BYTES } from './winograd';
 
 const BACKEND = 'wasm';
 const PACK = 'PackConvolution';
@@ -92,6 +95,8 @@ export class OwnKernels {
    * @param scale a factor for each output channel.
    */
   pack(weights: Float32Array, scale: ArrayLike<number> | undefined, op: Conv2d): Tensor1D {
+    const method = methodOf(op);
+    if (method?.kind === 'folded') return this.pack(foldFilter(weights, op), scale, method.op);
     return tidy(() => {
       const filter = tensor1d(weights);
       const factors = scale ? Float32Array.from(scale) : new Float32Array(op.outChannels).fill(1);
@@ -158,13 +163,11 @@ export class OwnKernels {
     this.team.reserveScratch(scratchBytesOf(op, method));
     const shared = this.reserveShared(sharedBytesOf(op, method, input));
     const [source, target] = [this.addressOf(x), this.addressOf(output)];
-    const padded = method.kind === 'direct' && op.padding > 0;
     for (let picture = 0; picture < n; picture++) {
       const image = source + picture * height * width * channels * BYTES_PER_FLOAT;
-      if (padded) this.kernels.pad(image, shared, height, width, channels, op.padding);
       const places = {
-        image: padded ? shared : image,
-        transformed: shared,
+        image,
+        shared,
         packed: this.addressOf(packed),
         bias: this.addressOf(bias),
         output: target + (picture * size.height * size.width * positionStride + offset) * BYTES_PER_FLOAT,

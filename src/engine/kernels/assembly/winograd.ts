@@ -1,8 +1,8 @@
 import { BLOCK, HALF, activate, fourRows } from './blocks';
 
 // Convolutions of stride 1 by Winograd's minimal filtering with tiles of 6 × 6 (A. Lavin and S. Gray, "Fast Algorithms for
-// Convolutional Neural Networks", arXiv:1509.09308): F(4 × 4, 3 × 3) and F(2 × 2, 5 × 5). Both evaluate polynomials at 0, ±1,
-// ±2 and ∞, so that they share the transform of the input. They take 36 multiplications for 144 and 100.
+// Convolutional Neural Networks", arXiv:1509.09308): F(4 × 4, 3 × 3), F(3 × 3, 4 × 4) and F(2 × 2, 5 × 5). All evaluate
+// polynomials at 0, ±1, ±2 and ∞, so that they share the transform of the input. They take 36 multiplications for 144, 144 and 100.
 
 const TILE: usize = 6;
 const POINTS: usize = 36;
@@ -54,7 +54,7 @@ export function packWinogradFilter(
  * V = Bᵀ d B of the tiles in a range, for all channels.
  * @param scratch 576 + 144 bytes, then a pixel's.
  * @param transformed `[36, tiles, channels]`, of the tiles from `begin` on; `point` is the distance of two of the 36.
- * @param tileSize output positions a side of a tile: 4 for a kernel of 3, 2 for one of 5.
+ * @param tileSize output positions a side of a tile: 7 less the kernel's size.
  */
 export function transformTiles(
   scratch: usize,
@@ -206,22 +206,13 @@ function finishTile(
   const zero = f32x4.splat(0);
   for (let n: usize = 0; n < filterBytes; n += 16) {
     const biases = v128.load(bias + n);
-    if (tileSize == 4) {
-      for (let x: usize = 0; x < 6; x++) {
-        fourOutputs(products + n + x * point, 6 * point, scratch + (x << 4), ROW_BYTES, zero, false, 4);
-      }
-      for (let y = 0; y < rows; y++) {
-        const target = output + n + <usize>y * outputRow;
-        fourOutputs(scratch + <usize>y * ROW_BYTES, 16, target, outputPixel, biases, relu, columns);
-      }
-    } else {
-      for (let x: usize = 0; x < 6; x++) {
-        twoOutputs(products + n + x * point, 6 * point, scratch + (x << 4), ROW_BYTES, zero, false, 2);
-      }
-      for (let y = 0; y < rows; y++) {
-        const target = output + n + <usize>y * outputRow;
-        twoOutputs(scratch + <usize>y * ROW_BYTES, 16, target, outputPixel, biases, relu, columns);
-      }
+    for (let x: usize = 0; x < TILE; x++) {
+      const column = products + n + x * point;
+      outputs(column, TILE * point, scratch + (x << 4), ROW_BYTES, zero, false, tileSize, tileSize);
+    }
+    for (let y = 0; y < rows; y++) {
+      const target = output + n + <usize>y * outputRow;
+      outputs(scratch + <usize>y * ROW_BYTES, 16, target, outputPixel, biases, relu, tileSize, columns);
     }
   }
 }
@@ -329,22 +320,24 @@ function transformInput(
   v128.store(target + 5 * targetStep, f32x4.add(f32x4.sub(f32x4.mul(four, d1), f32x4.mul(five, d3)), d5));
 }
 
-/** Six values by Aᵀ of F(4, 3), of which the first `count` are stored. */
+/** Six values by Aᵀ, of which the first `count` are stored. The point at infinity goes to the last of a tile's. */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
-function fourOutputs(
+function outputs(
   source: usize,
   step: usize,
   target: usize,
   targetStep: usize,
   bias: v128,
   relu: bool,
+  tileSize: i32,
   count: i32,
 ): void {
   const m1 = v128.load(source + step);
   const m2 = v128.load(source + 2 * step);
   const m3 = v128.load(source + 3 * step);
   const m4 = v128.load(source + 4 * step);
+  const last = f32x4.add(v128.load(source + 5 * step), bias);
   const even1 = f32x4.add(m1, m2);
   const odd1 = f32x4.sub(m1, m2);
   const even2 = f32x4.add(m3, m4);
@@ -353,40 +346,16 @@ function fourOutputs(
   v128.store(target, activate(f32x4.add(first, bias), relu));
   if (count == 1) return;
   const second = f32x4.add(odd1, f32x4.add(odd2, odd2));
-  v128.store(target + targetStep, activate(f32x4.add(second, bias), relu));
+  v128.store(target + targetStep, activate(f32x4.add(second, tileSize == 2 ? last : bias), relu));
   if (count == 2) return;
   const third = f32x4.add(even1, f32x4.mul(f32x4.splat(4), even2));
-  v128.store(target + 2 * targetStep, activate(f32x4.add(third, bias), relu));
+  v128.store(target + 2 * targetStep, activate(f32x4.add(third, tileSize == 3 ? last : bias), relu));
   if (count == 3) return;
-  const fourth = f32x4.add(f32x4.add(odd1, f32x4.mul(f32x4.splat(8), odd2)), v128.load(source + 5 * step));
-  v128.store(target + 3 * targetStep, activate(f32x4.add(fourth, bias), relu));
+  const fourth = f32x4.add(odd1, f32x4.mul(f32x4.splat(8), odd2));
+  v128.store(target + 3 * targetStep, activate(f32x4.add(fourth, last), relu));
 }
 
-/** Six values by Aᵀ of F(2, 5), of which the first `count` are stored. */
-// @ts-ignore: a decorator of AssemblyScript
-@inline
-function twoOutputs(
-  source: usize,
-  step: usize,
-  target: usize,
-  targetStep: usize,
-  bias: v128,
-  relu: bool,
-  count: i32,
-): void {
-  const m1 = v128.load(source + step);
-  const m2 = v128.load(source + 2 * step);
-  const m3 = v128.load(source + 3 * step);
-  const m4 = v128.load(source + 4 * step);
-  const first = f32x4.add(f32x4.add(v128.load(source), f32x4.add(m1, m2)), f32x4.add(m3, m4));
-  v128.store(target, activate(f32x4.add(first, bias), relu));
-  if (count == 1) return;
-  const odd2 = f32x4.sub(m3, m4);
-  const second = f32x4.add(f32x4.add(f32x4.sub(m1, m2), f32x4.add(odd2, odd2)), v128.load(source + 5 * step));
-  v128.store(target + targetStep, activate(f32x4.add(second, bias), relu));
-}
-
-/** Three or five values by G: the polynomial of a filter's row at 0, ±1, ±2 and ∞, each over its share of Lagrange's denominator. */
+/** Three to five values by G: the polynomial of a filter's row at 0, ±1, ±2 and ∞, each over its share of Lagrange's denominator. */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
 function transformFilter(source: usize, step: usize, target: usize, targetStep: usize, kernelSize: i32): void {
@@ -396,8 +365,11 @@ function transformFilter(source: usize, step: usize, target: usize, targetStep: 
   let g3 = f32x4.splat(0);
   let g4 = g3;
   let last = g2;
-  if (kernelSize == 5) {
+  if (kernelSize >= 4) {
     g3 = v128.load(source + 3 * step);
+    last = g3;
+  }
+  if (kernelSize == 5) {
     g4 = v128.load(source + 4 * step);
     last = g4;
   }
