@@ -45,7 +45,7 @@ const Saved = v.object({
   shown: v.optional(v.string()),
   comparison: v.optional(WeightsComparison),
 });
-type Saved = v.InferOutput<typeof Saved>;
+export type Saved = v.InferOutput<typeof Saved>;
 
 function capture(): Saved {
   return {

@@ -24,11 +24,10 @@ export function GraphView(): JSX.Element {
   useLayoutEffect(() => {
     const box = element.current;
     if (!box) return undefined;
-    const measure = (): void => {
+    // Its first call comes before the first frame is painted; to measure here would lay out the page once more.
+    const observer = new ResizeObserver(() => {
       pane.value = { width: box.clientWidth, height: box.clientHeight };
-    };
-    measure();
-    const observer = new ResizeObserver(measure);
+    });
     observer.observe(box);
     return () => observer.disconnect();
   }, []);

@@ -3,11 +3,13 @@ import { Icon } from '../Icon';
 import { t } from '../l10n';
 import { tableOpen, tableScope } from '../layout';
 import { analysis } from '../state';
+import { usePainted } from '../usePainted';
 import { Table } from './Table';
 
-/** The table under its header, which opens and closes it. */
+/** The table under its header, which opens and closes it. Its many rows come after the graph is painted. */
 export function TablePane() {
   const open = tableOpen.value;
+  const painted = usePainted();
   return (
     <>
       <div class="pane-header">
@@ -31,7 +33,11 @@ export function TablePane() {
       </div>
       {open && (
         <div id="table-body" class="table-body">
-          {'value' in analysis.value ? <Table /> : <p class="empty">{t('No figures at this input size.')}</p>}
+          {'value' in analysis.value ? (
+            painted && <Table />
+          ) : (
+            <p class="empty">{t('No figures at this input size.')}</p>
+          )}
         </div>
       )}
     </>
