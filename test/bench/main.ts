@@ -1,5 +1,6 @@
 // Measures the engine beside other runtimes on the same network: one picture, a folder, the start, memory. Each contender is
-// a process of its own, all take turns in every round, so that whatever else the machine does meets them alike.
+// a process of its own, all take turns in every round, so that whatever else the machine does meets them alike. Before
+// them, how soon the panel shows its graph.
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, release, totalmem, type as systemType } from 'node:os';
 import path from 'node:path';
@@ -7,10 +8,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { messageOf } from '../../src/errorText';
 import { VARIANTS } from '../../src/model/variants';
+import { ensureChromium } from '../harness/browser';
 import { runCommandLine } from '../harness/processes';
 import { ContenderProcess } from './contenderProcess';
 import type { Entrant, LeftOut } from './contenders';
 import { findEntrants, REFERENCE } from './contenders';
+import { firstPaintText, measureFirstPaint } from './firstPaint';
 import { toMarkdown } from './markdown';
 import type { Prepared } from './network';
 import { prepare } from './network';
@@ -27,8 +30,8 @@ const WARM_UPS = 5;
 /** Threads that wait by turning round and round, as some runtimes' do, have fallen asleep after this. */
 const PAUSE_MS = 100;
 
-const FULL = { rounds: 12, repetitions: 5, folderRounds: 3, coldRounds: 5, pictures: 200 };
-const QUICK = { rounds: 2, repetitions: 2, folderRounds: 1, coldRounds: 1, pictures: 11 };
+const FULL = { rounds: 12, repetitions: 5, folderRounds: 3, coldRounds: 5, paintRounds: 15, pictures: 200 };
+const QUICK = { rounds: 2, repetitions: 2, folderRounds: 1, coldRounds: 1, paintRounds: 2, pictures: 11 };
 type Extent = typeof FULL;
 
 const USAGE = `npm run bench [-- OPTION…]
@@ -38,7 +41,8 @@ const USAGE = `npm run bench [-- OPTION…]
   --folder-rounds N  rounds of the folder
   --cold-rounds N    rounds of starts
   --pictures N       pictures in the folder
-  --profile          only the time of each step, own kernels beside stock ones`;
+  --profile          only the time of each step, own kernels beside stock ones
+  --panel            only the first paint of the panel's graph`;
 
 /** A contender and what has been measured of it so far. */
 interface Runner {
@@ -60,6 +64,7 @@ async function main(): Promise<void> {
       'cold-rounds': { type: 'string' },
       pictures: { type: 'string' },
       profile: { type: 'boolean', default: false },
+      panel: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -74,10 +79,17 @@ async function main(): Promise<void> {
     repetitions: defaults.repetitions,
     folderRounds: count(values['folder-rounds'], defaults.folderRounds),
     coldRounds: count(values['cold-rounds'], defaults.coldRounds),
+    paintRounds: defaults.paintRounds,
     pictures: count(values.pictures, defaults.pictures),
   };
   if ((await runCommandLine(process.execPath, ['esbuild.mjs'], { limitMs: 120_000 })) !== 0) {
     throw new Error('The build failed; nothing was measured.');
+  }
+  if (values.panel) {
+    console.log(
+      `${firstPaintText(await measureFirstPaint(extent.paintRounds))}; load at the beginning ${load.toFixed(1)}`,
+    );
+    return;
   }
   const prepared = await prepare(WORK);
   if (values.profile) {
@@ -104,8 +116,12 @@ async function measure(
   extent: Extent,
   load: number,
 ): Promise<Results> {
+  const noBrowser = await ensureChromium().then(() => undefined, messageOf);
+  const firstPaint = noBrowser === undefined ? await measureFirstPaint(extent.paintRounds) : undefined;
+  if (firstPaint) console.log(firstPaintText(firstPaint));
   const versions: Record<string, string> = { Node: process.versions.node };
   const { runners, leftOut } = await startAll(entrants, prepared, versions);
+  if (noBrowser !== undefined) leftOut.push({ contender: "the panel's first paint", reason: noBrowser });
   for (const { contender, reason } of [...missing, ...leftOut]) console.log(`left out: ${contender}: ${reason}`);
   const files = pictureFiles();
   let difference: number;
@@ -143,6 +159,7 @@ async function measure(
     picture_files: files.map(file => path.basename(file)),
     largest_difference: difference,
     contenders: relate(measured, extent.pictures),
+    ...(firstPaint && { first_paint: firstPaint }),
     left_out: [...missing, ...leftOut],
   };
 }

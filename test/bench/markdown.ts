@@ -1,3 +1,4 @@
+import { firstPaintText } from './firstPaint';
 import type { ContenderResults, Figures, Results } from './results';
 
 const COLUMNS: readonly (readonly [title: string, cell: (contender: ContenderResults) => string])[] = [
@@ -20,7 +21,7 @@ function ratio(figures: Figures | undefined): string {
 
 /** The results as a table, with what it takes to read them. */
 export function toMarkdown(results: Results): string {
-  const { machine, versions, contenders, left_out: leftOut } = results;
+  const { machine, versions, contenders, first_paint: firstPaint, left_out: leftOut } = results;
   const rows = [COLUMNS.map(([title]) => title), ...contenders.map(each => COLUMNS.map(([, cell]) => cell(each)))];
   const widths = COLUMNS.map((_, column) => Math.max(3, ...rows.map(row => row[column]?.length ?? 0)));
   const line = (row: readonly string[]): string =>
@@ -40,5 +41,5 @@ process, after the runs on one picture / after the folder too.
     .map(([name, version]) => `${name} ${version}`)
     .join(', ')}
 - ${results.network}, 224 × 224; weights: ${results.weights}. Logits differ by at most ${results.largest_difference.toExponential(1)}
-${leftOut.map(({ contender, reason }) => `- Left out: ${contender}: ${reason}\n`).join('')}`;
+${firstPaint ? `- ${firstPaintText(firstPaint)}\n` : ''}${leftOut.map(({ contender, reason }) => `- Left out: ${contender}: ${reason}\n`).join('')}`;
 }

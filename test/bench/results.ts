@@ -1,5 +1,6 @@
 import type { LeftOut } from './contenders';
 import { REFERENCE } from './contenders';
+import type { FirstPaint } from './firstPaint';
 import type { Summary } from './statistics';
 import { median, ratioOf, summarize } from './statistics';
 
@@ -47,6 +48,8 @@ export interface Results {
   /** The largest difference between any two contenders' logits. */
   readonly largest_difference: number;
   readonly contenders: readonly ContenderResults[];
+  /** Absent where there is no browser. */
+  readonly first_paint?: FirstPaint;
   readonly left_out: readonly LeftOut[];
 }
 
