@@ -1,4 +1,4 @@
-import { useSignalEffect } from '@preact/signals';
+import { effect, useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { VARIANTS } from '../../src/model/variants';
@@ -74,13 +74,18 @@ function Canvas({ laid }: { readonly laid: Laid }): JSX.Element {
 
   useLayoutEffect(() => (canvas.current ? followPointer(canvas.current) : undefined), []);
 
-  // Moving the view sets one transform; nothing is drawn again.
-  useSignalEffect(() => {
-    const { x, y, scale } = shown.value;
-    if (world.current) world.current.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
-    const detail = scale >= DETAILED ? 'full' : scale >= NAMED ? 'reduced' : 'names';
-    if (canvas.current && canvas.current.dataset['detail'] !== detail) canvas.current.dataset['detail'] = detail;
-  });
+  // Moving the view sets one transform; nothing is drawn again. Set before the first paint, to which the signals' own hook
+  // would come too late.
+  useLayoutEffect(
+    () =>
+      effect(() => {
+        const { x, y, scale } = shown.value;
+        if (world.current) world.current.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
+        const detail = scale >= DETAILED ? 'full' : scale >= NAMED ? 'reduced' : 'names';
+        if (canvas.current && canvas.current.dataset['detail'] !== detail) canvas.current.dataset['detail'] = detail;
+      }),
+    [],
+  );
 
   useSignalEffect(() => {
     const glides = gliding.value;
