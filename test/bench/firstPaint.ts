@@ -130,8 +130,7 @@ function prepareHost(state: Saved): void {
   host.acquireVsCodeApi = () => ({ getState: () => state, setState: () => undefined, postMessage: () => undefined });
   host.painted = new Promise(resolve => {
     const observer = new MutationObserver(() => {
-      // The graph has its place in its pane once its world is moved.
-      if (!document.querySelector('.graph .world[style] [role="treeitem"]')) return;
+      if (!document.querySelector('.graph [role="treeitem"]')) return;
       observer.disconnect();
       // The first frame paints the nodes; the second begins when that is done.
       requestAnimationFrame(() =>
@@ -145,7 +144,7 @@ function prepareHost(state: Saved): void {
         }),
       );
     });
-    observer.observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['style'] });
+    observer.observe(document, { subtree: true, childList: true });
   });
 }
 
