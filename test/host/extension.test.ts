@@ -9,6 +9,7 @@ import { analyze } from '../../src/model/analysis';
 import { createGraph } from '../../src/model/variants';
 import type { Classification, ModelInfo, WeightsComparison } from '../../src/protocol';
 import { assets, needsAssets } from '../assets';
+import { timeActivation } from './activation';
 
 const run = async <T>(command: string, ...args: unknown[]): Promise<T> =>
   vscode.commands.executeCommand<T>(`googlenetInspector.${command}`, ...args);
@@ -42,10 +43,21 @@ async function runAndDismiss(command: string, ...args: unknown[]): Promise<unkno
 describe('the extension', () => {
   const settings = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('googlenetInspector');
 
+  const started: Worker[] = [];
+  const note = (worker: Worker): unknown => started.push(worker);
+  const workers = (): number => started.length;
+
+  before(() => process.on('worker', note));
+  after(() => process.off('worker', note));
+
   it('is activated by its commands, all of which are there', async () => {
     const extension = vscode.extensions.all.find(({ id }) => id.endsWith('.googlenet-inspector'));
     assert.ok(extension);
-    await extension.activate();
+    assert.equal(extension.isActive, false);
+    const bundle = path.join(extension.extensionPath, 'dist', 'extension.js');
+    const { loadMs, activateMs } = await timeActivation(bundle, () => extension.activate());
+    console.log(`      its bundle loaded in ${loadMs.toFixed(1)} ms, activate() took ${activateMs.toFixed(1)} ms`);
+    assert.ok(loadMs > 0 && activateMs > 0, 'VS Code has loaded the bundle and called activate()');
     const { commands } = (extension.packageJSON as { contributes: { commands: { command: string }[] } }).contributes;
     const known = await vscode.commands.getCommands(true);
     assert.ok(commands.length >= 6);
@@ -76,6 +88,12 @@ describe('the extension', () => {
       'torchinfo',
     );
     assert.equal(first.split('\n').filter(line => /: \d-\d+ /.test(line)).length, rows.length - 1);
+  });
+
+  it('starts no engine, and so loads nothing of TensorFlow.js, before one is needed', async () => {
+    assert.equal(workers(), 0);
+    await run('runUntrained');
+    assert.ok(workers() > 0);
   });
 
   it('gives the shown network untrained weights when asked', async () => {
