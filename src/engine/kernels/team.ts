@@ -14,9 +14,9 @@ export interface KernelThread {
 /** No chunk takes so long. */
 const LOST_MS = 30_000;
 
-/** After so many jobs it is looked whether the threads are worth their while; and if not, they rest for so many. */
+/** After so many jobs it is looked whether the threads are worth their while; and if not, they rest: at first for as many, each time for twice as long. */
 const JOBS_OBSERVED = 64;
-const JOBS_RESTED = 1024;
+const LONGEST_REST = 4096;
 /** Time lost in waiting, as a share of the time worked, from which one thread alone is no slower. */
 const TOLERATED_WAIT = 0.6;
 
@@ -30,6 +30,7 @@ export class KernelTeam {
   private worked = 0;
   private waited = 0;
   private resting = 0;
+  private nextRest = JOBS_OBSERVED;
 
   /**
    * @param module what `kernels` was made from, for the helpers to make their own of.
@@ -121,7 +122,12 @@ export class KernelTeam {
     this.worked += worked;
     this.waited += waited;
     if (++this.observed < JOBS_OBSERVED) return;
-    if (this.waited > this.worked * TOLERATED_WAIT) this.resting = JOBS_RESTED;
+    if (this.waited > this.worked * TOLERATED_WAIT) {
+      this.resting = this.nextRest;
+      this.nextRest = Math.min(2 * this.nextRest, LONGEST_REST);
+    } else {
+      this.nextRest = JOBS_OBSERVED;
+    }
     this.observed = this.worked = this.waited = 0;
   }
 
