@@ -92,6 +92,7 @@ const CASES: readonly { readonly op: Conv2d; readonly side: number; readonly met
   { op: conv(3, 1, 0, 4, 8), side: 3, method: 'winograd' },
   { op: conv(3, 1, 1, 16, 208), side: 14, method: 'winograd' },
   { op: conv(3, 1, 1, 4, 8), side: 57, method: 'winograd' },
+  { op: conv(3, 1, 1, 4, 8), side: 150, method: 'winograd' },
   { op: conv(5, 1, 2, 12, 40), side: 11, method: 'winograd' },
   { op: conv(5, 1, 2, 24, 64), side: 14, method: 'winograd' },
 ];

@@ -9,8 +9,9 @@ import { BLOCK, outputSizeOf } from './sizes';
 /** So many tiles share a pass over the filters, or as many as have this many values at each point. */
 const TILES_AT_ONCE = 28;
 const VALUES_AT_ONCE = 3200;
-/** Products of tiles and filters, at each point, that fit into the cache beside them. */
-const PRODUCTS_AT_ONCE = 5400;
+/** Products of tiles and filters, at each point, that fit into the cache beside them; of one block of filters if there are many tiles. */
+const PRODUCTS_AT_ONCE = 5376;
+const MOST_TILES_AT_ONCE = PRODUCTS_AT_ONCE / BLOCK;
 const CACHE_LINE = 64;
 const TILE_BYTES = 576;
 const ADDRESSES_BYTES = 144;
@@ -34,7 +35,8 @@ function tilesOf(op: Conv2d, tileSize: number, input: ImageSize): { across: numb
   const { height, width } = outputSizeOf(op, input);
   const across = Math.ceil(width / tileSize);
   const all = across * Math.ceil(height / tileSize);
-  const groups = Math.ceil(all / Math.max(TILES_AT_ONCE, VALUES_AT_ONCE / op.inChannels));
+  const many = Math.min(VALUES_AT_ONCE / op.inChannels, MOST_TILES_AT_ONCE);
+  const groups = Math.ceil(all / Math.max(TILES_AT_ONCE, many));
   return { across, all, atOnce: 2 * Math.ceil(all / groups / 2) };
 }
 
@@ -44,7 +46,10 @@ function pointBytes(tiles: number, numbers: number): number {
   return (lines + (lines % 2 === 0 ? 1 : 0)) * CACHE_LINE;
 }
 
-/** The jobs of one picture's convolution: for each group of tiles, their transformation, and then the multiplication, so that nobody reads a filter twice. */
+/**
+ * The jobs of one picture's convolution: for each group of tiles, their transformation, and then the multiplication, so that no
+ * two threads read the same filter.
+ */
 export function winogradJobs(
   op: Conv2d,
   tileSize: number,
