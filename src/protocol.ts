@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { HEADS, PARAMETER_ROLES } from './model/graph';
-import { VARIANT_IDS } from './model/variants';
+import { DEFAULT_VARIANT, VARIANT_IDS } from './model/variants';
 
 // Every message of both links, host ↔ engine worker and host ↔ webview. The schemas are the types: what one side sends
 // is checked where it enters the other.
@@ -266,6 +266,17 @@ export const InspectorConfig = v.object({
   convention: v.picklist(CONVENTIONS),
 });
 export type InspectorConfig = v.InferOutput<typeof InspectorConfig>;
+
+/** What a page shows until the host has said what to. */
+export const DEFAULT_CONFIG: InspectorConfig = {
+  variant: DEFAULT_VARIANT,
+  classes: 1000,
+  useAux: true,
+  batch: 1,
+  inputSize: 224,
+  mode: 'eval',
+  convention: 'torchinfo',
+};
 
 export const WeightsState = v.variant('status', [
   v.object({ status: v.literal('none') }),

@@ -1,20 +1,13 @@
 import { computed, signal } from '@preact/signals';
 import type { Analysis } from '../src/model/analysis';
 import { analyze } from '../src/model/analysis';
-import { createGraph, DEFAULT_VARIANT } from '../src/model/variants';
-import type { Classification, InspectorConfig, WeightsComparison, WeightsState } from '../src/protocol';
+import { createGraph } from '../src/model/variants';
+import type { Classification, WeightsComparison, WeightsState } from '../src/protocol';
+import { DEFAULT_CONFIG } from '../src/protocol';
 
 // The page's state: what the host has said, and what the user looks at. Everything else is computed from it.
 
-export const config = signal<InspectorConfig>({
-  variant: DEFAULT_VARIANT,
-  classes: 1000,
-  useAux: true,
-  batch: 1,
-  inputSize: 224,
-  mode: 'eval',
-  convention: 'torchinfo',
-});
+export const config = signal(DEFAULT_CONFIG);
 
 /** True where the loaded weights decide the number of classes and whether there are auxiliary heads. */
 export const fixedByWeights = signal(false);

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BrowserContext } from 'playwright-core';
 import { walkModules } from '../../src/model/graph';
 import { createGraph, DEFAULT_VARIANT } from '../../src/model/variants';
+import { DEFAULT_CONFIG } from '../../src/protocol';
 import type { Saved } from '../../webview/saved';
 import { launchBrowser } from '../harness/browser';
 import { Loopback } from '../unit/loopback';
@@ -36,15 +37,7 @@ const PAGE = `<!DOCTYPE html>
 </html>`;
 
 const COLLAPSED: Saved = {
-  config: {
-    variant: DEFAULT_VARIANT,
-    classes: 1000,
-    useAux: true,
-    batch: 1,
-    inputSize: 224,
-    mode: 'eval',
-    convention: 'torchinfo',
-  },
+  config: DEFAULT_CONFIG,
   expanded: [],
   direction: 'down',
   tab: 'layer',

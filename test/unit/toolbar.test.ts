@@ -2,20 +2,11 @@ import assert from 'node:assert/strict';
 import './page';
 import { analyze } from '../../src/model/analysis';
 import { createGraph } from '../../src/model/variants';
-import type { InspectorConfig } from '../../src/protocol';
+import { DEFAULT_CONFIG as config } from '../../src/protocol';
 import { findModules } from '../../webview/toolbar/find';
 import { readCount, readInputSize } from '../../webview/toolbar/limits';
 
 const graph = createGraph('inception-v1-bn');
-const config: InspectorConfig = {
-  variant: 'inception-v1-bn',
-  classes: 1000,
-  useAux: true,
-  batch: 1,
-  inputSize: 224,
-  mode: 'eval',
-  convention: 'torchinfo',
-};
 
 describe('typed numbers', () => {
   it('are whole, positive and not too large', () => {
