@@ -59,13 +59,15 @@ const noPthreads = {
   name: 'no-pthreads',
   setup: build =>
     build.onResolve({ filter: /^worker_threads$/ }, ({ importer }) =>
-      importer.includes('tfjs-backend-wasm') ? { path: path.join(root, 'src/engine/noPthreads.ts') } : undefined,
+      importer.includes('tfjs-backend-wasm')
+        ? { path: path.join(root, 'src/engine/backend/noPthreads.ts') }
+        : undefined,
     ),
 };
 
 const alias = {
   // tfjs asks for node-fetch where Node has fetch of its own.
-  'node-fetch': path.join(root, 'src/engine/nodeFetch.ts'),
+  'node-fetch': path.join(root, 'src/engine/backend/nodeFetch.ts'),
   // As an ES module a part of it wants to know where it lies, which a bundle can't say.
   tinyglobby: path.join(root, 'node_modules/tinyglobby/dist/index.cjs'),
 };
@@ -82,8 +84,8 @@ const node = {
 
 const bundles = {
   extension: { ...node, entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'], outdir: 'dist' },
-  worker: { ...node, entryPoints: { 'engine-worker': 'src/engine/worker.ts' }, outdir: 'dist' },
-  kernelThread: { ...node, entryPoints: { 'kernel-thread': 'src/engine/kernels/kernelThread.ts' }, outdir: 'dist' },
+  worker: { ...node, entryPoints: { 'engine-worker': 'src/engine/node/engineWorker.ts' }, outdir: 'dist' },
+  kernelThread: { ...node, entryPoints: { 'kernel-thread': 'src/engine/node/kernelThread.ts' }, outdir: 'dist' },
   cli: { ...node, entryPoints: { cli: 'src/cli.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
   webview: {
     ...common,
@@ -111,7 +113,8 @@ const testBundles = {
 
 function testFiles(folder) {
   if (!existsSync(path.join(root, folder))) return [];
-  return readdirSync(path.join(root, folder))
+  return readdirSync(path.join(root, folder), { recursive: true })
+    .map(name => name.replaceAll(path.sep, '/'))
     .filter(name => name.endsWith('.test.ts') || name === 'index.ts')
     .map(name => `${folder}/${name}`);
 }

@@ -13,7 +13,7 @@ const only = (folder, forbidden) => ({
 });
 
 export default tseslint.config(
-  { ignores: ['src/engine/kernels/assembly', 'dist', 'out', 'node_modules', '.vscode-test', '.venv', 'test/fixtures'] },
+  { ignores: ['src/engine/kernels/assembly', 'dist', 'out', 'node_modules', '.vscode-test', '.venv', 'test/fixtures/pictures'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

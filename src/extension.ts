@@ -8,13 +8,13 @@ import { exportArguments, exportModel } from './commands/exportModel';
 import { loadWeights } from './commands/loadWeights';
 import { pickPretrainedWeights } from './commands/pretrainedWeights';
 import { filesOf } from './commands/selection';
-import { EngineClient } from './engine/client';
-import { messageOf } from './errorText';
+import { EngineClient } from './engine/client/engineClient';
+import { messageOf } from './base/errorText';
 import { hasPictureExtension } from './image/extensions';
 import { InspectorPanel, VIEW_TYPE } from './panel/inspectorPanel';
-import { ModelSession } from './panel/modelSession';
-import { PicturePool } from './panel/picturePool';
-import { engineOptions, SECTION } from './panel/settings';
+import { ModelSession } from './session/modelSession';
+import { PicturePool } from './session/picturePool';
+import { engineOptions, SECTION } from './session/settings';
 import { createStatusBar } from './panel/statusBar';
 import { isWeightsFileName } from './weights/extensions';
 

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { Announcer } from './Announcer';
+import { Announcer } from './controls/Announcer';
 import { Details } from './details/Details';
-import { GraphView } from './graph/GraphView';
-import { t } from './l10n';
+import { GraphView } from './graph/view/GraphView';
+import { t } from './text/l10n';
 import {
   DEFAULT_DETAILS_SHARE,
   DEFAULT_TABLE_SHARE,
@@ -11,9 +11,9 @@ import {
   tableOpen,
   tableShare,
   width,
-} from './layout';
+} from './state/panes';
 import { Notices } from './Notices';
-import { Splitter } from './Splitter';
+import { Splitter } from './controls/Splitter';
 import { TablePane } from './table/TablePane';
 import { Toolbar } from './toolbar/Toolbar';
 import { Totals } from './Totals';

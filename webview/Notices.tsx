@@ -1,13 +1,13 @@
 import type { ComponentChildren } from 'preact';
 import { VARIANTS } from '../src/model/variants';
 import type { ModelInfo } from '../src/protocol';
-import { configure } from './configure';
-import { runCommand } from './host';
-import { Icon } from './Icon';
-import { t } from './l10n';
-import { currentModel } from './results/entries';
+import { configure } from './state/configure';
+import { runCommand } from './host/host';
+import { Icon } from './controls/Icon';
+import { t } from './text/l10n';
+import { currentModel } from './state/resultEntries';
 import { originWarnings } from './results/text';
-import { config, weights, weightsKnown } from './state';
+import { config, weights, weightsKnown } from './state/state';
 
 /** What is to be known of the weights, a line each: that there are none, that a file failed, that it has flaws. */
 export function Notices() {

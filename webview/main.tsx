@@ -2,11 +2,11 @@ import { render } from 'preact';
 import '@vscode/codicons/dist/codicon.css';
 import './styles/index.css';
 import { App } from './App';
-import { registerControls } from './controls';
-import { listen, post } from './host';
+import { registerControls } from './controls/toolkit';
+import { listen, post } from './host/host';
 import { receive } from './receive';
 import { keepSaved, restore } from './saved';
-import { watchTheme } from './theme';
+import { watchTheme } from './paint/theme';
 
 registerControls();
 watchTheme();

@@ -1,14 +1,14 @@
 import type { Classification, HostMessage, InspectorConfig, WeightsComparison } from '../src/protocol';
-import { announce } from './Announcer';
-import { answered, refused } from './calls';
+import { announce } from './controls/Announcer';
+import { answered, refused } from './engine/calls';
 import { verdict } from './comparison/verdict';
-import { t } from './l10n';
-import { tab } from './layout';
-import { settled, started, withdrawn } from './results/entries';
+import { t } from './text/l10n';
+import { tab } from './state/panes';
+import { settled, started, withdrawn } from './state/resultEntries';
 import { jpegPreview } from './results/preview';
-import { shown } from './results/shown';
+import { shown } from './state/shownResult';
 import { topText } from './results/text';
-import { comparison, config, fixedByWeights, results, weights, weightsKnown } from './state';
+import { comparison, config, fixedByWeights, results, weights, weightsKnown } from './state/state';
 
 /** What a message of the host changes on the page. */
 export function receive(message: HostMessage): void {

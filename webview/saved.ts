@@ -1,12 +1,12 @@
 import { effect } from '@preact/signals';
 import * as v from 'valibot';
 import { Classification, InspectorConfig, WeightsComparison } from '../src/protocol';
-import type { Direction } from './graph/layout';
-import { direction, viewport } from './graph/view';
-import { readState, writeState } from './host';
-import { detailsShare, tab, tableOpen, tableScope, tableShare, tableSort, TABS } from './layout';
-import { shown } from './results/shown';
-import { comparison, config, expanded, results, selected } from './state';
+import type { Direction } from './graph/layout/graphLayout';
+import { direction, viewport } from './graph/interact/graphView';
+import { readState, writeState } from './host/host';
+import { detailsShare, tab, tableOpen, tableScope, tableShare, tableSort, TABS } from './state/panes';
+import { shown } from './state/shownResult';
+import { comparison, config, expanded, results, selected } from './state/state';
 import { COLUMNS, TABLE_SCOPES } from './table/rows';
 
 // What survives a reload of the window, through VS Code's state of the webview.

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { inPool } from '../engine/pool';
-import { bestPoolSize } from '../engine/poolSize';
-import { PoolWorker } from '../engine/poolWorker';
+import { inPool } from '../engine/client/pool';
+import { bestPoolSize } from '../engine/client/poolSize';
+import { PoolWorker } from '../engine/client/poolWorker';
 import type { VariantId } from '../model/variants';
 import { VARIANTS } from '../model/variants';
 import type { Classification, EngineOptions, ModelInfo } from '../protocol';

@@ -1,6 +1,6 @@
 import { realpath, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { messageOf } from '../errorText';
+import { messageOf } from '../base/errorText';
 import { placeFiles } from '../export/placeFiles';
 import { megabytes } from '../model/format';
 import { VARIANTS } from '../model/variants';

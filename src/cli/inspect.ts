@@ -3,7 +3,7 @@ import { HEADS } from '../model/graph';
 import { inputFormula } from '../model/inputFormula';
 import { VARIANTS } from '../model/variants';
 import type { LabelsOrigin, ModelDetails, ParameterStatistics } from '../protocol';
-import { isUntrainedHead } from '../weights/presetIdentity';
+import { isUntrainedHead } from '../pretrained/presetIdentity';
 import { quote } from '../weights/weightsError';
 import { parseOptions } from './options';
 import { UsageError } from './usageError';

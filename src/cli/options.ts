@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { DEFAULT_VARIANT, isVariantId, VARIANT_IDS, type VariantId } from '../model/variants';
-import { messageOf } from '../errorText';
+import { messageOf } from '../base/errorText';
 import { UsageError } from './usageError';
 
 /**

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { EngineClient } from '../engine/client';
+import { EngineClient } from '../engine/client/engineClient';
 import { grouped } from '../model/format';
 import type { ModelInfo } from '../protocol';
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { messageOf } from '../errorText';
+import { messageOf } from '../base/errorText';
 import { IMAGENET_CLASS_COUNT } from '../model/imagenet';
-import type { ModelSession } from '../panel/modelSession';
+import type { ModelSession } from '../session/modelSession';
 import type { ModelInfo } from '../protocol';
 import { requireModel } from './requireModel';
 

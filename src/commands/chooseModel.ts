@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { VARIANTS } from '../model/variants';
-import { messageOf } from '../errorText';
-import { isAbort, type ModelSession } from '../panel/modelSession';
+import { messageOf } from '../base/errorText';
+import { isAbort, type ModelSession } from '../session/modelSession';
 import type { ModelInfo } from '../protocol';
-import { PRESETS } from '../weights/presets';
+import { PRESETS } from '../pretrained/presets';
 import { downloadedWeights, downloadNotice, downloadWeights } from './downloadWeights';
 import { loadWeights } from './loadWeights';
 

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { messageOf } from '../errorText';
-import { fileName } from '../panel/fileSource';
+import { messageOf } from '../base/errorText';
+import { fileName } from '../session/fileSource';
 import type { InspectorPanel } from '../panel/inspectorPanel';
-import { isAbort, type ModelSession } from '../panel/modelSession';
+import { isAbort, type ModelSession } from '../session/modelSession';
 import type { ModelInfo, WeightsComparison } from '../protocol';
 import { chooseWeightsFile, loadWeights } from './loadWeights';
 import { withCancelIfSlow } from './progress';

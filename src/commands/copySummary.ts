@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { analyze } from '../model/analysis';
 import { formatSummary } from '../model/summary';
 import { createGraph } from '../model/variants';
-import { messageOf } from '../errorText';
-import type { ModelSession } from '../panel/modelSession';
+import { messageOf } from '../base/errorText';
+import type { ModelSession } from '../session/modelSession';
 
 /** Copies the text table of the network that is shown, as torchinfo prints it. */
 export async function copySummary(session: ModelSession): Promise<void> {

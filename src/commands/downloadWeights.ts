@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { megabytes } from '../model/format';
-import { messageOf } from '../errorText';
-import { isAbort, type ModelSession } from '../panel/modelSession';
-import { SECTION } from '../panel/settings';
+import { messageOf } from '../base/errorText';
+import { isAbort, type ModelSession } from '../session/modelSession';
+import { SECTION } from '../session/settings';
 import type { ModelInfo } from '../protocol';
-import { downloadPreset, DownloadError, installedPreset } from '../weights/download';
-import { PRESETS, type Preset } from '../weights/presets';
-import { freeSpace, hasRoom } from '../weights/presetStorage';
+import { downloadPreset, DownloadError, installedPreset } from '../pretrained/downloadPreset';
+import { PRESETS, type Preset } from '../pretrained/presets';
+import { freeSpace, hasRoom } from '../pretrained/presetStorage';
 import { loadWeights } from './loadWeights';
 import { withCancel } from './progress';
 

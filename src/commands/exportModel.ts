@@ -1,12 +1,12 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { messageOf } from '../errorText';
+import { messageOf } from '../base/errorText';
 import { canExport } from '../export/canExport';
 import type { Folder } from '../export/placeFiles';
 import { placeFiles } from '../export/placeFiles';
 import { createGraph, VARIANTS } from '../model/variants';
-import { fileName } from '../panel/fileSource';
-import { isAbort, type ModelSession } from '../panel/modelSession';
+import { fileName } from '../session/fileSource';
+import { isAbort, type ModelSession } from '../session/modelSession';
 import type { ExportFormat, ModelInfo } from '../protocol';
 import { EXPORT_FORMATS } from '../protocol';
 import { withCancelIfSlow } from './progress';

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { ModelInfo } from '../protocol';
-import { fileName } from '../panel/fileSource';
-import { messageOf } from '../errorText';
-import { isAbort, type ModelSession } from '../panel/modelSession';
+import { fileName } from '../session/fileSource';
+import { messageOf } from '../base/errorText';
+import { isAbort, type ModelSession } from '../session/modelSession';
 import { WEIGHTS_EXTENSIONS } from '../weights/extensions';
 import { withCancelIfSlow } from './progress';
 

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import { messageOf } from '../errorText';
+import { messageOf } from '../base/errorText';
 import { megabytes, si } from '../model/format';
 import type { InspectorPanel } from '../panel/inspectorPanel';
-import type { ModelSession } from '../panel/modelSession';
+import type { ModelSession } from '../session/modelSession';
 import type { ModelInfo } from '../protocol';
-import { installedPreset } from '../weights/download';
-import { PRESETS, type Preset } from '../weights/presets';
-import { freeSpace, hasRoom, removePreset } from '../weights/presetStorage';
+import { installedPreset } from '../pretrained/downloadPreset';
+import { PRESETS, type Preset } from '../pretrained/presets';
+import { freeSpace, hasRoom, removePreset } from '../pretrained/presetStorage';
 import { downloadNotice, downloadWeights } from './downloadWeights';
 import { loadWeights } from './loadWeights';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ModelSession } from '../panel/modelSession';
+import type { ModelSession } from '../session/modelSession';
 import type { ModelInfo } from '../protocol';
 import { loadWeights } from './loadWeights';
 

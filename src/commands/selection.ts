@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { fileName } from '../panel/fileSource';
+import { fileName } from '../session/fileSource';
 
 /**
  * The files of a gesture: the Explorer passes the clicked one and all that are selected. Of several, those whose names fit;

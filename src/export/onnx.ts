@@ -1,6 +1,6 @@
 import type { AdaptiveAvgPool2d, Layer, Shape } from '../model/graph';
 import { INPUT, INPUT_CHANNELS } from '../model/graph';
-import { joinBytes } from '../joinBytes';
+import { joinBytes } from '../base/joinBytes';
 import { VARIANTS } from '../model/variants';
 import { adaptiveBins } from '../model/windows';
 import type { ExportedModel } from './exportedModel';
@@ -8,7 +8,7 @@ import { valuesOf } from './exportedModel';
 import { metadataOf, PRODUCER } from './metadata';
 import type { Attribute } from './onnxMessages';
 import { float, int, ints, model as modelProto, node, tensor, valueInfo } from './onnxMessages';
-import type { Message } from './protobuf';
+import type { Message } from './protobufWriter';
 import { valueShapes } from './valueShapes';
 
 /**

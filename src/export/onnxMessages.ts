@@ -1,6 +1,6 @@
 import type { Shape } from '../model/graph';
-import type { Message } from './protobuf';
-import { floatField, intField, intFields, messageField, stringField } from './protobuf';
+import type { Message } from './protobufWriter';
+import { floatField, intField, intFields, messageField, stringField } from './protobufWriter';
 
 // The messages of onnx.proto that a network needs, with their field numbers.
 

@@ -2,7 +2,7 @@ import type { Shape } from '../model/graph';
 import { elementCount } from '../model/graph';
 import { VARIANTS } from '../model/variants';
 import { kerasAxes, kerasName } from '../weights/kerasNames';
-import { permuteAxes } from '../weights/axes';
+import { permuteAxes } from '../weights/bytes/permuteAxes';
 import type { ExportedFile, ExportedModel } from './exportedModel';
 import { valuesOf } from './exportedModel';
 import { metadataOf, PRODUCER } from './metadata';

@@ -1,4 +1,4 @@
-import { messageOf } from '../errorText';
+import { messageOf } from '../base/errorText';
 import { Unreadable } from './pictureError';
 
 /** Hands over the bytes of a codec's WebAssembly module: from a folder in Node, from an address in a web worker. */

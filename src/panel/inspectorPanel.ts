@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { messageOf } from '../errorText';
+import { messageOf } from '../base/errorText';
 import type { HostMessage, PanelCall, PanelCommand } from '../protocol';
 import { ENGINE_METHODS, parse, WebviewMessage } from '../protocol';
-import type { ModelSession } from './modelSession';
+import type { ModelSession } from '../session/modelSession';
 import { panelHtml } from './panelHtml';
-import { SECTION } from './settings';
+import { SECTION } from '../session/settings';
 
 export const VIEW_TYPE = 'googlenetInspector.panel';
 const TITLE = 'GoogLeNet Inspector';

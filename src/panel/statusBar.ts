@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { VARIANTS } from '../model/variants';
 import type { InspectorPanel } from './inspectorPanel';
-import type { ModelSession } from './modelSession';
+import type { ModelSession } from '../session/modelSession';
 
 /** Shows the model and its weights in the status bar while the panel is open; a click loads others. */
 export function createStatusBar(session: ModelSession, panel: InspectorPanel): vscode.Disposable {

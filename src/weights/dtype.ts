@@ -1,4 +1,4 @@
-import { bfloat16ToFloat32, float16ToFloat32, float32ToBfloat16, float32ToFloat16 } from './halfFloat';
+import { bfloat16ToFloat32, float16ToFloat32, float32ToBfloat16, float32ToFloat16 } from './bytes/halfFloat';
 
 /** How values of one type lie in a file: little endian, without gaps. */
 interface Dtype {

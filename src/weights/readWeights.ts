@@ -1,13 +1,13 @@
-import { messageOf } from '../errorText';
-import { caffe } from './caffe';
+import { messageOf } from '../base/errorText';
+import { caffe } from './formats/caffe';
 import type { WeightsFormat } from './extensions';
 import type { FormatReader, ReadBeside, WeightsContent } from './formatReader';
 import { guardBeside } from './guardBeside';
-import { onnx } from './onnx';
-import { pytorchLegacy } from './pytorchLegacy';
-import { pytorchZip } from './pytorchZip';
-import { safetensors } from './safetensors';
-import { tfjsLayers } from './tfjsLayers';
+import { onnx } from './formats/onnx/onnxReader';
+import { pytorchLegacy } from './formats/pytorch/pytorchLegacy';
+import { pytorchZip } from './formats/pytorch/pytorchZip';
+import { safetensors } from './formats/safetensors';
+import { tfjsLayers } from './formats/tfjs/tfjsLayers';
 import { unreadableReason } from './unreadable';
 import { FormatError, WeightsError } from './weightsError';
 

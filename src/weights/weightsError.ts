@@ -1,4 +1,4 @@
-import type { MatchReport } from './matchReport';
+import type { MatchReport } from './match/matchReport';
 
 /** Why a file's weights can't be used, in words for its owner: `<file name>: <reason>`. */
 export class WeightsError extends Error {

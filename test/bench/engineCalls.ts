@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { version as tfjsVersion } from '@tensorflow/tfjs-core/dist/version';
 import { version } from '../../package.json';
-import type { EngineClient } from '../../src/engine/client';
+import type { EngineClient } from '../../src/engine/client/engineClient';
 import type { TensorData } from '../../src/protocol';
 import { INPUT_SIZE } from './subject';
 

@@ -9,7 +9,7 @@ import { createGraph, DEFAULT_VARIANT } from '../../src/model/variants';
 import { DEFAULT_CONFIG } from '../../src/protocol';
 import type { Saved } from '../../webview/saved';
 import { launchBrowser } from '../harness/browser';
-import { Loopback } from '../unit/loopback';
+import { Loopback } from '../fixtures/loopbackServer';
 import { summarize } from './statistics';
 
 const WINDOW = { width: 1280, height: 800 };

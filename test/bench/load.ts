@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Backend, BackendOptions } from '../../src/engine/backend';
-import { startBackend } from '../../src/engine/backend';
-import { nodePlatform } from '../../src/engine/nodePlatform';
-import type { Step } from '../../src/engine/plan';
+import type { Backend, BackendOptions } from '../../src/engine/backend/backend';
+import { startBackend } from '../../src/engine/backend/backend';
+import { nodePlatform } from '../../src/engine/node/nodePlatform';
+import type { Step } from '../../src/engine/network/plan';
 import type { Graph } from '../../src/model/graph';
 import { createGraph } from '../../src/model/variants';
 import { matchWeights, readWeights } from '../../src/weights';

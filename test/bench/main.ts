@@ -6,7 +6,7 @@ import { availableParallelism, cpus, loadavg, release, totalmem, type as systemT
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { messageOf } from '../../src/errorText';
+import { messageOf } from '../../src/base/errorText';
 import { VARIANTS } from '../../src/model/variants';
 import { ensureChromium } from '../harness/browser';
 import { runCommandLine } from '../harness/processes';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { initialState } from '../../src/engine/initialize';
-import { toChannelsFirst } from '../../src/engine/layout';
-import { Pacer } from '../../src/engine/pacer';
+import { initialState } from '../../src/engine/network/initialize';
+import { toChannelsFirst } from '../../src/engine/network/axisOrder';
+import { Pacer } from '../../src/engine/platform/pacer';
 import { exportModel } from '../../src/export';
 import type { ExportedModel } from '../../src/export';
 import { createGraph } from '../../src/model/variants';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { normalize } from '../../src/engine/normalize';
-import { topScores } from '../../src/engine/scores';
+import { normalize } from '../../src/engine/network/normalize';
+import { topScores } from '../../src/engine/files/scores';
 import { decodePicture, resizeAndCrop } from '../../src/image';
 import { VARIANTS } from '../../src/model/variants';
 import type { TensorData } from '../../src/protocol';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { messageOf } from '../../src/errorText';
+import { messageOf } from '../../src/base/errorText';
 import { INPUT_CHANNELS } from '../../src/model/graph';
 import type { TensorData } from '../../src/protocol';
 import { parse } from '../../src/protocol';

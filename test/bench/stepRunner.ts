@@ -1,11 +1,11 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { tensor, tidy } from '@tensorflow/tfjs-core';
-import type { Backend } from '../../src/engine/backend';
-import { compute } from '../../src/engine/operations';
-import type { Plan, Step } from '../../src/engine/plan';
-import { planFor } from '../../src/engine/plan';
-import type { StateDict } from '../../src/engine/stateDict';
-import { TensorStore } from '../../src/engine/tensorStore';
+import type { Backend } from '../../src/engine/backend/backend';
+import { compute } from '../../src/engine/network/operations';
+import type { Plan, Step } from '../../src/engine/network/plan';
+import { planFor } from '../../src/engine/network/plan';
+import type { StateDict } from '../../src/engine/network/stateDict';
+import { TensorStore } from '../../src/engine/network/tensorStore';
 import type { Graph } from '../../src/model/graph';
 import { INPUT } from '../../src/model/graph';
 import type { TensorData } from '../../src/protocol';

@@ -1,4 +1,4 @@
-import type { Random } from '../../src/engine/random';
+import type { Random } from '../../src/engine/network/random';
 
 /** Changes bytes; `donors` are other files' bytes to take pieces from, `tokens` pieces that mean something to a reader. */
 export type ByteMutation = (

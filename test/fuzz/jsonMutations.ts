@@ -1,4 +1,4 @@
-import type { Random } from '../../src/engine/random';
+import type { Random } from '../../src/engine/network/random';
 import { below, pick } from './byteMutations';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };

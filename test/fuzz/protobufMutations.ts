@@ -1,5 +1,5 @@
 import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import type { Random } from '../../src/engine/random';
+import type { Random } from '../../src/engine/network/random';
 import type { ByteMutation } from './byteMutations';
 import { below, mutateBytes, pick } from './byteMutations';
 

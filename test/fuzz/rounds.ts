@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
-import { messageOf } from '../../src/errorText';
-import { Random } from '../../src/engine/random';
+import { messageOf } from '../../src/base/errorText';
+import { Random } from '../../src/engine/network/random';
 import { below, mutateBytes, pick } from './byteMutations';
 import { mutateJson } from './jsonMutations';
 import { mutateProtobuf } from './protobufMutations';

@@ -33,7 +33,7 @@ import {
   tuple,
   uint16,
   uint64,
-} from '../unit/weightFixtures';
+} from '../fixtures/weightFiles';
 import type { Seed } from './target';
 import { wholeFile } from './target';
 

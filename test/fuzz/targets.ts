@@ -1,6 +1,6 @@
 import type { WeightsFile } from '../../src/weights';
 import { FormatError, quote, readWeights } from '../../src/weights';
-import { readLabels } from '../../src/engine/labels';
+import { readLabels } from '../../src/engine/files/classNames';
 import {
   CAFFE,
   CLASSES,

@@ -1,8 +1,8 @@
-import { messageOf } from '../../src/errorText';
+import { messageOf } from '../../src/base/errorText';
 import type { WeightsFile } from '../../src/weights';
 import { WeightsError, matchWeights } from '../../src/weights';
 import { EngineError } from '../../src/engine/errors';
-import type { ClassLabel } from '../../src/engine/labels';
+import type { ClassLabel } from '../../src/engine/files/classNames';
 import type { SuspectFile } from './suspectFile';
 import { totalBytes } from './suspectFile';
 

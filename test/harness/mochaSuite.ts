@@ -14,10 +14,11 @@ export const RESULTS_VARIABLE = 'GOOGLENET_TEST_RESULTS';
 /** What the extension host prints first: the workbench, which shares its console, has said all it has to say by then. */
 export const HOST_GREETING = 'Tests in the extension host';
 
-/** Runs each bundled test file of a folder and writes the counts where RESULTS_VARIABLE says. */
+/** Runs each bundled test file below a folder and writes the counts where RESULTS_VARIABLE says. */
 export async function runMocha(folder: string, timeoutMs: number): Promise<Counts> {
   const mocha = new Mocha({ ui: 'bdd', timeout: timeoutMs, color: process.stdout.isTTY });
-  for (const name of readdirSync(folder).sort()) if (name.endsWith('.test.js')) mocha.addFile(path.join(folder, name));
+  for (const name of (readdirSync(folder, { recursive: true }) as string[]).sort())
+    if (name.endsWith('.test.js')) mocha.addFile(path.join(folder, name));
   const counts = await new Promise<Counts>(resolve => {
     const runner = mocha.run(() => {
       const { passes = 0, failures = 0, pending = 0 } = runner.stats ?? {};

@@ -68,7 +68,7 @@ async function build(): Promise<void> {
   heading('build');
   const suites = Object.keys(SUITES).filter(suite => existsSync(path.join('test', suite)));
   const tests = suites.flatMap(suite => {
-    const names = readdirSync(path.join('test', suite)).filter(
+    const names = filesBelow(path.join('test', suite)).filter(
       name => name.endsWith('.test.ts') || (suite === 'host' && name === 'index.ts'),
     );
     dropStaleBundles(path.join('out', 'test', suite), names);
@@ -82,8 +82,16 @@ async function build(): Promise<void> {
 
 function dropStaleBundles(folder: string, sources: readonly string[]): void {
   if (!existsSync(folder)) return;
-  for (const bundle of readdirSync(folder))
-    if (!sources.includes(bundle.replace(/\.js$/, '.ts'))) rmSync(path.join(folder, bundle), { recursive: true });
+  for (const bundle of filesBelow(folder))
+    if (!sources.includes(bundle.replace(/\.js$/, '.ts'))) rmSync(path.join(folder, bundle));
+}
+
+/** Paths relative to the folder, with the slashes of POSIX. */
+function filesBelow(folder: string): string[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter(entry => entry.isFile())
+    .map(({ parentPath, name }) => path.relative(folder, path.join(parentPath, name)).replaceAll(path.sep, '/'));
 }
 
 async function runSuite(name: string, { checks = [], tests, limitMs }: Suite): Promise<Counts> {

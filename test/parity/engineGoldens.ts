@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { EngineClient } from '../../src/engine/client';
-import { toChannelsFirst } from '../../src/engine/layout';
-import { normalize } from '../../src/engine/normalize';
+import { EngineClient } from '../../src/engine/client/engineClient';
+import { toChannelsFirst } from '../../src/engine/network/axisOrder';
+import { normalize } from '../../src/engine/network/normalize';
 import { decodePicture, resizeAndCrop } from '../../src/image';
 import { elementCount } from '../../src/model/graph';
 import type { VariantId } from '../../src/model/variants';

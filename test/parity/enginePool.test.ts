@@ -3,11 +3,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { EngineClient } from '../../src/engine/client';
+import type { EngineClient } from '../../src/engine/client/engineClient';
 import { STOPPED } from '../../src/engine/errors';
-import type { PoolOptions } from '../../src/engine/pool';
-import { inPool } from '../../src/engine/pool';
-import { PoolWorker } from '../../src/engine/poolWorker';
+import type { PoolOptions } from '../../src/engine/client/pool';
+import { inPool } from '../../src/engine/client/pool';
+import { PoolWorker } from '../../src/engine/client/poolWorker';
 import type { Classification, FileSource } from '../../src/protocol';
 import { assets, needsAssets } from '../assets';
 import { assetFile, DIST, largestDifference, startEngine } from './engineGoldens';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { decodePicture, PictureError, resizeAndCrop, type Picture } from '../../src/image';
 import { assets, needsAssets } from '../assets';
-import { loadWasm } from '../unit/imageCodecs';
+import { loadWasm } from '../fixtures/imageCodecs';
 
 const PICTURES = [
   'astronaut.png',

@@ -6,7 +6,7 @@ import type { Browser } from 'playwright-core';
 import { HEADS } from '../../src/model/graph';
 import { assets, needsAssets } from '../assets';
 import { launchBrowser } from '../harness/browser';
-import { Loopback } from '../unit/loopback';
+import { Loopback } from '../fixtures/loopbackServer';
 import { DIST, formulaInput, largestDifference, readGolden } from './engineGoldens';
 import type { WebWorkerResult } from './webWorker';
 

@@ -1,10 +1,10 @@
 // Runs the seed network in a web worker and posts what came of it. All that it reads lies beside it on its server.
-import { startBackend } from '../../src/engine/backend';
-import { toChannelsLast } from '../../src/engine/layout';
-import { Network } from '../../src/engine/network';
-import { Pacer } from '../../src/engine/pacer';
-import type { EnginePlatform } from '../../src/engine/platform';
-import { readModelFile } from '../../src/engine/readModelFile';
+import { startBackend } from '../../src/engine/backend/backend';
+import { toChannelsLast } from '../../src/engine/network/axisOrder';
+import { Network } from '../../src/engine/network/network';
+import { Pacer } from '../../src/engine/platform/pacer';
+import type { EnginePlatform } from '../../src/engine/platform/platform';
+import { readModelFile } from '../../src/engine/files/readModelFile';
 import type { Head } from '../../src/model/graph';
 import { HEADS, INPUT_CHANNELS } from '../../src/model/graph';
 

@@ -10,7 +10,7 @@ import type { FileSource } from '../../src/protocol';
 import type { NamedTensor } from '../../src/weights';
 import { matchWeights, readWeights } from '../../src/weights';
 import { assets, needsAssets } from '../assets';
-import { bytesOf, externalData, floats, onnxNode, onnxTensor, rawData } from '../unit/weightFixtures';
+import { bytesOf, externalData, floats, onnxNode, onnxTensor, rawData } from '../fixtures/weightFiles';
 import { formulaInput, largestDifference, startEngine } from './engineGoldens';
 
 // The real weights, stored otherwise: in a file beside the model, and as whole numbers with their scales.

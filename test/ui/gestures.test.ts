@@ -3,7 +3,7 @@ import { copyFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { makeSampleWorkspace, temporaryFolder } from '../harness/sampleWorkspace';
 import { assets, needsAssets } from '../assets';
-import { Loopback } from '../unit/loopback';
+import { Loopback } from '../fixtures/loopbackServer';
 import { useWorkbench } from './workbench';
 
 const SIZE = 28_021_836;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { makeSampleWorkspace, temporaryFolder } from '../harness/sampleWorkspace';
-import { Loopback } from '../unit/loopback';
+import { Loopback } from '../fixtures/loopbackServer';
 import { useWorkbench } from './workbench';
 
 const ZOO = { file: 'googlenet-12.onnx', bytes: 28_021_836 };

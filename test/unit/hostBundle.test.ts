@@ -24,6 +24,6 @@ describe('the bundle that VS Code loads', function () {
 
   it('has nothing of TensorFlow.js, which the worker’s bundle has', async () => {
     assert.deepEqual((await sourcesOf('src/extension.ts')).filter(tensorFlow), []);
-    assert.ok((await sourcesOf('src/engine/worker.ts')).some(tensorFlow));
+    assert.ok((await sourcesOf('src/engine/node/engineWorker.ts')).some(tensorFlow));
   });
 });

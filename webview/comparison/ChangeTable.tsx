@@ -1,12 +1,12 @@
 import { signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { WeightsComparison } from '../../src/protocol';
-import { reveal } from '../graph/GraphView';
-import { Icon } from '../Icon';
-import { t } from '../l10n';
-import { graph, selected } from '../state';
-import { moveFocus, rememberFocus } from '../table/gridFocus';
-import { exactReal, real } from '../weights/numbers';
+import { reveal } from '../graph/view/GraphView';
+import { Icon } from '../controls/Icon';
+import { t } from '../text/l10n';
+import { graph, selected } from '../state/state';
+import { moveFocus, rememberFocus } from '../controls/gridFocus';
+import { exactReal, real } from '../text/realNumbers';
 import type { ChangeRow, ChangeSort } from './rows';
 import { changeRows, changeText } from './rows';
 

@@ -1,11 +1,11 @@
 import type { WeightsComparison } from '../../src/protocol';
-import { IconButton } from '../controls';
-import { post } from '../host';
-import { t } from '../l10n';
-import { tab } from '../layout';
-import { loadedModel } from '../loaded';
+import { IconButton } from '../controls/toolkit';
+import { post } from '../host/host';
+import { t } from '../text/l10n';
+import { tab } from '../state/panes';
+import { loadedModel } from '../state/loadedModel';
 import { Notice } from '../Notices';
-import { comparison } from '../state';
+import { comparison } from '../state/state';
 import { ChangeTable } from './ChangeTable';
 import { NotCompared } from './NotCompared';
 import { overview } from './rows';

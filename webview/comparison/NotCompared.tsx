@@ -1,7 +1,7 @@
 import type { WeightsComparison } from '../../src/protocol';
-import { Section } from '../details/Facts';
-import { t } from '../l10n';
-import { Names } from '../model/Names';
+import { Section } from '../controls/Facts';
+import { t } from '../text/l10n';
+import { Names } from '../controls/Names';
 
 type Reason = WeightsComparison['notCompared'][number]['reason'];
 

@@ -1,5 +1,5 @@
 import type { WeightsComparison } from '../../src/protocol';
-import { t } from '../l10n';
+import { t } from '../text/l10n';
 import { changeText, overview } from './rows';
 
 /** What a comparison has found, in a sentence. */

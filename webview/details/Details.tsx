@@ -1,12 +1,12 @@
 import type { ComponentType } from 'preact';
 import { useRef } from 'preact/hooks';
 import { ComparisonTab } from '../comparison/ComparisonTab';
-import { t } from '../l10n';
-import type { Tab } from '../layout';
-import { tab } from '../layout';
+import { t } from '../text/l10n';
+import type { Tab } from '../state/panes';
+import { tab } from '../state/panes';
 import { ModelTab } from '../model/ModelTab';
 import { ResultTab } from '../results/ResultTab';
-import { shownTab, shownTabs } from '../tabs';
+import { shownTab, shownTabs } from '../state/tabs';
 import { WeightsTab } from '../weights/WeightsTab';
 import { LayerTab } from './LayerTab';
 

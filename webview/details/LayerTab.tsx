@@ -1,12 +1,12 @@
 import { useRef } from 'preact/hooks';
 import type { Analysis, ModuleAnalysis } from '../../src/model/analysis';
-import { CopyButton } from '../Copyable';
-import { operationFacts } from '../describe';
-import { t } from '../l10n';
-import { useRoving } from '../roving';
-import { analysis, selected } from '../state';
+import { CopyButton } from '../controls/Copyable';
+import { operationFacts } from '../text/moduleFacts';
+import { t } from '../text/l10n';
+import { useRoving } from '../controls/rovingFocus';
+import { analysis, selected } from '../state/state';
 import { Memory } from './Memory';
-import { Fact, Facts } from './Facts';
+import { Fact, Facts } from '../controls/Facts';
 import { MultAdds } from './MultAdds';
 import { Parameters } from './Parameters';
 import { ReceptiveField } from './ReceptiveField';

@@ -1,8 +1,8 @@
 import type { ModuleAnalysis } from '../../src/model/analysis';
 import { BYTES_PER_FLOAT } from '../../src/model/analysis';
 import { outputBytesFormula } from '../../src/model/formulas';
-import { t } from '../l10n';
-import { Fact, Facts, Figure, Section } from './Facts';
+import { t } from '../text/l10n';
+import { Fact, Facts, Figure, Section } from '../controls/Facts';
 
 /** Memory of the outputs and of the parameters, as 32-bit floats. */
 export function Memory({ module }: { module: ModuleAnalysis }) {

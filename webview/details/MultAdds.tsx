@@ -2,9 +2,9 @@ import type { Analysis, ModuleAnalysis } from '../../src/model/analysis';
 import { multAddFormula } from '../../src/model/formulas';
 import { percent } from '../../src/model/format';
 import { CONVENTIONS } from '../../src/protocol';
-import { t } from '../l10n';
-import { config } from '../state';
-import { Fact, Facts, Figure, Section } from './Facts';
+import { t } from '../text/l10n';
+import { config } from '../state/state';
+import { Fact, Facts, Figure, Section } from '../controls/Facts';
 
 /** Mult-adds in both conventions, the chosen one first. */
 export function MultAdds({ analysis, module }: { analysis: Analysis; module: ModuleAnalysis }) {

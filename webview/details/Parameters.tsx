@@ -3,9 +3,9 @@ import { parameterFormula } from '../../src/model/formulas';
 import { grouped, percent, shapeText } from '../../src/model/format';
 import type { Parameter, ParameterRole } from '../../src/model/graph';
 import { elementCount } from '../../src/model/graph';
-import { Copyable } from '../Copyable';
-import { t } from '../l10n';
-import { Fact, Facts, Figure, Section } from './Facts';
+import { Copyable } from '../controls/Copyable';
+import { t } from '../text/l10n';
+import { Fact, Facts, Figure, Section } from '../controls/Facts';
 
 export function Parameters({ analysis, module }: { analysis: Analysis; module: ModuleAnalysis }) {
   const { parameters, layer } = module;

@@ -1,7 +1,7 @@
 import type { Analysis, ModuleAnalysis } from '../../src/model/analysis';
 import { receptiveFieldFormula } from '../../src/model/formulas';
-import { t } from '../l10n';
-import { Fact, Facts, Section } from './Facts';
+import { t } from '../text/l10n';
+import { Fact, Facts, Section } from '../controls/Facts';
 
 /** The part of the input that one position of the output sees. */
 export function ReceptiveField({ analysis, module }: { analysis: Analysis; module: ModuleAnalysis }) {

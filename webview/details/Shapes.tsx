@@ -2,10 +2,10 @@ import type { Analysis, ModuleAnalysis } from '../../src/model/analysis';
 import { outputSizeFormula } from '../../src/model/formulas';
 import { shapeText } from '../../src/model/format';
 import type { Shape } from '../../src/model/graph';
-import { Copyable } from '../Copyable';
-import { inputShapes } from '../describe';
-import { t } from '../l10n';
-import { Fact, Facts, Section } from './Facts';
+import { Copyable } from '../controls/Copyable';
+import { inputShapes } from '../text/moduleFacts';
+import { t } from '../text/l10n';
+import { Fact, Facts, Section } from '../controls/Facts';
 
 export function Shapes({ analysis, module }: { analysis: Analysis; module: ModuleAnalysis }) {
   const size = outputSizeFormula(module);

@@ -1,11 +1,11 @@
 import { grouped, shapeText, si } from '../../src/model/format';
 import type { ModelDetails } from '../../src/protocol';
-import { Copyable } from '../Copyable';
-import { Fact, Facts, Section } from '../details/Facts';
-import { t } from '../l10n';
+import { Copyable } from '../controls/Copyable';
+import { Fact, Facts, Section } from '../controls/Facts';
+import { t } from '../text/l10n';
 import { Notice } from '../Notices';
-import { useCall } from '../useCall';
-import { Names } from './Names';
+import { useCall } from '../engine/useCall';
+import { Names } from '../controls/Names';
 
 type File = NonNullable<ModelDetails['file']>;
 

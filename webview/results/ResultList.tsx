@@ -1,8 +1,8 @@
 import { useRef } from 'preact/hooks';
-import { Icon } from '../Icon';
-import { t } from '../l10n';
-import type { ResultEntry } from '../state';
-import { shown } from './shown';
+import { Icon } from '../controls/Icon';
+import { t } from '../text/l10n';
+import type { ResultEntry } from '../state/state';
+import { shown } from '../state/shownResult';
 import { baseName, topText } from './text';
 
 /** The pictures of this session, newest first, to pick the one that is shown. */

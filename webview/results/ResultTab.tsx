@@ -1,11 +1,11 @@
-import { Button } from '../controls';
-import { runCommand } from '../host';
-import { Icon } from '../Icon';
-import { t } from '../l10n';
-import { results } from '../state';
+import { Button } from '../controls/toolkit';
+import { runCommand } from '../host/host';
+import { Icon } from '../controls/Icon';
+import { t } from '../text/l10n';
+import { results } from '../state/state';
 import { ResultList } from './ResultList';
 import { FailedResult, FinishedResult, RunningResult } from './ResultView';
-import { shownEntry } from './shown';
+import { shownEntry } from '../state/shownResult';
 
 /** What the network sees in the pictures that were classified. */
 export function ResultTab() {

@@ -1,5 +1,5 @@
 import type { ClassScore } from '../../src/protocol';
-import { t } from '../l10n';
+import { t } from '../text/l10n';
 import { classId, exactPercent, probabilityText } from './text';
 
 /** The likeliest classes, each with a bar as long as its probability. */

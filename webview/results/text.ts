@@ -1,8 +1,8 @@
 import type { ClassScore, HeadScores, WeightsOrigin } from '../../src/protocol';
 import { grouped } from '../../src/model/format';
 import type { Head } from '../../src/model/graph';
-import { isUntrainedHead } from '../../src/weights/presetIdentity';
-import { t } from '../l10n';
+import { isUntrainedHead } from '../../src/pretrained/presetIdentity';
+import { t } from '../text/l10n';
 
 /** A probability with two decimals, as one would say it: `0.49`; a tiny one is `< 0.01`. */
 export function probabilityText(probability: number): string {

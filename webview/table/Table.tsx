@@ -1,12 +1,12 @@
 import { computed, useComputed, useSignalEffect } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { grouped, percent, shapeText } from '../../src/model/format';
-import { reveal } from '../graph/GraphView';
-import { Icon } from '../Icon';
-import { t } from '../l10n';
-import { tableScope, tableSort, width } from '../layout';
-import { analysis, config, selected } from '../state';
-import { moveFocus, rememberFocus } from './gridFocus';
+import { reveal } from '../graph/view/GraphView';
+import { Icon } from '../controls/Icon';
+import { t } from '../text/l10n';
+import { tableScope, tableSort, width } from '../state/panes';
+import { analysis, config, selected } from '../state/state';
+import { moveFocus, rememberFocus } from '../controls/gridFocus';
 import type { Column, Row } from './rows';
 import { COLUMNS, nextSort, sortRows, tableRows } from './rows';
 

@@ -1,9 +1,9 @@
-import { Checkbox } from '../controls';
-import { Icon } from '../Icon';
-import { t } from '../l10n';
-import { tableOpen, tableScope } from '../layout';
-import { analysis } from '../state';
-import { usePainted } from '../usePainted';
+import { Checkbox } from '../controls/toolkit';
+import { Icon } from '../controls/Icon';
+import { t } from '../text/l10n';
+import { tableOpen, tableScope } from '../state/panes';
+import { analysis } from '../state/state';
+import { usePainted } from '../controls/usePainted';
 import { Table } from './Table';
 
 /** The table under its header, which opens and closes it. Its many rows come after the graph is painted. */

@@ -1,11 +1,11 @@
 import type { Signal } from '@preact/signals';
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import { IconButton } from '../controls';
-import { reveal } from '../graph/GraphView';
-import { t } from '../l10n';
-import { Popover } from '../Popover';
-import { analysis } from '../state';
+import { IconButton } from '../controls/toolkit';
+import { reveal } from '../graph/view/GraphView';
+import { t } from '../text/l10n';
+import { Popover } from '../controls/Popover';
+import { analysis } from '../state/state';
 import { findModules } from './find';
 
 /** Finds a layer or a module by its name; Ctrl+F opens it, Enter goes to the match. */

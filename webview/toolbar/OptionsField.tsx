@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals';
-import { Button, IconButton } from '../controls';
-import { runCommand } from '../host';
-import { t } from '../l10n';
-import { pageSize } from '../layout';
-import { Popover } from '../Popover';
-import { fixedByWeights } from '../state';
+import { Button, IconButton } from '../controls/toolkit';
+import { runCommand } from '../host/host';
+import { t } from '../text/l10n';
+import { pageSize } from '../state/panes';
+import { Popover } from '../controls/Popover';
+import { fixedByWeights } from '../state/state';
 import {
   AuxiliaryHeadsField,
   BatchField,

@@ -1,7 +1,7 @@
-import { Button } from '../controls';
-import { runCommand } from '../host';
-import { t } from '../l10n';
-import { pageSize } from '../layout';
+import { Button } from '../controls/toolkit';
+import { runCommand } from '../host/host';
+import { t } from '../text/l10n';
+import { pageSize } from '../state/panes';
 import { FindField } from './FindField';
 import { BatchField, InputSizeField, ModeField, VariantField } from './fields';
 import { OptionsField } from './OptionsField';

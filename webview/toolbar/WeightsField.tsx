@@ -1,13 +1,13 @@
 import { useSignal } from '@preact/signals';
 import type { ModelInfo } from '../../src/protocol';
-import { Icon } from '../Icon';
-import { runCommand } from '../host';
-import { t } from '../l10n';
-import { Menu } from '../Menu';
-import { Popover } from '../Popover';
-import { currentModel } from '../results/entries';
+import { Icon } from '../controls/Icon';
+import { runCommand } from '../host/host';
+import { t } from '../text/l10n';
+import { Menu } from '../controls/Menu';
+import { Popover } from '../controls/Popover';
+import { currentModel } from '../state/resultEntries';
 import { originWarnings } from '../results/text';
-import { weights } from '../state';
+import { weights } from '../state/state';
 
 const IMAGENET_CLASSES = 1000;
 

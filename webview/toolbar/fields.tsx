@@ -1,11 +1,11 @@
 import { VARIANT_IDS, VARIANTS } from '../../src/model/variants';
 import { CONVENTIONS, MODES } from '../../src/protocol';
-import { configure } from '../configure';
-import { Checkbox, Dropdown } from '../controls';
-import { t } from '../l10n';
-import { analysis, config, fixedByWeights, graph } from '../state';
+import { configure } from '../state/configure';
+import { Checkbox, Dropdown } from '../controls/toolkit';
+import { t } from '../text/l10n';
+import { analysis, config, fixedByWeights, graph } from '../state/state';
 import { MAX_BATCH, MAX_CLASSES, readCount, readInputSize } from './limits';
-import { NumberField } from './NumberField';
+import { NumberField } from '../controls/NumberField';
 
 // The controls of what is analysed, one a value of the configuration.
 

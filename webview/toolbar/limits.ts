@@ -2,7 +2,7 @@ import { analyze } from '../../src/model/analysis';
 import type { Graph } from '../../src/model/graph';
 import type { InspectorConfig } from '../../src/protocol';
 import { grouped } from '../../src/model/format';
-import { t } from '../l10n';
+import { t } from '../text/l10n';
 
 /** Keeps every count below 2^53, and typing errors from asking for terabytes. */
 export const MAX_BATCH = 4096;

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useMemo, useRef } from 'preact/hooks';
-import { announce } from '../Announcer';
+import { announce } from '../controls/Announcer';
 import { barPath, CHART_HEIGHT } from './bars';
 
 export interface BarChartProps {

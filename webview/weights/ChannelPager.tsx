@@ -1,7 +1,7 @@
-import { IconButton } from '../controls';
-import { t } from '../l10n';
+import { IconButton } from '../controls/toolkit';
+import { t } from '../text/l10n';
 import { readCount } from '../toolbar/limits';
-import { NumberField } from '../toolbar/NumberField';
+import { NumberField } from '../controls/NumberField';
 import type { Page } from './pages';
 import { steppedChannel } from './pages';
 

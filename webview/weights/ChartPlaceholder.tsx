@@ -1,4 +1,4 @@
-import type { Answer } from '../useCall';
+import type { Answer } from '../engine/useCall';
 
 /** As high as the chart that will take its place; or why there is none. */
 export function ChartPlaceholder({ answer }: { answer: Answer<unknown> }) {

@@ -1,11 +1,11 @@
 import { useMemo } from 'preact/hooks';
 import type { Normalization } from '../../src/model/variants';
 import type { TensorData } from '../../src/protocol';
-import { t } from '../l10n';
+import { t } from '../text/l10n';
 import { filterColor, planes } from './filterColor';
 import { Heatmap } from './Heatmap';
-import { real } from './numbers';
-import { notFinite } from './palette';
+import { real } from '../text/realNumbers';
+import { notFinite } from '../paint/palette';
 import { scale, ScaleField } from './ScaleField';
 
 const LIMITS = { height: 480, gap: 4, smallestCell: 3, largestCell: 8 };

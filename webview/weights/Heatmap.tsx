@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { announce } from '../Announcer';
+import { announce } from '../controls/Announcer';
 import type { Paint } from './paint';
 import { paintTiles } from './paint';
 import type { Cell, TileCount, TileLimits, Tiles } from './tiles';

@@ -1,10 +1,10 @@
 import { useMemo } from 'preact/hooks';
 import { grouped } from '../../src/model/format';
 import type { ParameterStatistics } from '../../src/protocol';
-import { t } from '../l10n';
+import { t } from '../text/l10n';
 import { BarChart } from './BarChart';
 import { binEnds, histogramBars } from './bars';
-import { real } from './numbers';
+import { real } from '../text/realNumbers';
 
 export interface HistogramProps {
   readonly name: string;

@@ -3,11 +3,11 @@ import type { Layer, Parameter } from '../../src/model/graph';
 import { elementCount } from '../../src/model/graph';
 import type { VariantId } from '../../src/model/variants';
 import type { ParameterStatistics } from '../../src/protocol';
-import { Copyable } from '../Copyable';
-import { t } from '../l10n';
+import { Copyable } from '../controls/Copyable';
+import { t } from '../text/l10n';
 import { Notice } from '../Notices';
 import { Histogram } from './Histogram';
-import { exactReal, real } from './numbers';
+import { exactReal, real } from '../text/realNumbers';
 import { Vector } from './Vector';
 import { WeightPicture } from './WeightPicture';
 

@@ -1,5 +1,5 @@
-import { t } from '../l10n';
-import { real } from './numbers';
+import { t } from '../text/l10n';
+import { real } from '../text/realNumbers';
 
 /** The colours from the smallest to the largest weight, zero in the middle. */
 export function ScaleBar({ most }: { most: number }) {

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
-import { Dropdown } from '../controls';
-import { t } from '../l10n';
+import { Dropdown } from '../controls/toolkit';
+import { t } from '../text/l10n';
 
 const SCALES = ['own', 'layer'] as const;
 export type Scale = (typeof SCALES)[number];

@@ -1,8 +1,8 @@
 import type { ParameterStatistics } from '../../src/protocol';
-import { t } from '../l10n';
-import { useCall } from '../useCall';
+import { t } from '../text/l10n';
+import { useCall } from '../engine/useCall';
 import { BarChart } from './BarChart';
-import { exactReal, real } from './numbers';
+import { exactReal, real } from '../text/realNumbers';
 import { ChartPlaceholder } from './ChartPlaceholder';
 
 export interface VectorProps {

@@ -1,13 +1,13 @@
 import { BYTES_PER_FLOAT } from '../../model/analysis';
 import type { Conv2d, Shape } from '../../model/graph';
-import { directJobs, paddedBytesOf } from './direct';
-import { foldedSizeOf, foldJob } from './folding';
+import { directJobs, paddedBytesOf } from './directJobs';
+import { foldedSizeOf, foldJob } from './foldedConvolution';
 import type { Job } from './job';
 import type { Method } from './method';
 import { methodOf } from './method';
-import type { Places } from './places';
+import type { Places } from './addresses';
 import type { ImageSize } from './sizes';
-import { transformedBytesOf, winogradJobs, winogradScratchBytes } from './winograd';
+import { transformedBytesOf, winogradJobs, winogradScratchBytes } from './winogradJobs';
 
 /** Bytes of scratch that a thread needs. */
 export function scratchBytesOf(op: Conv2d, method: Method): number {

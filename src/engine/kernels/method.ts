@@ -1,6 +1,6 @@
 import { BYTES_PER_FLOAT } from '../../model/analysis';
 import type { Conv2d } from '../../model/graph';
-import { foldedConvolution } from './folding';
+import { foldedConvolution } from './foldedConvolution';
 
 /** How a convolution is computed: by its definition, by Winograd's tiles, or as another one of the folded picture. */
 export type Method =

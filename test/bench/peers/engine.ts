@@ -1,5 +1,5 @@
 // The project's engine as the extension and the command line have it, in its worker. Modes: own or stock kernels.
-import { EngineClient } from '../../../src/engine/client';
+import { EngineClient } from '../../../src/engine/client/engineClient';
 import { KERNELS } from '../../../src/protocol';
 import { classify, ENGINE_SCRIPT, ENGINE_VERSIONS, load, log, logitsOf } from '../engineCalls';
 import { serve } from '../serve';

@@ -1,8 +1,8 @@
 // The project's engines in a pool, as a folder has them: a worker for each thread.
-import type { EngineClient } from '../../../src/engine/client';
-import type { PoolMember } from '../../../src/engine/pool';
-import { inPool } from '../../../src/engine/pool';
-import { PoolWorker } from '../../../src/engine/poolWorker';
+import type { EngineClient } from '../../../src/engine/client/engineClient';
+import type { PoolMember } from '../../../src/engine/client/pool';
+import { inPool } from '../../../src/engine/client/pool';
+import { PoolWorker } from '../../../src/engine/client/poolWorker';
 import { classify, ENGINE_SCRIPT, ENGINE_VERSIONS, load, log, logitsOf } from '../engineCalls';
 import { serve } from '../serve';
 

@@ -1,8 +1,8 @@
 // Prints what each step of the network's fast way takes, by own or stock kernels, at the fastest of several pictures. Steps are
 // not repeated, as all of them together need more memory than the processor's caches hold.
-import { fusedSteps } from '../../../src/engine/plan';
-import type { Step } from '../../../src/engine/plan';
-import { toChannelsLast } from '../../../src/engine/layout';
+import { fusedSteps } from '../../../src/engine/network/plan';
+import type { Step } from '../../../src/engine/network/plan';
+import { toChannelsLast } from '../../../src/engine/network/axisOrder';
 import { parse } from '../../../src/protocol';
 import { loadSteps } from '../load';
 import { Task } from '../messages';

@@ -1,8 +1,8 @@
 // TensorFlow.js with its own kernels, in this process: fused, with batch normalisation folded into the convolutions and ReLU
 // computed by them; or unfused, each layer on its own.
 import { version_core } from '@tensorflow/tfjs-core';
-import { toChannelsLast } from '../../../src/engine/layout';
-import { fusedSteps, singleSteps } from '../../../src/engine/plan';
+import { toChannelsLast } from '../../../src/engine/network/axisOrder';
+import { fusedSteps, singleSteps } from '../../../src/engine/network/plan';
 import { loadSteps } from '../load';
 import { readPicture, topFive } from '../pictures';
 import { serve } from '../serve';

@@ -5,5 +5,5 @@ export { fold } from './fold';
 export { pad } from './pad';
 export { packFilter, direct } from './direct';
 export { packWinogradFilter, transformTiles, multiplyTiles } from './winograd';
-export { averagePool, maxPool } from './pool';
+export { averagePool, maxPool } from './pooling';
 export { localResponseNorm } from './localResponseNorm';

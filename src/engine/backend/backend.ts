@@ -1,0 +1,117 @@
+import { env, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
+import { BackendWasm, setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
+import { messageOf } from '../../base/errorText';
+import type { BACKENDS } from '../../protocol';
+import { instantiateKernels } from '../kernels/exports';
+import type { Heap } from '../kernels/heap';
+import { OwnKernels } from '../kernels/ownKernels';
+import { selfCheck } from '../kernels/selfCheck';
+import { KernelTeam } from '../kernels/kernelThreads';
+import type { EnginePlatform } from '../platform/platform';
+import type { WasmBuild } from './wasmModule';
+import { startWasmModule, WASM_BUILDS } from './wasmModule';
+
+export type BackendName = (typeof BACKENDS)[number];
+
+export interface BackendOptions {
+  /** Whether convolutions are computed by the kernels of our own or by those of TensorFlow.js. */
+  readonly kernels: 'own' | 'stock';
+  /** Threads that compute one picture, at least 1. */
+  readonly threads: number;
+}
+
+/** What a network is computed by. */
+export interface Backend {
+  readonly name: BackendName;
+  readonly threads: number;
+  /** Absent where TensorFlow.js's own kernels compute everything. */
+  readonly own: OwnKernels | undefined;
+  /**
+   * Makes sure that this many bytes can be allocated, before a computation whose kernels would not notice that they can't.
+   * @throws EngineError when they can't.
+   */
+  reserve(bytes: number): void;
+}
+
+const KERNEL_MODULES: Readonly<Record<WasmBuild, string | undefined>> = {
+  plain: undefined,
+  simd: 'kernels.wasm',
+  shared: 'kernels-shared.wasm',
+};
+
+/**
+ * Starts TensorFlow.js: on WebAssembly, with kernels and threads of our own as far as they are wanted and to be had; or where
+ * WebAssembly is not to be had, far slower in JavaScript. What falls short of the options is logged.
+ * Only for a worker of its own: the wasm backend installs process-wide handlers of uncaught errors.
+ */
+export async function startBackend(
+  platform: EnginePlatform,
+  options: BackendOptions,
+  log: (message: string) => void,
+): Promise<Backend> {
+  try {
+    return await startWasm(platform, options, log);
+  } catch (error) {
+    log(
+      `The WebAssembly backend is not to be had (${messageOf(error)}). The network runs in plain JavaScript, some 30 times slower.`,
+    );
+    await import('@tensorflow/tfjs-backend-cpu');
+    await setBackend('cpu');
+    return { name: 'cpu', threads: 1, own: undefined, reserve: () => undefined };
+  }
+}
+
+async function startWasm(
+  platform: EnginePlatform,
+  { kernels, threads }: BackendOptions,
+  log: (message: string) => void,
+): Promise<Backend> {
+  const simd = (await env().getAsync('WASM_HAS_SIMD_SUPPORT')) === true;
+  const build = !simd ? 'plain' : kernels === 'own' && threads > 1 && platform.startThread ? 'shared' : 'simd';
+  const { module, heap } = await startWasmModule(build, await platform.loadWasm(WASM_BUILDS[build]));
+  // The pool of threads that XNNPACK would start waits by turning round and round, and finds no cores in Node.
+  setThreadsCount(1);
+  removeBackend('wasm');
+  const backend = new BackendWasm(module);
+  registerBackend('wasm', () => backend);
+  if (!(await setBackend('wasm'))) throw new Error('it did not start');
+  const own = kernels === 'own' ? await startOwnKernels(backend, heap, build, platform, threads, log) : undefined;
+  return {
+    name: 'wasm',
+    threads: own?.threads ?? 1,
+    own,
+    reserve: bytes => heap.free(heap.allocate(bytes)),
+  };
+}
+
+/** The kernels of our own, if this machine has them and they compute what TensorFlow.js computes. */
+async function startOwnKernels(
+  backend: BackendWasm,
+  heap: Heap,
+  build: WasmBuild,
+  platform: EnginePlatform,
+  threads: number,
+  log: (message: string) => void,
+): Promise<OwnKernels | undefined> {
+  const fileName = KERNEL_MODULES[build];
+  const { startThread } = platform;
+  try {
+    if (fileName === undefined) throw new Error('WebAssembly has no SIMD here');
+    const module = await WebAssembly.compile(new Uint8Array(await platform.loadWasm(fileName)));
+    const exports = instantiateKernels(module, heap.memory);
+    const helpers = build === 'shared' && startThread ? { count: threads - 1, start: startThread } : undefined;
+    const own = new OwnKernels(backend, exports, heap, new KernelTeam(exports, heap, module, helpers));
+    try {
+      selfCheck(own);
+      return own;
+    } catch (error) {
+      own.dispose();
+      throw error;
+    }
+  } catch (error) {
+    log(
+      `The fast convolutions are not to be had (${messageOf(error)}). TensorFlow.js's own compute, at about half the speed.`,
+    );
+    return undefined;
+  }
+}

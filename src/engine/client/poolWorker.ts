@@ -1,0 +1,43 @@
+import type { EngineOptions } from '../../protocol';
+import { EngineClient } from './engineClient';
+import type { PoolMember } from './pool';
+
+export interface PoolWorkerOptions<Item, Result> {
+  /** Path of the worker's script, `engine-worker.js`. */
+  readonly script: string;
+  readonly engine: EngineOptions;
+  readonly log: (message: string) => void;
+  /** Gives the engine its model. */
+  readonly load: (engine: EngineClient, signal: AbortSignal) => Promise<unknown>;
+  readonly work: (engine: EngineClient, item: Item, signal: AbortSignal) => Promise<Result>;
+}
+
+/** A member of a pool with a worker of its own, which starts with the first item and is replaced when it dies. */
+export class PoolWorker<Item, Result> implements PoolMember<Item, Result> {
+  private readonly engine: EngineClient;
+  private loaded = false;
+
+  constructor(private readonly options: PoolWorkerOptions<Item, Result>) {
+    this.engine = new EngineClient(options.script, {
+      log: options.log,
+      engine: () => options.engine,
+      onLost: () => {
+        this.loaded = false;
+      },
+    });
+  }
+
+  async prepare(signal: AbortSignal): Promise<void> {
+    if (this.loaded) return;
+    await this.options.load(this.engine, signal);
+    this.loaded = true;
+  }
+
+  work(item: Item, signal: AbortSignal): Promise<Result> {
+    return this.options.work(this.engine, item, signal);
+  }
+
+  close(): Promise<void> {
+    return this.engine.dispose();
+  }
+}

@@ -1,0 +1,43 @@
+import type { ModelDetails } from '../../protocol';
+import type { DtypeName, MatchedWeights, WeightsFile } from '../../weights';
+import { elementCount } from '../../model/graph';
+import { formatName } from '../../weights';
+
+export type FileDetails = NonNullable<ModelDetails['file']>;
+
+/** More than any exporter writes; they bound what a hostile file can make the page show. */
+const MAX_METADATA = 1_000;
+const MAX_TEXT = 10_000;
+
+/**
+ * What a weights file tells beside its numbers.
+ * @param bytes the size of the file and of those beside it.
+ */
+export function fileDetails(weights: WeightsFile, { names, report }: MatchedWeights, bytes: number): FileDetails {
+  return {
+    bytes,
+    format: formatName(weights.format),
+    names,
+    dtypes: dtypesOf(weights),
+    metadata: Object.entries(weights.metadata)
+      .slice(0, MAX_METADATA)
+      .map(([key, value]) => ({ key: shortened(key), value: shortened(value) })),
+    defaulted: [...report.defaulted],
+    ignored: [...report.ignored],
+    nonFinite: [...report.nonFinite],
+  };
+}
+
+function dtypesOf({ tensors }: WeightsFile): FileDetails['dtypes'] {
+  const found = new Map<DtypeName, { tensors: number; values: number }>();
+  for (const { quantised, dtype: decoded, shape } of tensors.values()) {
+    const dtype = quantised ?? decoded;
+    const sum = found.get(dtype) ?? { tensors: 0, values: 0 };
+    found.set(dtype, { tensors: sum.tensors + 1, values: sum.values + elementCount(shape) });
+  }
+  return [...found].map(([dtype, sum]) => ({ dtype, ...sum })).sort((a, b) => b.values - a.values);
+}
+
+function shortened(text: string): string {
+  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
+}

@@ -1,0 +1,44 @@
+import { IMAGENET_CLASS_COUNT } from '../../model/imagenet';
+import { imagenetClass } from '../../model/imagenetClasses';
+import type { ClassScore, LabelsOrigin } from '../../protocol';
+import { EngineError } from '../errors';
+import type { ClassLabel } from './classNames';
+
+/**
+ * The most probable classes of one picture, the first one first; of equally probable ones the lower index is first.
+ * @param logits one for each class.
+ * @param labels the classes' names; without them, a network of 1000 classes has ImageNet's, any other one numbers.
+ * @throws EngineError when they are not all finite numbers: the weights, or what they make of this input, are no good.
+ */
+export function topScores(logits: Float32Array, topK: number, labels?: readonly ClassLabel[]): ClassScore[] {
+  const probabilities = softmax(logits);
+  const order = Array.from(probabilities.keys()).sort(
+    (a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0) || a - b,
+  );
+  return order.slice(0, topK).map(index => ({
+    index,
+    ...(labels?.[index] ?? defaultLabel(index, logits.length)),
+    probability: probabilities[index] ?? 0,
+  }));
+}
+
+function defaultLabel(index: number, classes: number): ClassLabel {
+  return defaultLabels(classes).kind === 'imagenet' ? imagenetClass(index) : { label: `class ${index}` };
+}
+
+/** How the classes of a network are named while no file names them. */
+export function defaultLabels(classes: number): LabelsOrigin {
+  return { kind: classes === IMAGENET_CLASS_COUNT ? 'imagenet' : 'numbered' };
+}
+
+function softmax(logits: Float32Array): Float64Array {
+  if (!logits.every(Number.isFinite)) {
+    throw new EngineError(
+      'The network computed something that is no finite number, so there is nothing to rank. Its weights may be damaged.',
+    );
+  }
+  const largest = logits.reduce((a, b) => Math.max(a, b), -Infinity);
+  const powers = Float64Array.from(logits, logit => Math.exp(logit - largest));
+  const sum = powers.reduce((a, b) => a + b, 0);
+  return powers.map(power => power / sum);
+}

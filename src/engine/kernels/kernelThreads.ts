@@ -1,0 +1,138 @@
+import { EngineError } from '../errors';
+import type { Heap } from './heap';
+import { awaitChange, CONTROL_BYTES, controlAt, DONE, GENERATION, LEFT, READY, type Control } from './control';
+import type { KernelExports } from './exports';
+import type { Job } from './job';
+import { chunksOf, encodeJob, JOB_NUMBERS, runChunk } from './job';
+import { takeChunks, type KernelThreadData } from './helperThread';
+
+/** A started thread. */
+export interface KernelThread {
+  stop(): void;
+}
+
+/** No chunk takes so long. */
+const LOST_MS = 30_000;
+
+/** After so many jobs it is looked whether the threads are worth their while; and if not, they rest: at first for as many, each time for twice as long. */
+const JOBS_OBSERVED = 64;
+const LONGEST_REST = 4096;
+/** Time lost in waiting, as a share of the time worked, from which one thread alone is no slower. */
+const TOLERATED_WAIT = 0.6;
+
+/** Runs jobs on the engine's own thread, and on helpers where there are any, the memory is shared and they are of use. */
+export class KernelTeam {
+  private readonly alone = new Float64Array(JOB_NUMBERS);
+  private readonly shared: { readonly address: number; readonly control: Control } | undefined;
+  private readonly helpers: readonly KernelThread[];
+  private scratch = { address: 0, bytes: 0 };
+  private observed = 0;
+  private worked = 0;
+  private waited = 0;
+  private resting = 0;
+  private nextRest = JOBS_OBSERVED;
+
+  /**
+   * @param module what `kernels` was made from, for the helpers to make their own of.
+   * @param helpers how many to start, and how; absent unless the memory is shared.
+   */
+  constructor(
+    private readonly kernels: KernelExports,
+    private readonly heap: Heap,
+    module: WebAssembly.Module,
+    helpers?: { readonly count: number; readonly start: (data: KernelThreadData) => KernelThread },
+  ) {
+    if (!helpers) {
+      this.helpers = [];
+      return;
+    }
+    const address = heap.allocate(CONTROL_BYTES);
+    const control = controlAt(heap.memory.buffer, address);
+    control.flags.fill(0);
+    this.shared = { address, control };
+    this.helpers = Array.from({ length: helpers.count }, (_, index) =>
+      helpers.start({ memory: heap.memory, module, control: address, thread: index + 1 }),
+    );
+  }
+
+  /** Threads that may work, the engine's own among them. */
+  get threads(): number {
+    return this.helpers.length + 1;
+  }
+
+  /** Makes room for a job's scratch, which may move the heap: before addresses of values are taken. */
+  reserveScratch(bytes: number): void {
+    const needed = bytes * this.threads;
+    if (needed <= this.scratch.bytes) return;
+    this.freeScratch();
+    this.scratch = { address: this.heap.allocate(needed), bytes: needed };
+  }
+
+  /** Calls `use` with the address of so many bytes, which are the engine's own until it returns. */
+  withScratch(bytes: number, use: (address: number) => void): void {
+    this.reserveScratch(bytes);
+    use(this.scratch.address);
+  }
+
+  /** Computes a whole job. Its scratch has been reserved. */
+  run(job: Job): void {
+    const chunks = chunksOf(job);
+    const { shared } = this;
+    if (!shared || chunks === 1 || this.rests()) {
+      encodeJob(job, this.scratch.address, this.alone);
+      for (let left = chunks - 1; left >= 0; left--) runChunk(this.kernels, this.alone, left, 0);
+      return;
+    }
+    const { flags, job: encoded } = shared.control;
+    const start = performance.now();
+    encodeJob(job, this.scratch.address, encoded);
+    Atomics.store(flags, DONE, 0);
+    Atomics.store(flags, LEFT, chunks);
+    Atomics.add(flags, GENERATION, 1);
+    Atomics.notify(flags, GENERATION);
+    takeChunks(this.kernels, shared.control, 0);
+    const mine = performance.now();
+    this.awaitOthers(flags, chunks);
+    this.judge(mine - start, performance.now() - mine);
+  }
+
+  dispose(): void {
+    for (const helper of this.helpers) helper.stop();
+    this.freeScratch();
+    if (this.shared) this.heap.free(this.shared.address);
+  }
+
+  private awaitOthers(flags: Int32Array, chunks: number): void {
+    const deadline = performance.now() + LOST_MS;
+    for (let done = Atomics.load(flags, DONE); done < chunks; done = Atomics.load(flags, DONE)) {
+      awaitChange(flags, DONE, done, LOST_MS);
+      if (performance.now() > deadline) throw new EngineError('A thread of the engine has stopped.');
+    }
+  }
+
+  /** Helpers that have not started yet, or wait for a core that others use, are a hindrance. */
+  private rests(): boolean {
+    if (this.shared && Atomics.load(this.shared.control.flags, READY) < this.helpers.length) return true;
+    if (this.resting === 0) return false;
+    this.resting--;
+    return true;
+  }
+
+  private judge(worked: number, waited: number): void {
+    this.worked += worked;
+    this.waited += waited;
+    if (++this.observed < JOBS_OBSERVED) return;
+    if (this.waited > this.worked * TOLERATED_WAIT) {
+      this.resting = this.nextRest;
+      this.nextRest = Math.min(2 * this.nextRest, LONGEST_REST);
+    } else {
+      this.nextRest = JOBS_OBSERVED;
+    }
+    this.observed = this.worked = this.waited = 0;
+  }
+
+  private freeScratch(): void {
+    if (this.scratch.bytes > 0) this.heap.free(this.scratch.address);
+    this.scratch = { address: 0, bytes: 0 };
+  }
+}

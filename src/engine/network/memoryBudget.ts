@@ -1,0 +1,113 @@
+import { BYTES_PER_FLOAT } from '../../model/analysis';
+import type { Graph, Layer, Shape } from '../../model/graph';
+import { elementCount, INPUT } from '../../model/graph';
+import { EngineError } from '../errors';
+import { filterBytes } from '../kernels/method';
+import type { OwnKernels } from '../kernels/ownKernels';
+import type { PlannedStep } from './plan';
+import { convolutionOf } from './stepTensors';
+
+/**
+ * What the engine may hold at once, in bytes. The wasm heap ends at 4 GiB, where an allocation fails without a word and
+ * tensors overwrite each other. Half of it leaves room for fragments, and keeps every address below 2³¹, on the side
+ * that the backend's JavaScript, which passes addresses as signed numbers, is used on every day.
+ */
+export const HEAP_BUDGET = 2 ** 31;
+
+export interface RunBytes {
+  /** The most that values take up at any moment of the run, the input among them. */
+  readonly peak: number;
+  /** What the kernels set aside for themselves and keep. */
+  readonly workspace: number;
+}
+
+/**
+ * What running the steps will take, from their shapes alone.
+ * @param retain every value is kept to the end.
+ * @param own computes the convolutions; slices are then written into their concatenation.
+ */
+export function runBytes(
+  steps: readonly PlannedStep[],
+  shapes: ReadonlyMap<string, Shape>,
+  retain: boolean,
+  own: Pick<OwnKernels, 'workspaceBytes'> | undefined,
+): RunBytes {
+  const bytesOf = (path: string): number => elementCount(shapes.get(path) ?? [0]) * BYTES_PER_FLOAT;
+  const held = new Map([[INPUT, bytesOf(INPUT)]]);
+  const total = (): number => [...held.values()].reduce((sum, bytes) => sum + bytes, 0);
+  let peak = total();
+  let kept = 0;
+  let shared = 0;
+  for (const step of steps) {
+    const target = (own && step.slice?.path) ?? step.output;
+    held.set(target, bytesOf(target));
+    peak = Math.max(peak, total() + temporaryBytes(step, bytesOf));
+    const input = shapes.get(step.inputs[0] ?? '') ?? [];
+    const ownBytes = step.layer.op.type === 'Conv2d' ? own?.workspaceBytes(step.layer.op, input) : undefined;
+    if (ownBytes === undefined) kept += indirectionBytes(step.layer, shapes.get(step.output));
+    else shared = Math.max(shared, ownBytes);
+    if (!retain) for (const path of step.release) held.delete(path);
+  }
+  return { peak, workspace: kept + shared };
+}
+
+/** What a step's own intermediate results take. */
+function temporaryBytes({ layer, inputs }: PlannedStep, bytesOf: (path: string) => number): number {
+  const input = inputs.reduce((sum, path) => sum + bytesOf(path), 0);
+  switch (layer.op.type) {
+    case 'flatten':
+      return input;
+    case 'AdaptiveAvgPool2d':
+      // A bin, at most the whole input, and the same with its pixels side by side.
+      return 2 * input;
+    default:
+      return 0;
+  }
+}
+
+/** XNNPACK's table of pointers, one for each window's pixel of one picture; an operator keeps it until its filter goes. */
+function indirectionBytes({ op }: Layer, output: Shape | undefined): number {
+  if (!output || !('kernelSize' in op)) return 0;
+  const [, , height = 0, width = 0] = output;
+  return op.kernelSize ** 2 * height * width * BYTES_PER_FLOAT;
+}
+
+/**
+ * @param held bytes that are in use beside the run.
+ * @returns the bytes that the run will take.
+ * @throws EngineError when it would take the engine beyond {@link HEAP_BUDGET}.
+ */
+export function checkBudget({ peak, workspace }: RunBytes, held: number, what: string): number {
+  const needed = peak + workspace;
+  if (needed + held > HEAP_BUDGET) throw tooMuch(what, needed + held, 'Choose a smaller input or batch.');
+  return needed;
+}
+
+/**
+ * To be called before a network's numbers are made or uploaded.
+ * @param held bytes that are in use beside the new network.
+ * @param ownKernels whether convolutions are packed for the kernels of our own, which for Winograd's is larger than the
+ * filter itself. Otherwise the backend holds parameters twice, the second time packed for its kernels.
+ * @returns the bytes that its parameters will take.
+ * @throws EngineError when they would take the engine beyond {@link HEAP_BUDGET}.
+ */
+export function checkParameterBudget(graph: Graph, ownKernels: boolean, held = 0): number {
+  const needed = graph.layers.reduce((sum, layer) => sum + parameterBytes(layer, ownKernels), 0);
+  if (needed + held > HEAP_BUDGET) throw tooMuch(`A network of ${graph.options.classes} classes`, needed + held);
+  return needed;
+}
+
+function parameterBytes({ op, parameters }: Layer, ownKernels: boolean): number {
+  if (ownKernels && op.type === 'Conv2d') return filterBytes(op);
+  if (ownKernels && op.type === 'Linear') return filterBytes(convolutionOf(op));
+  return 2 * parameters.reduce((sum, { shape }) => sum + elementCount(shape), 0) * BYTES_PER_FLOAT;
+}
+
+function tooMuch(what: string, bytes: number, advice = ''): EngineError {
+  const figures = `${what} would take ${gigabytes(bytes)} of memory, and the engine's limit is ${gigabytes(HEAP_BUDGET)}.`;
+  return new EngineError(`${figures} ${advice}`.trim());
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(2)} GB`;
+}

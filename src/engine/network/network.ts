@@ -1,0 +1,271 @@
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
+import { memory, tensor, tidy } from '@tensorflow/tfjs-core';
+import type { Graph, Head } from '../../model/graph';
+import type { LayerTime, TensorData } from '../../protocol';
+import { HEADS, INPUT, INPUT_CHANNELS, walkModules } from '../../model/graph';
+import { analyze, InputSizeError } from '../../model/analysis';
+import type { Backend } from '../backend/backend';
+import { checkBudget, checkParameterBudget, runBytes } from './memoryBudget';
+import { EngineError } from '../errors';
+import { toChannelsFirst } from './axisOrder';
+import { compute } from './operations';
+import type { Slice } from '../kernels/ownKernels';
+import { outputSizeOf } from '../kernels/sizes';
+import type { Pacer } from '../platform/pacer';
+import type { Plan, Step } from './plan';
+import { fusedSteps, planFor, singleSteps } from './plan';
+import { shapesOf } from './planShapes';
+import type { StateDict } from './stateDict';
+import { TensorStore } from './tensorStore';
+
+/** Logits `[N, classes]` by head. */
+export type Logits = ReadonlyMap<Head, TensorData>;
+
+export interface Observation {
+  readonly logits: Logits;
+  /** One a layer, in the order of execution. */
+  readonly times: readonly LayerTime[];
+}
+
+const WARM_UP_SIDE = 32;
+
+/** A graph with its numbers, ready to run on the current backend. */
+export class Network {
+  private readonly fused: readonly Step[];
+  private readonly single: readonly Step[];
+  /** Tensors of the fused steps, there from the start to `dispose`. */
+  private readonly folded: TensorStore;
+  /** Those that only single steps need, made by the first observed run. */
+  private readonly unfolded: TensorStore;
+  /** Every layer's output in the last observed run. */
+  private readonly activations = new Map<string, Tensor>();
+
+  private constructor(
+    readonly graph: Graph,
+    readonly state: StateDict,
+    private readonly backend: Backend,
+  ) {
+    this.fused = fusedSteps(graph);
+    this.single = singleSteps(graph);
+    this.folded = new TensorStore(state, backend.own);
+    this.unfolded = new TensorStore(state, backend.own, this.folded);
+  }
+
+  /**
+   * Folds and uploads all weights, and runs once on a small input, so that the kernels have packed them before the
+   * first picture comes. Whatever fails or cancels it, nothing stays allocated.
+   * @param onProgress told the steps done and their number.
+   * @throws EngineError when the state_dict lacks a parameter or the memory does not suffice.
+   */
+  static async create(
+    graph: Graph,
+    state: StateDict,
+    backend: Backend,
+    pacer: Pacer,
+    onProgress: (done: number, total: number) => void,
+  ): Promise<Network> {
+    // What is there now, a former model above all, has packed weights too; those of our own kernels are counted.
+    const held = (backend.own ? 1 : 2) * memory().numBytes;
+    backend.reserve(checkParameterBudget(graph, backend.own !== undefined, held));
+    const network = new Network(graph, state, backend);
+    try {
+      const total = network.fused.length + 1;
+      for (const [index, step] of network.fused.entries()) {
+        network.folded.upload(step);
+        onProgress(index + 1, total);
+        await pacer.breathe();
+      }
+      const side = warmUpSide(graph);
+      const shape = [1, side, side, INPUT_CHANNELS];
+      await network.run({ shape, data: new Float32Array(side * side * INPUT_CHANNELS) }, ['main'], pacer);
+      onProgress(total, total);
+      return network;
+    } catch (error) {
+      network.dispose();
+      throw error;
+    }
+  }
+
+  /** The auxiliary heads that are defined at a square input of this size. */
+  auxiliaryHeadsAt(inputSize: number): readonly Head[] {
+    return HEADS.filter(head => {
+      if (head === 'main' || this.graph.logits[head] === undefined) return false;
+      try {
+        shapesOf(this.graph, this.fastPlan([head]), [1, INPUT_CHANNELS, inputSize, inputSize]);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+  }
+
+  /** @throws EngineError when a run on an input of this shape (NHWC) is not defined or would not fit into memory. */
+  check(inputShape: readonly number[], heads: readonly Head[]): void {
+    this.prepare(this.fastPlan(heads), onePicture(inputShape), false);
+  }
+
+  /**
+   * Runs the fast way: folded, fused, each value freed after its last reader, one picture of the batch at a time, as a
+   * batch gains no speed here and its pictures can be given up one by one.
+   * @param input NHWC.
+   */
+  async run(input: TensorData, heads: readonly Head[], pacer: Pacer): Promise<Logits> {
+    const plan = this.fastPlan(heads);
+    const shape = onePicture(input.shape);
+    this.prepare(plan, shape, false);
+    const [batch = 0] = input.shape;
+    const classes = this.graph.options.classes;
+    const logits = new Map(
+      heads.map(head => [head, { shape: [batch, classes], data: new Float32Array(batch * classes) }]),
+    );
+    const pictureSize = input.data.length / batch;
+    for (let n = 0; n < batch; n++) {
+      const values = new Map<string, Tensor>();
+      try {
+        values.set(INPUT, tensor(input.data.subarray(n * pictureSize, (n + 1) * pictureSize), [...shape]));
+        for (const step of plan.steps) {
+          this.advance(step, values);
+          for (const path of step.release) {
+            values.get(path)?.dispose();
+            values.delete(path);
+          }
+          await pacer.breathe();
+        }
+        for (const [head, path] of plan.logits)
+          logits.get(head)?.data.set(valueOf(values, path).dataSync<'float32'>(), n * classes);
+      } finally {
+        for (const value of values.values()) value.dispose();
+      }
+    }
+    return logits;
+  }
+
+  /**
+   * Runs each layer on its own and keeps every activation until the next observed run or `forget`.
+   * @param input NHWC, the whole batch at once.
+   */
+  async observe(input: TensorData, heads: readonly Head[], pacer: Pacer): Promise<Observation> {
+    this.forgetActivations();
+    const plan = planFor(this.graph, this.single, heads);
+    for (const step of plan.steps) {
+      this.unfolded.upload(step);
+      await pacer.breathe();
+    }
+    this.prepare(plan, input.shape, true);
+    const times: LayerTime[] = [];
+    const values = new Map<string, Tensor>();
+    try {
+      values.set(INPUT, tensor(input.data, [...input.shape]));
+      for (const step of plan.steps) {
+        // A kernel packs a filter at its first use, which takes longer than using it: no part of the layer's time.
+        if (this.unfolded.isUnpacked(step)) this.execute(step, values).dispose();
+        const start = performance.now();
+        const output = this.execute(step, values);
+        times.push({ path: step.output, ms: performance.now() - start });
+        values.set(step.output, output);
+        await pacer.breathe();
+      }
+      const logits = new Map(
+        [...plan.logits].map(([head, path]) => [head, toChannelsFirst(contentOf(valueOf(values, path)))]),
+      );
+      for (const [path, value] of values) this.activations.set(path, value);
+      return { logits, times };
+    } catch (error) {
+      for (const value of values.values()) value.dispose();
+      throw error;
+    }
+  }
+
+  /**
+   * A layer's output in the last observed run, or a module's, which is that of its last layer; `input` is the input itself.
+   * @returns NCHW or `[N, features]`, in new memory.
+   * @throws EngineError when there is no such activation.
+   */
+  activation(path: string): TensorData {
+    const value = this.activations.get(path) ?? this.activations.get(this.moduleOutput(path) ?? '');
+    if (value) return toChannelsFirst(contentOf(value));
+    if (this.activations.size === 0) throw new EngineError('There is no observed run to take activations from.');
+    throw new EngineError(`The last observed run has no activation of ${path === '' ? 'the network' : path}.`);
+  }
+
+  /** Frees the last observed run, and the tensors that only observed runs use. */
+  forget(): void {
+    this.forgetActivations();
+    this.unfolded.dispose();
+  }
+
+  dispose(): void {
+    this.forget();
+    this.folded.dispose();
+  }
+
+  private forgetActivations(): void {
+    for (const value of this.activations.values()) value.dispose();
+    this.activations.clear();
+  }
+
+  private fastPlan(heads: readonly Head[]): Plan {
+    return planFor(this.graph, this.fused, heads);
+  }
+
+  private prepare(plan: Plan, inputShape: readonly number[], retain: boolean): void {
+    const [n = 0, h = 0, w = 0, c = 0] = inputShape;
+    const copied = this.folded.copiedBytes + this.unfolded.copiedBytes;
+    const bytes = runBytes(plan.steps, shapesOf(this.graph, plan, [n, c, h, w]), retain, this.backend.own);
+    const needed = checkBudget(bytes, memory().numBytes + copied, `A run on ${n} × ${h} × ${w} pixels`);
+    this.backend.reserve(needed + copied);
+  }
+
+  /** Computes a step of the fast way into the values; a convolution that is a part of a concatenation, right into that. */
+  private advance(step: Step, values: Map<string, Tensor>): void {
+    const { own } = this.backend;
+    const { op } = step.layer;
+    if (own && step.slice && op.type === 'Conv2d') {
+      const { path, channels, offset } = step.slice;
+      if (!values.has(path)) {
+        const [n = 0, height = 0, width = 0] = valueOf(values, step.inputs[0] ?? '').shape;
+        const size = outputSizeOf(op, { height, width });
+        values.set(path, own.allocate([n, size.height, size.width, channels]));
+      }
+      this.execute(step, values, { tensor: valueOf(values, path) as Tensor4D, offset });
+    } else if (!values.has(step.output)) {
+      values.set(step.output, this.execute(step, values));
+    }
+  }
+
+  private execute(step: Step, values: ReadonlyMap<string, Tensor>, slice?: Slice): Tensor {
+    const inputs = step.inputs.map(path => valueOf(values, path));
+    const tensors = this.unfolded.use(step);
+    return tidy(() => compute(step, inputs, tensors, this.backend.own, slice));
+  }
+
+  private moduleOutput(path: string): string | undefined {
+    for (const module of walkModules(this.graph.root)) if (module.path === path) return module.output;
+    return undefined;
+  }
+}
+
+/** A small input at which the network is defined. */
+function warmUpSide(graph: Graph): number {
+  try {
+    analyze(graph, { batch: 1, inputSize: WARM_UP_SIDE, mode: 'eval' });
+    return WARM_UP_SIDE;
+  } catch (error) {
+    if (error instanceof InputSizeError) return error.smallest;
+    throw error;
+  }
+}
+
+function onePicture(shape: readonly number[]): readonly number[] {
+  return [1, ...shape.slice(1)];
+}
+
+function valueOf(values: ReadonlyMap<string, Tensor>, path: string): Tensor {
+  const value = values.get(path);
+  if (!value) throw new Error(`No value ${path}.`);
+  return value;
+}
+
+function contentOf(value: Tensor): { shape: number[]; data: Float32Array } {
+  return { shape: value.shape, data: value.dataSync<'float32'>() };
+}

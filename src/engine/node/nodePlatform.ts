@@ -1,0 +1,84 @@
+import { open, readFile, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { messageOf } from '../../base/errorText';
+import { megabytes } from '../../model/format';
+import { FormatError, quote } from '../../weights';
+import { EngineError } from '../errors';
+import type { EnginePlatform } from '../platform/platform';
+
+/**
+ * The engine's runtime in a worker thread of Node.
+ * @param folder where the engine's scripts and WebAssembly modules lie.
+ */
+export function nodePlatform(folder: string): EnginePlatform {
+  return {
+    readFile: readGiven,
+    readBeside,
+    loadWasm: async fileName => plain(await readFile(path.join(folder, fileName))),
+    startThread: data => {
+      const thread = new Worker(path.join(folder, 'kernel-thread.js'), { workerData: data, name: 'googlenet-kernels' });
+      // It ends with the engine, and does not keep a process alive.
+      thread.unref();
+      return { stop: () => void thread.terminate() };
+    },
+    // Immediates run after the event loop has looked for messages.
+    yieldToEvents: () => new Promise(resolve => setImmediate(resolve)),
+  };
+}
+
+async function readGiven(file: string, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
+  try {
+    return await readLimited(file, maxBytes, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new EngineError(`${path.basename(file)}: ${reasonOf(error)}.`);
+  }
+}
+
+async function readBeside(
+  file: string,
+  relativePath: string,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  try {
+    const folder = await realpath(path.dirname(file));
+    // Links are followed before it is judged where the file lies.
+    const target = await realpath(path.join(folder, relativePath));
+    if (!isInside(folder, target)) throw new Unreadable('that is a link out of its folder');
+    return await readLimited(target, maxBytes, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const reason = missing ? 'its folder has no such file' : reasonOf(error);
+    throw new FormatError(`refers to the file ${quote(relativePath)}, but ${reason}`, { cause: error });
+  }
+}
+
+function isInside(folder: string, target: string): boolean {
+  const relative = path.relative(folder, target);
+  return relative.split(path.sep)[0] !== '..' && !path.isAbsolute(relative);
+}
+
+/** Why a file is not read, where it is not the system that refuses. */
+class Unreadable extends Error {}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Unreadable ? error.message : `the file can't be read (${messageOf(error)})`;
+}
+
+async function readLimited(file: string, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
+  // Opening a pipe would wait for someone to write to it.
+  if (!(await stat(file)).isFile()) throw new Unreadable('this is no file');
+  await using handle = await open(file);
+  const { size } = await handle.stat();
+  if (size > maxBytes)
+    throw new Unreadable(`the file is too large (${megabytes(size)} MB; at most ${megabytes(maxBytes)} MB)`);
+  return plain(await handle.readFile({ signal }));
+}
+
+/** Node's Buffer is a Uint8Array with other ideas of its own methods. */
+function plain({ buffer, byteOffset, length }: Buffer): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, length);
+}

@@ -1,0 +1,107 @@
+import { ByteReader } from '../byteReader';
+import type { Orientation } from '../exifOrientation';
+import { Unreadable } from '../pictureError';
+import { checkSize } from '../sizeLimit';
+
+export interface AvifHeader {
+  readonly orientation: Orientation;
+}
+
+interface Box {
+  readonly type: string;
+  /** Where its contents begin and end. */
+  readonly from: number;
+  readonly end: number;
+}
+
+/** Version and flags, with which a "full" box's contents begin. */
+const FULL_BOX = 4;
+
+/**
+ * Reads the boxes (ISO/IEC 14496-12 and 23008-12) that describe an AVIF's primary picture, decoding nothing.
+ * @throws {Unreadable} where they are truncated, or any picture in the file has a size out of bounds.
+ */
+export function readAvifHeader(bytes: Uint8Array): AvifHeader {
+  const reader = new ByteReader(bytes, 'AVIF');
+  const meta = find(boxes(reader, 0, reader.length), 'meta');
+  if (meta === undefined) throw new Unreadable('the AVIF holds no still picture');
+  const inMeta = [...boxes(reader, meta.from + FULL_BOX, meta.end)];
+  const primary = find(inMeta, 'pitm');
+  const itemProperties = find(inMeta, 'iprp');
+  if (primary === undefined || itemProperties === undefined) throw new Unreadable('the AVIF describes no picture');
+  const inProperties = [...boxes(reader, itemProperties.from, itemProperties.end)];
+  const container = find(inProperties, 'ipco');
+  const properties = container === undefined ? [] : [...boxes(reader, container.from, container.end)];
+
+  const sizes = properties.filter(({ type }) => type === 'ispe');
+  if (sizes.length === 0) throw new Unreadable('the AVIF declares no size');
+  for (const { from } of sizes)
+    checkSize('AVIF', reader.u32(from + FULL_BOX, false), reader.u32(from + FULL_BOX + 4, false));
+
+  const itemId = primaryItem(reader, primary);
+  const own = inProperties
+    .filter(({ type }) => type === 'ipma')
+    .flatMap(box => associations(reader, box, itemId))
+    .map(index => properties[index - 1]);
+  return { orientation: orientationOf(reader, own) };
+}
+
+/** Rotation comes before mirroring; together they are one of EXIF's eight orientations. */
+function orientationOf(reader: ByteReader, properties: readonly (Box | undefined)[]): Orientation {
+  const rotation = properties.find(box => box?.type === 'irot');
+  const mirror = properties.find(box => box?.type === 'imir');
+  const quarters = rotation === undefined ? 0 : reader.u8(rotation.from) & 3;
+  const flip = mirror === undefined ? 'none' : (reader.u8(mirror.from) & 1) === 0 ? 'vertical' : 'horizontal';
+  return ORIENTATIONS[flip][quarters] ?? 1;
+}
+
+/** Indexed by quarter turns anticlockwise. */
+const ORIENTATIONS: Record<'none' | 'vertical' | 'horizontal', readonly Orientation[]> = {
+  none: [1, 8, 3, 6],
+  vertical: [4, 5, 2, 7],
+  horizontal: [2, 7, 4, 5],
+};
+
+function primaryItem(reader: ByteReader, pitm: Box): number {
+  const wide = reader.u8(pitm.from) > 0;
+  return wide ? reader.u32(pitm.from + FULL_BOX, false) : reader.u16(pitm.from + FULL_BOX, false);
+}
+
+/** The one-based indices of the properties that an `ipma` box associates with an item. */
+function associations(reader: ByteReader, ipma: Box, itemId: number): number[] {
+  const wideId = reader.u8(ipma.from) > 0;
+  const wideIndex = (reader.u8(ipma.from + 3) & 1) === 1;
+  const items = reader.u32(ipma.from + FULL_BOX, false);
+  let offset = ipma.from + FULL_BOX + 4;
+  for (let item = 0; item < items && offset < ipma.end; item++) {
+    const id = wideId ? reader.u32(offset, false) : reader.u16(offset, false);
+    offset += wideId ? 4 : 2;
+    const count = reader.u8(offset++);
+    const size = wideIndex ? 2 : 1;
+    if (id === itemId) {
+      const at = (i: number) => (wideIndex ? reader.u16(offset + 2 * i, false) & 0x7fff : reader.u8(offset + i) & 0x7f);
+      return Array.from({ length: count }, (_, i) => at(i));
+    }
+    offset += count * size;
+  }
+  return [];
+}
+
+function find(among: Iterable<Box>, type: string): Box | undefined {
+  for (const box of among) if (box.type === type) return box;
+  return undefined;
+}
+
+/** A box is its size, its type, a longer size where the first is 1, and its contents; size 0 reaches to the end. */
+function* boxes(reader: ByteReader, from: number, end: number): Generator<Box> {
+  for (let offset = from; offset + 8 <= end;) {
+    const short = reader.u32(offset, false);
+    const header = short === 1 ? 16 : 8;
+    const long = short === 1 ? reader.u32(offset + 8, false) * 2 ** 32 + reader.u32(offset + 12, false) : short;
+    const size = short === 0 ? end - offset : long;
+    if (size < header) throw new Unreadable(`the AVIF is damaged (a box of ${size} bytes at byte ${offset})`);
+    reader.need(offset, size);
+    yield { type: reader.tag(offset + 4), from: offset + header, end: offset + size };
+    offset += size;
+  }
+}

@@ -1,0 +1,76 @@
+import { onCanvas } from '../canvas';
+import { Codec, type LoadWasm } from '../codec';
+import { flatten } from '../flatten';
+import { type GifFrame, readGifHeader, TRAILER } from './gifHeader';
+import type { Picture } from '../picture';
+import { Unreadable } from '../pictureError';
+
+interface NsGif {
+  readonly memory: WebAssembly.Memory;
+  malloc(length: number): number;
+  free(pointer: number): void;
+  /** Writes the address of RGBA bytes, width and height to the first three addresses; 0 means success. */
+  decode_gif(rgba: number, width: number, height: number, file: number, length: number): number;
+}
+
+/**
+ * libnsgif of the NetSurf browser. The package's own script reads its module from the file system, so this talks to
+ * the module directly.
+ */
+const codec = new Codec('nsgif.wasm', async module => {
+  const unused = () => 0;
+  const instance = await WebAssembly.instantiate(module, {
+    wasi_snapshot_preview1: { fd_close: unused, fd_seek: unused, fd_write: unused },
+  });
+  const exports = instance.exports as unknown as NsGif;
+  return { api: exports, memory: exports.memory };
+});
+
+/** Decodes the first frame of a GIF on its canvas; what the frame leaves uncovered is white, as transparency is. */
+export async function decodeGif(bytes: Uint8Array, loadWasm: LoadWasm): Promise<Picture> {
+  const { width, height, firstFrame } = readGifHeader(bytes);
+  const still = stillOf(bytes, firstFrame);
+  return codec.use(loadWasm, gif =>
+    decode(gif, still, firstFrame, rgba => {
+      if (!firstFrame.hasTransparency && hasHoles(rgba))
+        throw new Unreadable('the GIF is damaged: a part of its picture is missing');
+      return flatten(onCanvas(rgba, firstFrame, width, height), width, height);
+    }),
+  );
+}
+
+/**
+ * The first frame as a GIF of its own, as large as its canvas: libnsgif distrusts canvas sizes that equal a common
+ * screen's, and would read all frames of an animation.
+ */
+function stillOf(bytes: Uint8Array, frame: GifFrame): Uint8Array {
+  // A copy, which slice() of Node's Buffer would not be.
+  const still = new Uint8Array(bytes.subarray(0, frame.end + 1));
+  const view = new DataView(still.buffer);
+  view.setUint16(6, frame.width, true);
+  view.setUint16(8, frame.height, true);
+  view.setUint32(frame.descriptor + 1, 0);
+  view.setUint8(frame.end, TRAILER);
+  return still;
+}
+
+/** Hands the frame's RGBA to `consume` while it lies in the codec's memory. */
+function decode<T>(gif: NsGif, still: Uint8Array, frame: GifFrame, consume: (rgba: Uint8Array) => T): T {
+  const file = gif.malloc(still.length);
+  const results = gif.malloc(12);
+  if (file === 0 || results === 0) throw new Unreadable('not enough memory for the GIF');
+  new Uint8Array(gif.memory.buffer).set(still, file);
+  const failure = gif.decode_gif(results, results + 4, results + 8, file, still.length);
+  const [pixels = 0, width = 0, height = 0] = new Uint32Array(gif.memory.buffer, results, 3);
+  if (failure !== 0 || width !== frame.width || height !== frame.height)
+    throw new Unreadable('the GIF cannot be decoded (its pixel data is damaged)');
+  const result = consume(new Uint8Array(gif.memory.buffer, pixels, 4 * width * height));
+  for (const pointer of [file, results, pixels]) gif.free(pointer);
+  return result;
+}
+
+/** Pixels that the compressed data did not reach stay transparent. */
+function hasHoles(rgba: Uint8Array): boolean {
+  for (let i = 3; i < rgba.length; i += 4) if (rgba[i] === 0) return true;
+  return false;
+}

@@ -1,0 +1,69 @@
+import { ByteReader } from '../byteReader';
+import { exifOrientation, type Orientation } from '../exifOrientation';
+import { Unreadable } from '../pictureError';
+import { checkSize, MAX_PIXELS } from '../sizeLimit';
+
+export interface JpegHeader {
+  readonly width: number;
+  readonly height: number;
+  /** 1 grey, 3 colour, 4 CMYK or YCCK. */
+  readonly components: number;
+  readonly orientation: Orientation;
+}
+
+/** Restart markers and TEM stand alone; every other marker begins a segment with a length. */
+const STANDALONE = (marker: number) => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7);
+/** Start-of-frame markers of all JPEG processes: C0 to CF without DHT, JPG and DAC. */
+const FRAME = (marker: number) =>
+  marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
+const START_OF_SCAN = 0xda;
+const END_OF_IMAGE = 0xd9;
+const APP1 = 0xe1;
+
+/** Every scan of a progressive JPEG touches all pixels: a small file with thousands of them would decode for hours. */
+const MAX_SCANNED_PIXELS = 20 * MAX_PIXELS;
+
+/**
+ * Walks a JPEG's segments to its end, decoding nothing.
+ * @throws {Unreadable} where the end is missing (decoders fill in grey, silently) or the size is out of bounds.
+ */
+export function readJpegHeader(bytes: Uint8Array): JpegHeader {
+  const reader = new ByteReader(bytes, 'JPEG');
+  let frame: { width: number; height: number; components: number } | undefined;
+  let orientation: Orientation | undefined;
+  let scans = 0;
+  for (let offset = 2; ;) {
+    offset = nextMarker(reader, offset);
+    const marker = reader.u8(offset++);
+    if (marker === END_OF_IMAGE) break;
+    if (STANDALONE(marker)) continue;
+    const length = reader.u16(offset, false);
+    reader.need(offset, length);
+    if (FRAME(marker)) {
+      frame = {
+        height: reader.u16(offset + 3, false),
+        width: reader.u16(offset + 5, false),
+        components: reader.u8(offset + 7),
+      };
+      checkSize('JPEG', frame.width, frame.height);
+    } else if (marker === APP1 && length >= 8 && reader.tag(offset + 2) === 'Exif') {
+      orientation ??= exifOrientation(reader.slice(offset + 8, length - 8));
+    } else if (marker === START_OF_SCAN) scans++;
+    offset += Math.max(2, length);
+  }
+  if (frame === undefined || scans === 0) throw new Unreadable('the JPEG holds no picture');
+  if (scans * frame.width * frame.height > MAX_SCANNED_PIXELS)
+    throw new Unreadable(`the JPEG draws its ${frame.width} × ${frame.height} pixels ${scans} times over`);
+  return { ...frame, orientation: orientation ?? 1 };
+}
+
+/** Offset of the next marker's code, past fill bytes, stray bytes and entropy-coded data (where FF 00 is a plain FF). */
+function nextMarker(reader: ByteReader, from: number): number {
+  for (let offset = from; ; offset++) {
+    offset = reader.bytes.indexOf(0xff, offset) + 1;
+    if (offset === 0 || offset >= reader.length) throw reader.truncated();
+    const code = reader.bytes[offset];
+    if (code === 0xff) offset--;
+    else if (code !== 0x00) return offset;
+  }
+}

@@ -1,0 +1,80 @@
+import { ByteReader } from '../byteReader';
+import { crc32 } from '../../base/crc32';
+import { exifOrientation, type Orientation } from '../exifOrientation';
+import { Unreadable } from '../pictureError';
+import { checkSize } from '../sizeLimit';
+
+export interface PngHeader {
+  readonly width: number;
+  readonly height: number;
+  readonly orientation: Orientation;
+}
+
+interface Chunk {
+  readonly type: string;
+  /** Where its data begins. */
+  readonly offset: number;
+  readonly length: number;
+}
+
+const SIGNATURE_LENGTH = 8;
+
+/** A row is a filter's number and at most four samples of 16 bits a pixel; deflate adds little to what it cannot shrink. */
+const mostPixelBytes = (width: number, height: number) => (8 * width + 1) * height + 65_536;
+
+/** Samples of a pixel, by colour type. */
+const SAMPLES: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
+
+/** Deflate makes no more than so many bytes of one. */
+const DEFLATE_RATIO = 1032;
+
+/**
+ * Walks a PNG's chunks to IEND, decompressing nothing.
+ * @throws {Unreadable} where it is truncated, a chunk that decoding needs is damaged, it is no PNG beyond its
+ *   signature, or its size is out of bounds.
+ */
+export function readPngHeader(bytes: Uint8Array): PngHeader {
+  const reader = new ByteReader(bytes, 'PNG');
+  let orientation: Orientation = 1;
+  let size: { width: number; height: number } | undefined;
+  let bitsPerPixel = 0;
+  let pixelBytes = 0;
+  for (const chunk of chunks(reader)) {
+    const { type, offset, length } = chunk;
+    if (size === undefined) {
+      if (type !== 'IHDR' || length !== 13) throw new Unreadable('the PNG does not begin with its header');
+      size = { width: reader.u32(offset, false), height: reader.u32(offset + 4, false) };
+      checkSize('PNG', size.width, size.height);
+      bitsPerPixel = reader.u8(offset + 8) * (SAMPLES[reader.u8(offset + 9)] ?? 1);
+    }
+    // Whatever has a capital letter in front is critical. The codec lets wrong checksums of it pass.
+    if (/^[A-Z]/.test(type)) checkSum(reader, chunk);
+    if (type === 'eXIf') orientation = exifOrientation(reader.slice(offset, length));
+    if (type === 'IDAT') pixelBytes += length;
+  }
+  if (size === undefined || pixelBytes === 0) throw new Unreadable('the PNG holds no picture');
+  // The codec would set aside memory for all pixels before it misses them.
+  if (pixelBytes * DEFLATE_RATIO < (size.width * size.height * bitsPerPixel) / 8)
+    throw new Unreadable(`the PNG is damaged: it holds too little data for its ${size.width} × ${size.height} pixels`);
+  // The codec would decompress it all, a thousand times as much perhaps, to throw it away.
+  if (pixelBytes > mostPixelBytes(size.width, size.height))
+    throw new Unreadable(`the PNG holds more data than its ${size.width} × ${size.height} pixels can need`);
+  return { ...size, orientation };
+}
+
+function checkSum(reader: ByteReader, { type, offset, length }: Chunk): void {
+  if (crc32(reader.slice(offset - 4, length + 4)) !== reader.u32(offset + length, false))
+    throw new Unreadable(`the PNG is damaged (the checksum of its ${type} chunk is wrong)`);
+}
+
+/** A chunk is its length, its type, so many bytes and their checksum. */
+function* chunks(reader: ByteReader): Generator<Chunk> {
+  for (let offset = SIGNATURE_LENGTH; ;) {
+    const length = reader.u32(offset, false);
+    const type = reader.tag(offset + 4);
+    reader.need(offset, length + 12);
+    yield { type, offset: offset + 8, length };
+    if (type === 'IEND') return;
+    offset += length + 12;
+  }
+}

@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DownloadError, type MirrorReport } from './downloadError';
+import { MirrorFailure } from './mirrorFailure';
+import { PartFile, removeLeftovers } from './partFile';
+import { fitsHash, fitsSize } from './presetIdentity';
+import type { Preset } from './presets';
+import { transfer, type MirrorMemory } from './mirrorConnection';
+
+export { DownloadError } from './downloadError';
+export { removeLeftovers } from './partFile';
+
+export interface DownloadProgress {
+  /**
+   * Bytes that are in the file. Grows, except that it falls back to a smaller number when a mirror makes the transfer
+   * begin again or the next mirror is tried.
+   */
+  readonly received: number;
+  /** The preset's size, which is that of the file unless it is a rounded one. */
+  readonly total: number;
+  /** The address they come from. */
+  readonly mirror: string;
+}
+
+export interface DownloadOptions {
+  /** Cancels: the download rejects with the signal's reason and leaves nothing in the folder. */
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: DownloadProgress) => void;
+  /** A server that sends nothing for so many milliseconds is given up. */
+  readonly stallMs?: number;
+  /** Connections to one mirror at most; a later one continues where the one before was cut off. */
+  readonly attempts?: number;
+  /** Milliseconds before the second connection, doubled before each further one. */
+  readonly backoffMs?: number;
+}
+
+const DEFAULTS = { stallMs: 30_000, attempts: 5, backoffMs: 500 };
+/** Progress is told in steps of this share of the file: more often than anyone sees, less often than chunks arrive. */
+const PROGRESS_STEP = 1 / 200;
+
+/**
+ * Downloads a preset into a folder, which is created where it is missing. The file appears under its name only when it
+ * is whole and has the preset's SHA-256; when it is there already, nothing is downloaded.
+ * @returns the file's path.
+ * @throws DownloadError when no mirror gives the file or it cannot be stored; the folder is then as it was.
+ * @throws the signal's reason when that aborts.
+ */
+export async function downloadPreset(preset: Preset, folder: string, options: DownloadOptions): Promise<string> {
+  const { signal } = options;
+  signal.throwIfAborted();
+  await removeLeftovers(folder);
+  const target = path.join(folder, preset.fileName);
+  if (await isPreset(preset, target, signal)) return target;
+
+  const part = await PartFile.create(folder, preset.fileName);
+  try {
+    await fetchFromAnyMirror(preset, part, { ...DEFAULTS, ...options });
+    await part.finish();
+    signal.throwIfAborted();
+    try {
+      await part.publish();
+    } catch (error) {
+      // Windows keeps an open file in its place: another download may have put the same one there a moment ago.
+      if (!(await isPreset(preset, target))) throw error;
+    }
+    return target;
+  } finally {
+    await part.discard();
+  }
+}
+
+/**
+ * The path of a preset's file in a folder, or undefined where it is not there or has not the right size. Its hash was
+ * checked when it was downloaded.
+ */
+export async function installedPreset(preset: Preset, folder: string): Promise<string | undefined> {
+  const target = path.join(folder, preset.fileName);
+  return (await hasSize(target, preset)) ? target : undefined;
+}
+
+type Settings = DownloadOptions & typeof DEFAULTS;
+
+async function fetchFromAnyMirror(preset: Preset, part: PartFile, settings: Settings): Promise<void> {
+  const failures: (MirrorReport & { unreachable: boolean })[] = [];
+  for (const mirror of preset.mirrors) {
+    try {
+      await fetchFromMirror(mirror, preset, part, settings);
+      return;
+    } catch (error) {
+      if (!(error instanceof MirrorFailure)) throw error;
+      failures.push({ mirror, reason: error.reason, unreachable: error.kind === 'unreachable' });
+    }
+    await part.restart();
+  }
+  const offline = failures.every(failure => failure.unreachable);
+  const reports = failures.map(({ mirror, reason }) => ({ mirror, reason }));
+  throw new DownloadError(describe(preset, reports, offline), reports, offline);
+}
+
+/** Connects to a mirror as often as is worth it, until the part file holds the preset. */
+async function fetchFromMirror(mirror: string, preset: Preset, part: PartFile, settings: Settings): Promise<void> {
+  const { signal, stallMs, attempts, backoffMs } = settings;
+  const memory: MirrorMemory = { etag: undefined, joined: false };
+  const onReceived = stepwise(preset.bytes, received => settings.onProgress({ received, total: preset.bytes, mirror }));
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await transfer(mirror, preset, part, memory, { signal, stallMs, onReceived });
+      await verify(preset, part, memory);
+      return;
+    } catch (error) {
+      if (!(error instanceof MirrorFailure)) throw error;
+      const again = error.kind === 'interrupted' || (error.kind === 'unreachable' && part.size > 0);
+      if (!again || attempt >= attempts)
+        throw attempt === 1 ? error : new MirrorFailure(`${error.reason} (try ${attempt})`, error.kind);
+    }
+    await pause(backoffMs * 2 ** (attempt - 1), signal);
+  }
+}
+
+async function verify(preset: Preset, part: PartFile, memory: MirrorMemory): Promise<void> {
+  const actual = part.sha256();
+  if (fitsHash(preset, actual)) return;
+  // Pieces of two different files may have been joined; from one connection, it is simply another file.
+  const kind = memory.joined ? 'interrupted' : 'final';
+  await part.restart();
+  throw new MirrorFailure(`sent other bytes than expected (their SHA-256 is ${actual})`, kind);
+}
+
+/** Passes on the first number, every one that is smaller or a step larger than the last passed on, and the full one. */
+function stepwise(total: number, report: (received: number) => void): (received: number) => void {
+  let last = -Infinity;
+  return received => {
+    if (received >= last && received < last + total * PROGRESS_STEP && received !== total) return;
+    last = received;
+    report(received);
+  };
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await delay(ms, undefined, { signal });
+  } catch (error) {
+    // The timer wraps the reason into an error of its own.
+    signal.throwIfAborted();
+    throw error;
+  }
+}
+
+async function isPreset(preset: Preset, file: string, signal?: AbortSignal): Promise<boolean> {
+  if (!(await hasSize(file, preset))) return false;
+  const hash = createHash('sha256');
+  try {
+    for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
+      signal?.throwIfAborted();
+      hash.update(chunk);
+    }
+  } catch {
+    signal?.throwIfAborted();
+    return false;
+  }
+  return fitsHash(preset, hash.digest('hex'));
+}
+
+async function hasSize(file: string, preset: Preset): Promise<boolean> {
+  try {
+    const status = await stat(file);
+    return status.isFile() && fitsSize(preset, status.size);
+  } catch {
+    return false;
+  }
+}
+
+function describe(preset: Preset, failures: readonly MirrorReport[], offline: boolean): string {
+  const what = offline ? 'There seems to be no network connection. ' : '';
+  const reasons = failures.map(({ mirror, reason }) => `${new URL(mirror).host}: ${reason}`);
+  return `Could not download ${preset.name}. ${what}${reasons.join('; ')}.`;
+}

@@ -1,0 +1,35 @@
+import { joinBytes } from '../../base/joinBytes';
+
+/** Bytes that lie in several files one after the other, read from the first to the last. */
+export class Chunks {
+  private index = 0;
+  private offset = 0;
+
+  constructor(private readonly chunks: readonly Uint8Array[]) {}
+
+  /** The next bytes, fewer at the end: a view where they lie in one file, else a copy. */
+  next(length: number): Uint8Array {
+    const whole = this.view(length);
+    if (whole.length === length) return whole;
+    const parts = [whole];
+    let missing = length - whole.length;
+    while (missing > 0 && this.index < this.chunks.length) {
+      const part = this.view(missing);
+      parts.push(part);
+      missing -= part.length;
+    }
+    return joinBytes(parts);
+  }
+
+  /** What the current file still has of the next bytes; then goes on to the next file. */
+  private view(length: number): Uint8Array {
+    const chunk = this.chunks[this.index] ?? new Uint8Array();
+    const part = chunk.subarray(this.offset, this.offset + length);
+    this.offset += part.length;
+    if (this.offset === chunk.length) {
+      this.index++;
+      this.offset = 0;
+    }
+    return part;
+  }
+}

@@ -1,0 +1,89 @@
+import { FormatError, quote } from '../weightsError';
+
+// JSON.parse tells neither how deep a text nests nor whether an object has a key twice. Regular expressions would find
+// out too, but run out of stack inside of a long string.
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COLON = 0x3a;
+const OPENING = new Set([0x5b, 0x7b]);
+const CLOSING = new Set([0x5d, 0x7d]);
+const SPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);
+
+/** What is told of a text, in its order. Brackets inside of strings are none. */
+interface Visitor {
+  readonly open: () => void;
+  readonly close: () => void;
+  /** A string from its first quote to behind its last. */
+  readonly string: (start: number, end: number) => void;
+}
+
+function scan(text: string, { open, close, string }: Visitor): void {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) {
+      const end = endOfString(text, at);
+      string(at, end);
+      at = end - 1;
+    } else if (OPENING.has(code)) open();
+    else if (CLOSING.has(code)) close();
+  }
+}
+
+function endOfString(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === BACKSLASH) at++;
+    else if (code === QUOTE) return at + 1;
+  }
+  return text.length;
+}
+
+/** A model of Keras' has about ten. */
+const MAX_LEVELS = 100;
+
+/**
+ * JSON.parse takes a hundred bytes of memory for a bracket, and whoever walks through a deep value may run out of stack.
+ * @param what the text is, for errors.
+ * @throws FormatError for a text, whether JSON or not, that nests its brackets without end.
+ */
+export function assertShallow(text: string, what: string): void {
+  let levels = 0;
+  scan(text, {
+    open: () => {
+      if (++levels > MAX_LEVELS) {
+        throw new FormatError(`${what} nests brackets more than ${MAX_LEVELS} levels deep`);
+      }
+    },
+    close: () => levels--,
+    string: () => undefined,
+  });
+}
+
+/**
+ * JSON.parse keeps the last of two equal keys in silence; a file that has them is damaged or hostile.
+ * @param text which JSON.parse has accepted.
+ * @throws FormatError naming the key that an object has twice.
+ */
+export function assertUniqueKeys(text: string): void {
+  const holders: (Set<string> | undefined)[] = [];
+  scan(text, {
+    open: () => holders.push(undefined),
+    close: () => holders.pop(),
+    string: (start, end) => {
+      if (!isKey(text, end)) return;
+      const quoted = text.slice(start, end);
+      const key = quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
+      const keys = (holders[holders.length - 1] ??= new Set());
+      if (keys.has(key)) throw new FormatError(`the name ${quote(key)} occurs twice`);
+      keys.add(key);
+    },
+  });
+}
+
+/** Only behind a key is there a colon. */
+function isKey(text: string, end: number): boolean {
+  let at = end;
+  while (SPACE.has(text.charCodeAt(at))) at++;
+  return text.charCodeAt(at) === COLON;
+}

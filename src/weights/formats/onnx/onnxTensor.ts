@@ -1,0 +1,136 @@
+import { WireType } from '@bufbuild/protobuf/wire';
+import type { Shape } from '../../../model/graph';
+import { elementCount } from '../../../model/graph';
+import type { DtypeName } from '../../dtype';
+import { decodeValues } from '../../dtype';
+import { bfloat16ToFloat32, float16ToFloat32 } from '../../bytes/halfFloat';
+import { bytesField, numberField, numbersField, readMessage, stringField } from '../../bytes/protobufReader';
+import { checkByteLength, wrongCount } from '../../tensor';
+import { FormatError, quote } from '../../weightsError';
+
+/** Where a tensor's bytes lie that are not in the model itself. */
+export interface ExternalData {
+  /** The file, by its path relative to the model's folder; empty where the model names none. */
+  readonly location: string;
+  /** In bytes, as the model writes them; absent for the start and the end of the file. */
+  readonly offset: string | undefined;
+  readonly length: string | undefined;
+}
+
+/** A TensorProto. Its values are not decoded yet. */
+export interface OnnxTensor {
+  readonly name: string;
+  readonly dtype: DtypeName;
+  readonly shape: Shape;
+  /** The values in the dtype's layout; absent where they are in lists, or in another file. */
+  readonly raw: Uint8Array | undefined;
+  readonly external: ExternalData | undefined;
+  readonly message: Uint8Array;
+}
+
+/** TensorProto.DataType; strings, complex numbers and numbers of less than eight bits have no place here. */
+const DTYPE_OF: Readonly<Record<number, DtypeName>> = {
+  1: 'float32',
+  2: 'uint8',
+  3: 'int8',
+  4: 'uint16',
+  5: 'int16',
+  6: 'int32',
+  7: 'int64',
+  9: 'bool',
+  10: 'float16',
+  11: 'float64',
+  12: 'uint32',
+  13: 'uint64',
+  16: 'bfloat16',
+};
+
+const EXTERNAL = 1;
+
+/** Whether a TensorProto is of a type that is read. */
+export function hasNumbers(message: Uint8Array): boolean {
+  let type = 0;
+  readMessage(message, 'ONNX tensor', { 2: numberField(value => (type = value)) });
+  return DTYPE_OF[type] !== undefined;
+}
+
+/**
+ * Reads a TensorProto but for its values.
+ * @param name what it is called where its own field says nothing.
+ * @throws FormatError when it is damaged, has no name, or is of a type that isn't read.
+ */
+export function parseTensor(message: Uint8Array, name?: string): OnnxTensor {
+  const shape: number[] = [];
+  const entries = new Map<string, string>();
+  const fields = { name: name ?? '', type: 0, external: false, segmented: false };
+  let raw: Uint8Array | undefined;
+  readMessage(message, 'ONNX tensor', {
+    1: numbersField(WireType.Varint, reader => Number(reader.int64()), shape),
+    2: numberField(value => (fields.type = value)),
+    3: bytesField(() => (fields.segmented = true)),
+    8: stringField(value => (fields.name = name ?? value)),
+    9: bytesField(value => (raw = value)),
+    13: bytesField(entry => {
+      fields.external = true;
+      readEntry(entry, entries);
+    }),
+    14: numberField(value => (fields.external ||= value === EXTERNAL)),
+  });
+  const dtype = DTYPE_OF[fields.type];
+  if (fields.name === '') throw new FormatError('has an ONNX initialiser without a name');
+  if (fields.segmented) throw new FormatError(`keeps its tensor ${quote(fields.name)} in segments, which are not read`);
+  if (!dtype) {
+    throw new FormatError(`its tensor ${quote(fields.name)} has the ONNX type ${fields.type}, which is not read`);
+  }
+  const location = entries.get('location') ?? '';
+  const external = { location, offset: entries.get('offset'), length: entries.get('length') };
+  return { name: fields.name, dtype, shape, raw, external: fields.external ? external : undefined, message };
+}
+
+function readEntry(entry: Uint8Array, into: Map<string, string>): void {
+  let key = '';
+  let text = '';
+  readMessage(entry, 'ONNX tensor', {
+    1: stringField(value => (key = value)),
+    2: stringField(value => (text = value)),
+  });
+  into.set(key, text);
+}
+
+/**
+ * Decodes the values, in memory of their own.
+ * @throws FormatError when they are not as many as the shape says.
+ */
+export function valuesOf({ name, dtype, shape, raw, message }: OnnxTensor): Float32Array<ArrayBuffer> {
+  if (raw) {
+    checkByteLength(name, dtype, shape, raw);
+    return decodeValues(dtype, raw);
+  }
+  const floats: number[] = [];
+  const integers: number[] = [];
+  readMessage(message, 'ONNX tensor', {
+    4: numbersField(WireType.Bit32, reader => reader.float(), floats),
+    5: numbersField(WireType.Varint, reader => reader.int32(), integers),
+    7: numbersField(WireType.Varint, reader => Number(reader.int64()), integers),
+    10: numbersField(WireType.Bit64, reader => reader.double(), floats),
+    11: numbersField(WireType.Varint, reader => Number(reader.uint64()), integers),
+  });
+  const values = typedValues(dtype, floats, integers);
+  if (values.length !== elementCount(shape)) throw wrongCount(name, shape, values.length);
+  return values;
+}
+
+/** Floats and doubles have lists of their own; the half types are bit patterns among the integers. */
+function typedValues(dtype: DtypeName, floats: number[], integers: number[]): Float32Array<ArrayBuffer> {
+  switch (dtype) {
+    case 'float32':
+    case 'float64':
+      return new Float32Array(floats);
+    case 'float16':
+      return new Float32Array(integers.map(float16ToFloat32));
+    case 'bfloat16':
+      return new Float32Array(integers.map(bfloat16ToFloat32));
+    default:
+      return new Float32Array(integers);
+  }
+}

@@ -1,0 +1,109 @@
+import { DTYPES } from '../../dtype';
+import type { FormatReader, WeightsContent } from '../../formatReader';
+import type { PickleEnvironment } from './pickle';
+import { PLAIN_PICKLE, readPickle } from './pickle';
+import type { Storage } from './pickledTensors';
+import { STATE_DICT_PICKLE, collectTensors, findStateDict, loadStorage } from './pickledTensors';
+import { TensorCollector } from '../../tensor';
+import { FormatError, quote } from '../../weightsError';
+
+/** PyTorch's own format before 1.6: five pickles, one after the other, then the storages. */
+export const pytorchLegacy: FormatReader = {
+  name: 'PyTorch (legacy)',
+  recognises: isLegacyFile,
+  read: readLegacy,
+};
+
+const PROTO = 0x80;
+const FRAME = 0x95;
+/** The long integer 0x1950a86a20f9469cfc6c, pickled. */
+const MAGIC = [0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
+
+function isLegacyFile(bytes: Uint8Array): boolean {
+  // Protocol 4 and later put a frame, an opcode and a length of 8 bytes, around it.
+  const start = bytes[2] === FRAME ? 11 : 2;
+  return bytes[0] === PROTO && MAGIC.every((byte, index) => bytes[start + index] === byte);
+}
+
+const FORMAT_VERSION = 1001;
+/** Each storage begins with the number of its values. */
+const COUNT_BYTES = 8;
+
+function readLegacy(bytes: Uint8Array): WeightsContent {
+  let position = 0;
+  const unpickle = (environment: PickleEnvironment): unknown => {
+    const { value, end } = readPickle(bytes, environment, position);
+    position = end;
+    return value;
+  };
+  unpickle(PLAIN_PICKLE); // the magic number
+  if (unpickle(PLAIN_PICKLE) !== FORMAT_VERSION) {
+    throw new FormatError(`is in a version of PyTorch's legacy format other than ${FORMAT_VERSION}`);
+  }
+  checkSystem(unpickle(PLAIN_PICKLE));
+  const storages = new Map<string, Storage>();
+  const root = unpickle({ ...STATE_DICT_PICKLE, persistentLoad: id => recorded(loadStorage(id), storages) });
+  const storageBytes = readStorages(unpickle(PLAIN_PICKLE), storages, bytes.subarray(position));
+  const { tensors, metadata } = findStateDict(root);
+  const collector = new TensorCollector(bytes.length);
+  collectTensors(tensors, key => storageBytes.get(key) ?? missingStorage(key), collector);
+  return { tensors: collector.tensors, metadata };
+}
+
+/** What the machine that wrote the file was like; the sizes of C's types, also told, matter to no value. */
+function checkSystem(system: unknown): void {
+  const littleEndian: unknown = system instanceof Map ? system.get('little_endian') : undefined;
+  if (littleEndian === true) return;
+  throw new FormatError(
+    littleEndian === false
+      ? 'was saved on a big-endian machine, whose byte order is not read'
+      : 'its header does not say which byte order it has',
+  );
+}
+
+/** Remembers each storage that the pickle mentions: what follows the pickles says no more of it than its key and size. */
+function recorded(storage: Storage, storages: Map<string, Storage>): Storage {
+  const { key, dtype, length } = storage;
+  const known = storages.get(key);
+  if (known && (known.dtype !== dtype || known.length !== length)) {
+    throw new FormatError(`its pickle describes the storage ${quote(key)} in two ways`);
+  }
+  storages.set(key, storage);
+  return storage;
+}
+
+/** The storages' values by their keys, in the order of the list of keys; nothing else may follow. */
+function readStorages(
+  keys: unknown,
+  storages: ReadonlyMap<string, Storage>,
+  bytes: Uint8Array,
+): ReadonlyMap<string, Uint8Array> {
+  if (!Array.isArray(keys)) throw new FormatError('its list of storages is no list');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const found = new Map<string, Uint8Array>();
+  let position = 0;
+  for (const key of keys as unknown[]) {
+    if (typeof key !== 'string') throw new FormatError('its list of storages has a key that is no text');
+    const storage = storages.get(key);
+    if (!storage) throw new FormatError(`its list of storages has ${quote(key)}, which its pickle does not mention`);
+    if (found.has(key)) throw new FormatError(`its list of storages has ${quote(key)} twice`);
+    if (COUNT_BYTES > bytes.length - position) throw new FormatError(`is truncated before the storage ${quote(key)}`);
+    const count = view.getBigInt64(position, true);
+    if (count !== BigInt(storage.length)) {
+      throw new FormatError(
+        `the storage ${quote(key)} has ${count} values, but ${storage.length} according to its pickle`,
+      );
+    }
+    const start = position + COUNT_BYTES;
+    const size = storage.length * DTYPES[storage.dtype].size;
+    if (size > bytes.length - start) throw new FormatError(`is truncated inside the storage ${quote(key)}`);
+    position = start + size;
+    found.set(key, bytes.subarray(start, position));
+  }
+  if (position !== bytes.length) throw new FormatError(`has ${bytes.length - position} bytes after its last storage`);
+  return found;
+}
+
+function missingStorage(key: string): never {
+  throw new FormatError(`its list of storages lacks ${quote(key)}`);
+}

@@ -1,0 +1,139 @@
+import { permuteAxes } from '../../bytes/permuteAxes';
+import { Chunks } from '../../bytes/chunks';
+import { decodeValues } from '../../dtype';
+import type { FormatReader, ReadBeside, WeightsContent } from '../../formatReader';
+import { pytorchAxes, pytorchName } from '../../kerasNames';
+import { parseJson } from '../../bytes/parseJson';
+import { TensorCollector } from '../../tensor';
+import type { StoredWeight, WeightsGroup } from './tfjsManifest';
+import { parseManifest, storedWeight } from './tfjsManifest';
+import { FormatError, quote } from '../../weightsError';
+
+/**
+ * A layers model of TensorFlow.js: a JSON file that says which layers there are and how their weights lie in the files
+ * beside it. Names and order of axes become PyTorch's: `fc/kernel`, `[in, out]`, is `fc.weight`, `[out, in]`.
+ */
+export const tfjsLayers: FormatReader = { name: 'TensorFlow.js', recognises: isJsonObject, read: readModel };
+
+const SIGNATURE_BYTES = 64;
+/** A safetensors file may begin with these two characters too, but its header's length goes on with zeros. */
+const OBJECT = /^(?:\xef\xbb\xbf)?\s*\{\s*["}]/;
+const ZERO = '\0';
+
+function isJsonObject(bytes: Uint8Array): boolean {
+  const start = new TextDecoder('latin1').decode(bytes.subarray(0, SIGNATURE_BYTES));
+  return OBJECT.test(start) && !start.includes(ZERO);
+}
+
+/** Ample for a network of a thousand layers. */
+const MAX_JSON_BYTES = 4 * 1024 * 1024;
+
+async function readModel(bytes: Uint8Array, readBeside: ReadBeside): Promise<WeightsContent> {
+  if (bytes.length > MAX_JSON_BYTES) {
+    throw new FormatError(`is a JSON file of ${bytes.length} bytes; at most ${MAX_JSON_BYTES} are read`);
+  }
+  const model = asRecord(parseJson(bytes, 'its content'));
+  const groups = parseManifest(manifestOf(model)).map(group => ({
+    paths: group.paths,
+    weights: group.weights.map(storedWeight),
+  }));
+  const shards: { readonly weights: readonly StoredWeight[]; readonly files: readonly Uint8Array[] }[] = [];
+  for (const { paths, weights } of groups) {
+    shards.push({ weights, files: await readShards(paths, weights, readBeside) });
+  }
+  const total = shards.flatMap(({ files }) => files).reduce((sum, { length }) => sum + length, bytes.length);
+  const collector = new TensorCollector(total);
+  for (const { weights, files } of shards) {
+    const chunks = new Chunks(files);
+    for (const weight of weights) {
+      const stored = chunks.next(weight.bytes);
+      if (!weight.isOptimizer) addWeight(collector, weight, stored);
+    }
+  }
+  if (collector.tensors.size === 0) throw new FormatError('is a TensorFlow.js model without weights');
+  return { tensors: collector.tensors, metadata: metadataOf(model) };
+}
+
+type JsonRecord = Readonly<Record<string, unknown>>;
+
+function asRecord(value: unknown): JsonRecord {
+  return typeof value === 'object' && value !== null ? (value as JsonRecord) : {};
+}
+
+/** @throws FormatError saying what the JSON is instead of a layers model with weights. */
+function manifestOf({ format, modelTopology, weightsManifest }: JsonRecord): unknown {
+  const topology = asRecord(modelTopology);
+  if (format === 'graph-model' || 'node' in topology) {
+    throw new FormatError(
+      'is a graph model of TensorFlow.js; only layers models are read, whose weights have the names of their layers',
+    );
+  }
+  if (weightsManifest !== undefined && weightsManifest !== null) return weightsManifest;
+  throw new FormatError(
+    modelTopology === undefined
+      ? 'is a JSON file, but no model of TensorFlow.js: it has neither a modelTopology nor a weightsManifest'
+      : 'is a TensorFlow.js model without weights: it has no weightsManifest',
+  );
+}
+
+/** Reads a group's files, and no more of them than its weights take. */
+async function readShards(
+  paths: WeightsGroup['paths'],
+  weights: readonly StoredWeight[],
+  readBeside: ReadBeside,
+): Promise<readonly Uint8Array[]> {
+  const declared = weights.reduce((sum, { bytes }) => sum + bytes, 0);
+  const files: Uint8Array[] = [];
+  let found = 0;
+  for (const path of paths) {
+    const file = await readBeside(path);
+    found += file.length;
+    if (found > declared) {
+      throw new FormatError(`its weights take ${declared} bytes, but its files have more, up to ${quote(path)}`);
+    }
+    files.push(file);
+  }
+  if (found < declared) {
+    throw new FormatError(`its weights take ${declared} bytes, but its ${files.length} files have ${found}`);
+  }
+  return files;
+}
+
+function addWeight(collector: TensorCollector, weight: StoredWeight, stored: Uint8Array): void {
+  const { storedAs, scale } = weight;
+  const slash = weight.name.lastIndexOf('/');
+  const kind = weight.name.slice(slash + 1);
+  const known = slash > 0 ? pytorchName(kind) : undefined;
+  const name = known === undefined ? weight.name : `${weight.name.slice(0, slash)}.${known}`;
+  const axes = kind === 'kernel' ? pytorchAxes(weight.shape) : undefined;
+  const shape = axes ? axes.map(axis => weight.shape[axis] ?? 1) : weight.shape;
+  const read = (): Float32Array<ArrayBuffer> => {
+    const values = decodeValues(storedAs, stored);
+    if (scale) dequantise(values, scale);
+    return axes ? permuteAxes(values, weight.shape, axes).data : values;
+  };
+  if (scale && !scale.rounds) collector.addQuantised(name, storedAs, shape, read);
+  else collector.add(name, scale ? 'int32' : storedAs, shape, read);
+}
+
+/** In double precision, as TensorFlow.js does it. */
+function dequantise(values: Float32Array, { factor, min, rounds }: NonNullable<StoredWeight['scale']>): void {
+  for (let index = 0; index < values.length; index++) {
+    const value = (values[index] ?? 0) * factor + min;
+    values[index] = rounds ? Math.round(value) : value;
+  }
+}
+
+/** More than anyone writes; what a hostile file has beyond it is left out. */
+const MAX_METADATA = 1_000;
+
+function metadataOf({ format, generatedBy, convertedBy, userDefinedMetadata }: JsonRecord): WeightsContent['metadata'] {
+  const entries = Object.entries({ format, generatedBy, convertedBy, ...asRecord(userDefinedMetadata) });
+  return Object.fromEntries(
+    entries
+      .slice(0, MAX_METADATA)
+      .flatMap(([key, value]) =>
+        value === undefined || value === null ? [] : [[key, typeof value === 'string' ? value : JSON.stringify(value)]],
+      ),
+  );
+}

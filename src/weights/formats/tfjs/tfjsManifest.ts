@@ -1,0 +1,79 @@
+import * as v from 'valibot';
+import { DTYPES } from '../../dtype';
+import { checkedCount } from '../../tensor';
+import { FormatError, quote } from '../../weightsError';
+
+// The part of a TensorFlow.js model's JSON that says how its weights lie in the shards.
+
+const size = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+const WeightSpec = v.object({
+  name: v.string(),
+  shape: v.array(size),
+  dtype: v.string(),
+  quantization: v.optional(v.object({ dtype: v.string(), scale: v.optional(v.number()), min: v.optional(v.number()) })),
+  /** `optimizer` for what only training needs. */
+  group: v.optional(v.string()),
+});
+
+const WeightsGroup = v.object({ paths: v.array(v.string()), weights: v.array(WeightSpec) });
+/** Weights that lie one after the other, without gaps, in the concatenation of the files. */
+export type WeightsGroup = v.InferOutput<typeof WeightsGroup>;
+
+const ManifestSchema = v.array(WeightsGroup);
+
+/** How a weight lies in the shards. */
+export type StoredAs = 'float32' | 'int32' | 'bool' | 'float16' | 'uint8' | 'uint16';
+
+export interface StoredWeight {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly storedAs: StoredAs;
+  readonly bytes: number;
+  /** The value is stored · scale + min, rounded where the weight is a whole number. */
+  readonly scale: { readonly factor: number; readonly min: number; readonly rounds: boolean } | undefined;
+  readonly isOptimizer: boolean;
+}
+
+/** @throws FormatError naming the place where the manifest is none. */
+export function parseManifest(manifest: unknown): readonly WeightsGroup[] {
+  const parsed = v.safeParse(ManifestSchema, manifest, { abortEarly: true });
+  if (parsed.success) return parsed.output;
+  const place = v.getDotPath(parsed.issues[0]);
+  throw new FormatError(`its weightsManifest is damaged${place === null ? '' : ` at ${quote(place)}`}`);
+}
+
+/** @throws FormatError when the weight is of a type that isn't read, or is quantised in a way that TensorFlow.js has not. */
+export function storedWeight({
+  name,
+  shape,
+  dtype,
+  quantization,
+  group,
+}: WeightsGroup['weights'][number]): StoredWeight {
+  const isQuantised = quantization !== undefined;
+  const storedAs = STORED.find(known => known === (quantization?.dtype ?? dtype));
+  const isRange = storedAs === 'uint8' || storedAs === 'uint16';
+  const isFloat = dtype === 'float32';
+  if (
+    storedAs === undefined ||
+    isQuantised !== (isRange || storedAs === 'float16') ||
+    (isQuantised && !isFloat && !(isRange && dtype === 'int32'))
+  ) {
+    const how = isQuantised ? ` quantised to ${quote(quantization.dtype)}` : '';
+    throw new FormatError(`its tensor ${quote(name)} is of the type ${quote(dtype)}${how}, which is not read`);
+  }
+  if (isRange && (quantization?.scale === undefined || quantization.min === undefined)) {
+    throw new FormatError(`its tensor ${quote(name)} is quantised, but without a scale and a minimum`);
+  }
+  return {
+    name,
+    shape,
+    storedAs,
+    bytes: checkedCount(name, shape) * DTYPES[storedAs].size,
+    scale: isRange ? { factor: quantization?.scale ?? 1, min: quantization?.min ?? 0, rounds: !isFloat } : undefined,
+    isOptimizer: group === 'optimizer',
+  };
+}
+
+const STORED = ['float32', 'int32', 'bool', 'float16', 'uint8', 'uint16'] as const satisfies readonly StoredAs[];

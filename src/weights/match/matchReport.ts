@@ -1,0 +1,19 @@
+import type { Shape } from '../../model/graph';
+import type { DtypeName } from '../dtype';
+
+/** How a file's tensors fit a variant's parameters. Tensors are named as the file names them. */
+export interface MatchReport {
+  /** Parameters of the network that the file lacks. */
+  readonly missing: readonly string[];
+  /** Tensors for which the network has no place. */
+  readonly unexpected: readonly string[];
+  readonly wrongShape: readonly { readonly key: string; readonly expected: Shape; readonly found: Shape }[];
+  /** Parameters that the file holds as whole numbers: quantised, or something else altogether. */
+  readonly wrongType: readonly { readonly key: string; readonly found: DtypeName }[];
+  /** Counters that older PyTorch didn't save; they are taken as 0. */
+  readonly defaulted: readonly string[];
+  /** Whole numbers for which the network has no place: shapes and counters of the file's own graph. */
+  readonly ignored: readonly { readonly name: string; readonly dtype: DtypeName; readonly shape: Shape }[];
+  /** How many values of a parameter, by its state_dict key, are NaN or infinite; those without such are not listed. */
+  readonly nonFinite: readonly { readonly key: string; readonly count: number }[];
+}

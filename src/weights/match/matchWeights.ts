@@ -1,0 +1,167 @@
+import type { GraphOptions, Head, Parameter, Shape } from '../../model/graph';
+import { DEFAULT_OPTIONS, HEADS, elementCount, sameShape } from '../../model/graph';
+import type { VariantId } from '../../model/variants';
+import { createGraph } from '../../model/variants';
+import { DTYPES } from '../dtype';
+import { describeMisfit } from './describeMisfit';
+import type { MatchReport } from './matchReport';
+import type { NameScheme } from './nameScheme';
+import { NAME_SCHEMES } from './nameScheme';
+import type { WeightsFile } from '../readWeights';
+import type { NamedTensor } from '../tensor';
+import { WeightsError } from '../weightsError';
+
+/** A file's tensors as a variant's parameters. */
+export interface MatchedWeights {
+  readonly variant: VariantId;
+  /** Whose names the tensors have, as it is shown to people. */
+  readonly names: string;
+  /** What the file determines of the network's options: the number of classes, and whether it has auxiliary heads. */
+  readonly options: Pick<GraphOptions, 'classes' | 'useAux'>;
+  /** The values of every parameter and buffer of that graph by its key, in the order and shape of the graph. */
+  readonly stateDict: ReadonlyMap<string, Float32Array<ArrayBuffer>>;
+  /** Nothing is missing, unexpected, or of a wrong shape or type here; a file of which that is not so is refused. */
+  readonly report: MatchReport;
+}
+
+/** How a file would do as one variant under one scheme of names. */
+export interface Candidate {
+  readonly scheme: NameScheme;
+  readonly variant: VariantId;
+  readonly options: Pick<GraphOptions, 'classes' | 'useAux'>;
+  readonly parameters: readonly NamedParameter[];
+  /** How many of the parameters the file has by name, whatever their shape. */
+  readonly found: number;
+  readonly report: Omit<MatchReport, 'nonFinite'>;
+}
+
+export interface NamedParameter {
+  readonly name: string;
+  readonly head: Head;
+  readonly parameter: Parameter;
+}
+
+/** What wrappers around a PyTorch module put before each key: DataParallel, AveragedModel, torch.compile, Lightning. */
+const WRAPPER_PREFIX = /^(?:module\.|_orig_mod\.|model\.)+/;
+
+/** AveragedModel's own counter, beside the module that it wraps. */
+const AVERAGE_COUNTER = 'n_averaged';
+
+/**
+ * Finds the variant whose parameters a file holds, by names and shapes, and gives its tensors the graph's keys. Data are
+ * not copied.
+ * @throws WeightsError with a report when the file fits no variant, saying what is missing, unexpected or of the wrong
+ * shape, or what network it seems to be.
+ */
+export function matchWeights(file: WeightsFile, fileName: string): MatchedWeights {
+  const tensors = withoutWrapperPrefix(file.tensors);
+  const candidates = NAME_SCHEMES.flatMap(scheme => scheme.variants.map(variant => fit(tensors, scheme, variant)));
+  const [best] = candidates.toSorted((a, b) => misfits(a) - misfits(b));
+  if (!best) throw new Error('There is no variant to match.');
+  const report: MatchReport = { ...best.report, nonFinite: nonFinite(best, tensors) };
+  if (misfits(best) > 0) {
+    throw new WeightsError(fileName, describeMisfit(best, candidates, tensors), report);
+  }
+  const stateDict = new Map<string, Float32Array<ArrayBuffer>>();
+  for (const { name, parameter } of best.parameters) {
+    stateDict.set(parameter.key, tensors.get(name)?.data ?? new Float32Array(elementCount(parameter.shape)));
+  }
+  return { variant: best.variant, names: best.scheme.name, options: best.options, stateDict, report };
+}
+
+function withoutWrapperPrefix(tensors: ReadonlyMap<string, NamedTensor>): ReadonlyMap<string, NamedTensor> {
+  const names = [...tensors.keys()].filter(name => name !== AVERAGE_COUNTER);
+  const [prefix] = WRAPPER_PREFIX.exec(names[0] ?? '') ?? [];
+  if (prefix === undefined || !names.every(name => name.startsWith(prefix))) return tensors;
+  return new Map(
+    [...tensors].map(([name, tensor]) => [name.startsWith(prefix) ? name.slice(prefix.length) : name, tensor]),
+  );
+}
+
+function fit(tensors: ReadonlyMap<string, NamedTensor>, scheme: NameScheme, variant: VariantId): Candidate {
+  const options = optionsOf(tensors, scheme, variant);
+  const parameters = namedParameters(scheme, variant, options);
+  const missing: string[] = [];
+  const defaulted: string[] = [];
+  const wrongShape: { key: string; expected: Shape; found: Shape }[] = [];
+  const wrongType: { key: string; found: NamedTensor['dtype'] }[] = [];
+  const used = new Set<string>();
+  for (const { name, parameter } of parameters) {
+    const tensor = tensors.get(name);
+    const isCounter = parameter.role === 'numBatchesTracked';
+    if (!tensor) {
+      (isCounter ? defaulted : missing).push(name);
+      continue;
+    }
+    used.add(name);
+    if (!fitsShape(tensor.shape, parameter.shape, scheme.squeezes || isCounter)) {
+      wrongShape.push({ key: name, expected: parameter.shape, found: tensor.shape });
+    } else if (!isCounter && !DTYPES[tensor.dtype].floating) {
+      wrongType.push({ key: name, found: tensor.dtype });
+    }
+  }
+  const others = [...tensors].filter(([name]) => !used.has(name));
+  const unexpected = others.filter(([, { dtype }]) => DTYPES[dtype].floating).map(([name]) => name);
+  const ignored = others
+    .filter(([, { dtype }]) => !DTYPES[dtype].floating)
+    .map(([name, { dtype, shape }]) => ({ name, dtype, shape }));
+  const report = { missing, unexpected, wrongShape, wrongType, defaulted, ignored };
+  return { scheme, variant, options, parameters, found: used.size, report };
+}
+
+/** The number of classes is the length of the classifier's bias; auxiliary heads exist if the file has a piece of one. */
+function optionsOf(
+  tensors: ReadonlyMap<string, NamedTensor>,
+  scheme: NameScheme,
+  variant: VariantId,
+): Candidate['options'] {
+  const parameters = namedParameters(scheme, variant, { classes: DEFAULT_OPTIONS.classes, useAux: true });
+  const classifierBias = parameters.findLast(({ head, parameter }) => head === HEADS[0] && parameter.role === 'bias');
+  const bias = classifierBias && tensors.get(classifierBias.name);
+  return {
+    classes: bias && bias.data.length > 0 ? bias.data.length : DEFAULT_OPTIONS.classes,
+    useAux: parameters.some(({ head, name }) => head !== HEADS[0] && tensors.has(name)),
+  };
+}
+
+function namedParameters(
+  scheme: NameScheme,
+  variant: VariantId,
+  options: Candidate['options'],
+): readonly NamedParameter[] {
+  return createGraph(variant, options).layers.flatMap(layer =>
+    layer.parameters.flatMap(parameter => {
+      const name = scheme.nameOf(layer, parameter);
+      return name === undefined ? [] : [{ name, head: layer.head, parameter }];
+    }),
+  );
+}
+
+function fitsShape(found: Shape, expected: Shape, squeezes: boolean): boolean {
+  return squeezes ? sameShape(squeeze(found), squeeze(expected)) : sameShape(found, expected);
+}
+
+function squeeze(shape: Shape): Shape {
+  return shape.filter(size => size !== 1);
+}
+
+function misfits({ report }: Candidate): number {
+  return report.missing.length + report.unexpected.length + report.wrongShape.length + report.wrongType.length;
+}
+
+function nonFinite(
+  { parameters }: Candidate,
+  tensors: ReadonlyMap<string, NamedTensor>,
+): readonly { readonly key: string; readonly count: number }[] {
+  return parameters.flatMap(({ name, parameter }) => {
+    const count = countNonFinite(tensors.get(name)?.data ?? new Float32Array());
+    return count > 0 ? [{ key: parameter.key, count }] : [];
+  });
+}
+
+/** By index: an iterator would take a second for GoogLeNet's 13 million values. */
+function countNonFinite(values: Float32Array): number {
+  let count = 0;
+  for (let index = 0; index < values.length; index++) if (!Number.isFinite(values[index])) count++;
+  return count;
+}

@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { EngineClient } from '../../../../src/engine/client/engineClient';
+
+/** A worker that speaks the protocol and does what the path of an `activation` call says. */
+const WORKER = `
+const { parentPort, workerData } = require('node:worker_threads');
+let calls = 0;
+const post = (message, transfer = []) => parentPort.postMessage(message, transfer);
+const actions = {
+  count: id => post({ type: 'result', id, result: { shape: [], data: Float32Array.of(calls) } }),
+  threads: id => post({ type: 'result', id, result: { shape: [], data: Float32Array.of(workerData.threads) } }),
+  fail: id => post({ type: 'error', id, name: 'PictureError', message: 'cat.jpg: the file is empty' }),
+  wrong: id => post({ type: 'result', id, result: { shape: 'none' } }),
+  nonsense: id => { post({ hello: 'world' }); actions.count(id); },
+  progress: id => { for (const done of [1, 2]) post({ type: 'progress', id, done, total: 2 }); actions.count(id); },
+  log: id => { post({ type: 'log', message: 'slow today' }); console.log('to the output'); actions.count(id); },
+  throw: () => { throw new Error('a bug'); },
+  exit: () => process.exit(3),
+  hang: () => {},
+};
+parentPort.on('message', ({ type, id, method, params }) => {
+  if (type === 'cancel') return post({ type: 'log', message: 'cancelled ' + id });
+  calls++;
+  if (method === 'run') return post({ type: 'result', id, result: { logits: [{ head: 'main', logits: params.input }], times: [] } });
+  actions[params.path](id);
+});
+`;
+
+describe('EngineClient', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'engine-client-'));
+  const script = path.join(folder, 'worker.js');
+  let logged: string[];
+  let losses: string[];
+  let threads: number;
+  let client: EngineClient;
+
+  before(() => writeFileSync(script, WORKER));
+
+  beforeEach(() => {
+    logged = [];
+    losses = [];
+    threads = 1;
+    client = new EngineClient(script, {
+      log: message => logged.push(message),
+      engine: () => ({ kernels: 'own', threads }),
+      onLost: reason => losses.push(reason),
+    });
+  });
+
+  afterEach(() => client.dispose());
+  after(() => rmSync(folder, { recursive: true }));
+
+  /** How many calls the current worker has got, this one among them. */
+  async function count(): Promise<number | undefined> {
+    return (await client.call('activation', { path: 'count' })).data[0];
+  }
+
+  async function until(condition: () => boolean): Promise<void> {
+    while (!condition()) await new Promise(resolve => setTimeout(resolve, 5));
+  }
+
+  it('returns what the worker returns', async () => {
+    assert.equal(await count(), 1);
+    assert.equal(await count(), 2);
+  });
+
+  it('keeps the name and message of an error', async () => {
+    await assert.rejects(client.call('activation', { path: 'fail' }), {
+      name: 'PictureError',
+      message: 'cat.jpg: the file is empty',
+    });
+  });
+
+  it('refuses a result that is not what the protocol says', async () => {
+    await assert.rejects(client.call('activation', { path: 'wrong' }), { name: 'ValiError' });
+  });
+
+  it('logs a message that is no reply, and goes on', async () => {
+    await client.call('activation', { path: 'nonsense' });
+    assert.match(logged.join(), /not understood/);
+  });
+
+  it('reports progress', async () => {
+    const progress: string[] = [];
+    await client.call(
+      'activation',
+      { path: 'progress' },
+      { onProgress: (done, total) => progress.push(`${done}/${total}`) },
+    );
+    assert.deepEqual(progress, ['1/2', '2/2']);
+  });
+
+  it('logs the worker’s messages and its output', async () => {
+    await client.call('activation', { path: 'log' });
+    await until(() => logged.length === 2);
+    assert.deepEqual(logged.sort(), ['slow today', 'to the output']);
+  });
+
+  it('hands memory over when asked to', async () => {
+    const data = Float32Array.of(1, 2, 3);
+    const input = { shape: [3], data };
+    const { logits } = await client.call(
+      'run',
+      { input, heads: ['main'], observe: false },
+      { transfer: [data.buffer] },
+    );
+    assert.equal(data.length, 0, 'the caller no longer has it');
+    assert.deepEqual(logits[0]?.logits, { shape: [3], data: Float32Array.of(1, 2, 3) });
+  });
+
+  it('rejects at once when it is cancelled, and tells the worker', async () => {
+    const controller = new AbortController();
+    const call = client.call('activation', { path: 'hang' }, { signal: controller.signal });
+    controller.abort();
+    await assert.rejects(call, { name: 'AbortError' });
+    await until(() => logged.includes('cancelled 0'));
+    assert.equal(await count(), 2, 'the worker lives on');
+  });
+
+  it('does not call at all when it was cancelled before', async () => {
+    await assert.rejects(client.call('activation', { path: 'count' }, { signal: AbortSignal.abort() }), {
+      name: 'AbortError',
+    });
+    assert.equal(await count(), 1);
+  });
+
+  for (const [death, reason] of [
+    ['throw', 'a bug'],
+    ['exit', 'its thread ended with code 3'],
+  ] as const) {
+    it(`rejects what is pending when the worker dies (${death}), says so, and starts another one`, async () => {
+      assert.equal(await count(), 1);
+      const calls = [client.call('activation', { path: 'hang' }), client.call('activation', { path: death })];
+      const message = `The engine stopped: ${reason}.`;
+      for (const call of calls) await assert.rejects(call, { name: 'EngineStoppedError', message });
+      assert.deepEqual(losses, [message]);
+      assert.deepEqual(logged, [message]);
+      assert.equal(await count(), 1, 'a new worker has got no call before');
+      assert.deepEqual(logged.slice(1), ['The engine is started again.']);
+      assert.equal(losses.length, 1);
+    });
+  }
+
+  it('rejects when there is no worker to start', async () => {
+    const lost = new EngineClient(path.join(folder, 'absent.js'), { log: () => undefined });
+    await assert.rejects(lost.call('activation', { path: 'count' }), {
+      name: 'EngineStoppedError',
+      message: /absent\.js/,
+    });
+  });
+
+  it('rejects what is pending when it is stopped, and starts another worker as the options then say', async () => {
+    const used = async (): Promise<number | undefined> =>
+      (await client.call('activation', { path: 'threads' })).data[0];
+    assert.equal(await used(), 1);
+    const rejected = assert.rejects(client.call('activation', { path: 'hang' }), { name: 'EngineStoppedError' });
+    await client.stop();
+    await rejected;
+    threads = 2;
+    assert.equal(await used(), 2);
+    assert.deepEqual(logged, ['The engine is started again.']);
+    assert.deepEqual(losses, [], 'nothing was lost: this was wanted');
+  });
+
+  it('rejects what is pending when it is disposed of, and every later call', async () => {
+    const call = client.call('activation', { path: 'hang' });
+    const rejected = assert.rejects(call, { name: 'EngineStoppedError' });
+    await client.dispose();
+    await rejected;
+    await assert.rejects(count(), { name: 'EngineStoppedError', message: 'The engine has been shut down.' });
+    assert.deepEqual(losses, [], 'nothing was lost: this was wanted');
+  });
+});

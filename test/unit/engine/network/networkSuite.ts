@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { memory } from '@tensorflow/tfjs-core';
+import type { Backend } from '../../../../src/engine/backend/backend';
+import { runBytes } from '../../../../src/engine/network/memoryBudget';
+import { initialState } from '../../../../src/engine/network/initialize';
+import { Network } from '../../../../src/engine/network/network';
+import { fusedSteps, planFor, singleSteps } from '../../../../src/engine/network/plan';
+import { shapesOf } from '../../../../src/engine/network/planShapes';
+import type { StateDict } from '../../../../src/engine/network/stateDict';
+import { elementCount } from '../../../../src/model/graph';
+import { createGraph } from '../../../../src/model/variants';
+import type { TensorData } from '../../../../src/protocol';
+import { startCpuBackend } from '../../../fixtures/cpuBackend';
+import { testPacer } from '../../../fixtures/testPacer';
+
+const SIDE = 40;
+
+describe('Network', function () {
+  // A GoogLeNet in plain JavaScript, on small inputs.
+  this.timeout(60_000);
+
+  const graph = createGraph('inception-v1-bn', { classes: 10, useAux: false });
+  const input = picture(2);
+  let state: StateDict;
+  let network: Network;
+  let backend: Backend;
+  let tensorsBefore: number;
+
+  before(async () => {
+    backend = await startCpuBackend();
+    state = await initialState(graph, 5, testPacer());
+    tensorsBefore = memory().numTensors;
+    network = await Network.create(graph, state, backend, testPacer(), () => undefined);
+  });
+
+  after(() => network.dispose());
+
+  function picture(batch: number): TensorData {
+    const shape = [batch, SIDE, SIDE, 3];
+    return { shape, data: Float32Array.from({ length: elementCount(shape) }, (_, i) => Math.sin(i * i)) };
+  }
+
+  it('leaves nothing behind after a fast run, and holds no more than was budgeted', async () => {
+    const { numTensors, numBytes } = memory();
+    let most = 0;
+    await network.run(
+      input,
+      ['main'],
+      testPacer(undefined, () => (most = Math.max(most, memory().numBytes - numBytes))),
+    );
+    assert.equal(memory().numTensors, numTensors);
+    const plan = planFor(graph, fusedSteps(graph), ['main']);
+    const { peak } = runBytes(plan.steps, shapesOf(graph, plan, [1, 3, SIDE, SIDE]), false, undefined);
+    assert.ok(most > 0 && most <= peak, `${most} of ${peak} bytes`);
+  });
+
+  it('keeps the activations of an observed run until they are forgotten, as budgeted', async () => {
+    const start = memory();
+    const { logits, times } = await network.observe(input, ['main'], testPacer());
+    const plan = planFor(graph, singleSteps(graph), ['main']);
+    assert.deepEqual(
+      times.map(({ path }) => path),
+      plan.steps.map(({ output }) => output),
+    );
+    assert.deepEqual(network.activation('').data, logits.get('main')?.data);
+    assert.deepEqual(network.activation('inception3a').shape, [2, 256, 5, 5]);
+    assert.deepEqual(network.activation('inception3a'), network.activation('inception3a.cat'));
+    assert.deepEqual(network.activation('input').shape, [2, 3, SIDE, SIDE]);
+
+    const unfolded = [...state.values()].reduce((sum, values) => sum + values.byteLength, 0);
+    const { peak } = runBytes(plan.steps, shapesOf(graph, plan, [2, 3, SIDE, SIDE]), true, undefined);
+    const held = memory().numBytes - start.numBytes;
+    assert.ok(held > peak && held <= peak + unfolded, `${held} bytes, ${peak} for activations`);
+
+    network.forget();
+    assert.deepEqual(memory(), start);
+    assert.throws(() => network.activation('inception3a'), { name: 'EngineError', message: /no observed run/ });
+  });
+
+  it('frees the former activations before the next observed run', async () => {
+    await network.observe(input, ['main'], testPacer());
+    const { numTensors } = memory();
+    await network.observe(input, ['main'], testPacer());
+    assert.equal(memory().numTensors, numTensors);
+    assert.throws(() => network.activation('aux1.fc1'), { name: 'EngineError', message: /aux1\.fc1/ });
+    network.forget();
+  });
+
+  it('computes the same fast and observed', async () => {
+    const fast = (await network.run(input, ['main'], testPacer())).get('main');
+    const observed = (await network.observe(input, ['main'], testPacer())).logits.get('main');
+    network.forget();
+    assert.ok(fast && observed);
+    assert.deepEqual(fast.shape, [2, 10]);
+    const magnitude = fast.data.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+    for (const [i, value] of fast.data.entries()) {
+      assert.ok(Math.abs(value - (observed.data[i] ?? NaN)) < 1e-4 * magnitude);
+    }
+  });
+
+  // In the first and in the second picture; while tensors are made for single steps, and while those run.
+  for (const [way, breath] of [
+    ['run', 50],
+    ['run', 120],
+    ['observe', 50],
+    ['observe', 250],
+  ] as const) {
+    it(`leaves nothing behind when it is cancelled in the middle (${way}, ${breath})`, async () => {
+      const { numTensors } = memory();
+      const controller = new AbortController();
+      let breaths = 0;
+      const pacer = testPacer(controller, () => {
+        if (++breaths === breath) controller.abort();
+      });
+      await assert.rejects(network[way](input, ['main'], pacer), { name: 'AbortError' });
+      network.forget();
+      assert.equal(memory().numTensors, numTensors);
+    });
+  }
+
+  it('leaves nothing behind when it cannot be created', async () => {
+    const { numTensors } = memory();
+    const partial = new Map(state);
+    partial.delete('fc.bias');
+    await assert.rejects(
+      Network.create(graph, partial, backend, testPacer(), () => undefined),
+      { name: 'EngineError', message: 'The weights lack the bias of fc.' },
+    );
+    for (const share of [0.5, 1]) {
+      const controller = new AbortController();
+      const create = Network.create(graph, state, backend, testPacer(controller), (done, total) => {
+        if (done / total >= share) controller.abort();
+      });
+      // At the last report the network is complete: then there is nothing to give up.
+      if (share < 1) await assert.rejects(create, { name: 'AbortError' });
+      else (await create).dispose();
+    }
+    assert.equal(memory().numTensors, numTensors);
+  });
+
+  it('is refused before anything is allocated where it would not fit', async () => {
+    const start = memory();
+    assert.throws(() => network.check([1, 9000, 9000, 3], ['main']), {
+      name: 'EngineError',
+      message: /9000 × 9000 pixels/,
+    });
+    const many = { shape: [2000, SIDE, SIDE, 3], data: new Float32Array(0) };
+    await assert.rejects(network.observe(many, ['main'], testPacer()), {
+      name: 'EngineError',
+      message: /GB of memory/,
+    });
+    network.forget();
+    assert.deepEqual(memory(), start);
+  });
+
+  it('gives everything back when it is disposed of', async () => {
+    await network.observe(input, ['main'], testPacer());
+    network.dispose();
+    assert.equal(memory().numTensors, tensorsBefore);
+  });
+});

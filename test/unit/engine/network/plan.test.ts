@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { HEAP_BUDGET, checkBudget, checkParameterBudget, runBytes } from '../../../../src/engine/network/memoryBudget';
+import { workspaceBytes } from '../../../../src/engine/kernels/convolution';
+import type { Plan } from '../../../../src/engine/network/plan';
+import { fusedSteps, planFor, singleSteps } from '../../../../src/engine/network/plan';
+import { shapesOf } from '../../../../src/engine/network/planShapes';
+import type { Conv2d, Graph, Layer, Operation, Shape } from '../../../../src/model/graph';
+import { DEFAULT_OPTIONS, INPUT, elementCount } from '../../../../src/model/graph';
+import { createGraph } from '../../../../src/model/variants';
+
+const CONVOLUTION: Operation = {
+  type: 'Conv2d',
+  inChannels: 3,
+  outChannels: 3,
+  kernelSize: 1,
+  stride: 1,
+  padding: 0,
+  bias: true,
+};
+const BATCH_NORM: Operation = { type: 'BatchNorm2d', features: 3, eps: 0.001, momentum: 0.1 };
+
+function layer(path: string, op: Operation, ...inputs: string[]): Layer {
+  return { path, op, functional: false, inputs, parameters: [], head: 'main' };
+}
+
+function graphOf(layers: readonly Layer[], logits: Graph['logits']): Graph {
+  const root = {
+    path: '',
+    type: 'Net',
+    children: [],
+    layer: undefined,
+    input: INPUT,
+    output: logits.main,
+    head: 'main' as const,
+  };
+  return { variant: 'test', options: DEFAULT_OPTIONS, layers, root, logits };
+}
+
+function outputs(plan: { readonly steps: readonly { readonly output: string }[] }): string[] {
+  return plan.steps.map(step => step.output);
+}
+
+describe('fusedSteps', () => {
+  it('joins convolution, batch norm and ReLU, and names the step by its last layer', () => {
+    const graph = graphOf(
+      [layer('c', CONVOLUTION, INPUT), layer('b', BATCH_NORM, 'c'), layer('r', { type: 'ReLU' }, 'b')],
+      { main: 'r' },
+    );
+    const steps = fusedSteps(graph);
+    assert.deepEqual(outputs({ steps }), ['r']);
+    assert.equal(steps[0]?.batchNorm?.path, 'b');
+    assert.deepEqual(steps[0].inputs, [INPUT]);
+  });
+
+  it('leaves apart what somebody else reads too', () => {
+    const layers = [
+      layer('c', CONVOLUTION, INPUT),
+      layer('b', BATCH_NORM, 'c'),
+      layer('r', { type: 'ReLU' }, 'b'),
+      layer('sum', { type: 'cat' }, 'b', 'r'),
+    ];
+    assert.deepEqual(outputs({ steps: fusedSteps(graphOf(layers, { main: 'sum' })) }), ['b', 'r', 'sum']);
+    assert.deepEqual(outputs({ steps: fusedSteps(graphOf(layers.slice(0, 3), { main: 'r', aux1: 'c' })) }), [
+      'c',
+      'b',
+      'r',
+    ]);
+  });
+
+  for (const variant of ['inception-v1-bn', 'bvlc-googlenet', 'torchvision-googlenet'] as const) {
+    it(`leaves no batch norm and no ReLU of ${variant} on its own, be it a module or a function`, () => {
+      const types = fusedSteps(createGraph(variant)).map(step => step.layer.op.type);
+      assert.ok(!types.includes('BatchNorm2d') && !types.includes('ReLU'));
+      assert.equal(types.filter(type => type === 'Conv2d').length, 59);
+    });
+  }
+});
+
+describe('planFor', () => {
+  const graph = createGraph('inception-v1-bn');
+
+  it('runs only what the asked heads need', () => {
+    const main = planFor(graph, fusedSteps(graph), ['main']);
+    assert.ok(!outputs(main).some(path => path.startsWith('aux')));
+    const aux1 = planFor(graph, fusedSteps(graph), ['aux1']);
+    assert.ok(!outputs(aux1).some(path => path.startsWith('inception4b')), 'aux1 leaves after 4a');
+    assert.equal(outputs(aux1).at(-1), 'aux1.fc2');
+  });
+
+  it('releases every value after its last reader, once, and never a result', () => {
+    const plan = planFor(graph, fusedSteps(graph), ['main', 'aux2', 'aux1']);
+    const alive = new Set([INPUT]);
+    for (const step of plan.steps) {
+      for (const input of step.inputs) assert.ok(alive.has(input), `${step.output} reads ${input}`);
+      alive.add(step.output);
+      for (const path of step.release) assert.ok(alive.delete(path), `${path} was released before`);
+    }
+    assert.deepEqual([...alive].sort(), [...plan.logits.values()].sort());
+  });
+
+  it('refuses a head that the graph does not have', () => {
+    const headless = createGraph('inception-v1-bn', { useAux: false });
+    assert.throws(() => planFor(headless, singleSteps(headless), ['aux1']), { name: 'EngineError', message: /aux1/ });
+  });
+});
+
+describe('the memory of a run', () => {
+  const graph = createGraph('inception-v1-bn');
+  const fast = planFor(graph, fusedSteps(graph), ['main']);
+  const observed = planFor(graph, singleSteps(graph), ['main']);
+  const bytes = (plan: Plan, batch: number, size: number, retain: boolean): number =>
+    runBytes(plan.steps, shapesOf(graph, plan, [batch, 3, size, size]), retain, undefined).peak;
+
+  it('holds everything when values are retained', () => {
+    const shapes = shapesOf(graph, observed, [1, 3, 224, 224]);
+    const everything = [...shapes.values()].reduce((sum, shape) => sum + elementCount(shape) * 4, 0);
+    const held = bytes(observed, 1, 224, true);
+    assert.ok(held >= everything && held < everything * 1.01, `${held} of ${everything}`);
+  });
+
+  it('peaks at the widest point when values are freed', () => {
+    // conv2b reads 64 and writes 192 channels of 56 × 56, while maxpool1 reads 64 of 112 × 112 and writes as many of 56 × 56.
+    const atPool = (112 * 112 + 56 * 56) * 64 * 4;
+    assert.equal(bytes(fast, 1, 224, false), atPool);
+  });
+
+  it("takes at most 8 MB above the weights for one picture, and 55 MB where all is kept, the kernels' own included", () => {
+    const own = { workspaceBytes: (op: Conv2d, input: Shape) => workspaceBytes(op, input, 2) };
+    const all = (plan: Plan, retain: boolean): number => {
+      const { peak, workspace } = runBytes(plan.steps, shapesOf(graph, plan, [1, 3, 224, 224]), retain, own);
+      return peak + workspace;
+    };
+    const [fastBytes, observedBytes] = [all(fast, false), all(observed, true)];
+    assert.ok(fastBytes < 8e6, `${fastBytes} bytes`);
+    assert.ok(observedBytes < 55e6, `${observedBytes} bytes`);
+  });
+
+  it('is refused beyond the budget, with both figures', () => {
+    assert.doesNotThrow(() => checkBudget({ peak: HEAP_BUDGET, workspace: 0 }, 0, 'This'));
+    assert.throws(() => checkBudget({ peak: HEAP_BUDGET, workspace: 1 }, 0, 'This'), {
+      name: 'EngineError',
+      message: "This would take 2.15 GB of memory, and the engine's limit is 2.15 GB. Choose a smaller input or batch.",
+    });
+    assert.throws(() => checkBudget({ peak: 0, workspace: 0 }, HEAP_BUDGET + 1, 'This'), { name: 'EngineError' });
+  });
+
+  it('is refused for more classes than there is memory for', () => {
+    assert.doesNotThrow(() => checkParameterBudget(graph, false));
+    assert.throws(() => checkParameterBudget(createGraph('inception-v1-bn', { classes: 1_000_000 }), false), {
+      name: 'EngineError',
+      message: /1000000 classes/,
+    });
+    const needed = checkParameterBudget(graph, false);
+    assert.throws(() => checkParameterBudget(graph, false, HEAP_BUDGET - needed + 1), { name: 'EngineError' });
+  });
+});
+
+describe('shapesOf', () => {
+  const graph = createGraph('inception-v1-bn');
+
+  it('says which sizes are allowed where a head is not defined', () => {
+    const plan = planFor(graph, fusedSteps(graph), ['aux1']);
+    assert.throws(() => shapesOf(graph, plan, [1, 3, 64, 64]), { name: 'InputSizeError', message: /64 × 64/ });
+    assert.throws(() => shapesOf(graph, plan, [1, 3, 224, 64]), { name: 'EngineError', message: /224 × 64/ });
+  });
+});

@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import { memory } from '@tensorflow/tfjs-core';
+import type { Call } from '../../../../src/engine/worker/handlers';
+import { EngineError } from '../../../../src/engine/errors';
+import { ModelHost } from '../../../../src/engine/worker/modelHost';
+import type { Head } from '../../../../src/model/graph';
+import { createGraph } from '../../../../src/model/variants';
+import type { FileSource, ModelInfo } from '../../../../src/protocol';
+import { writeSafetensors } from '../../../../src/weights';
+import { BARE_PLATFORM, ONE_THREAD } from '../../../fixtures/cpuBackend';
+import { testPacer } from '../../../fixtures/testPacer';
+
+const SMALL = { variant: 'inception-v1-bn', classes: 7, useAux: true, initWeights: false } as const;
+
+describe('ModelHost', function () {
+  // A GoogLeNet in plain JavaScript, on small inputs.
+  this.timeout(120_000);
+
+  const files = new Map<string, Uint8Array>();
+  const logged: string[] = [];
+  const host = new ModelHost(
+    {
+      ...BARE_PLATFORM,
+      readFile: name => {
+        const bytes = files.get(name);
+        return bytes ? Promise.resolve(bytes) : Promise.reject(new EngineError(`${name}: there is no such file`));
+      },
+    },
+    ONE_THREAD,
+    message => logged.push(message),
+  );
+  let initial: ModelInfo;
+
+  before(async () => {
+    initial = await host.initialize({ ...SMALL, seed: 1 }, callOf());
+  });
+
+  function callOf(controller = new AbortController(), progress: Call['progress'] = () => undefined): Call {
+    return { signal: controller.signal, pacer: testPacer(controller), progress };
+  }
+
+  function file(name: string): FileSource {
+    return { name, path: name };
+  }
+
+  async function logits(): Promise<Float32Array | undefined> {
+    const input = { shape: [1, 3, 32, 32], data: Float32Array.from({ length: 3 * 32 * 32 }, (_, i) => Math.cos(i)) };
+    const { logits: heads } = await host.run({ input, heads: ['main'], observe: false }, callOf());
+    return heads[0]?.logits.data;
+  }
+
+  /** The model's own numbers as a file of weights. */
+  function modelAsFile(name: string): void {
+    const parameters = createGraph(SMALL.variant, SMALL).layers.flatMap(layer => layer.parameters);
+    const tensors = parameters.map(({ key }) => ({ name: key, dtype: 'float32' as const, ...host.parameter({ key }) }));
+    files.set(name, writeSafetensors(tensors));
+  }
+
+  it('tells that it computes without WebAssembly', () => {
+    assert.deepEqual(initial, {
+      variant: 'inception-v1-bn',
+      classes: 7,
+      useAux: true,
+      origin: { kind: 'random', seed: 1, initWeights: false },
+      labels: { kind: 'numbered' },
+      backend: 'cpu',
+    });
+    assert.match(logged.join(), /WebAssembly.*there is none in this test/);
+  });
+
+  it('gives a parameter in PyTorch’s order, as a copy', () => {
+    const weight = host.parameter({ key: 'inception3a.branch3.1.conv_block.0.weight' });
+    assert.deepEqual(weight.shape, [32, 16, 5, 5]);
+    weight.data.fill(0);
+    assert.ok(host.parameter({ key: 'inception3a.branch3.1.conv_block.0.weight' }).data.some(value => value !== 0));
+    assert.throws(() => host.parameter({ key: 'nothing' }), { name: 'EngineError', message: /nothing/ });
+  });
+
+  it('loads weights from a file, with its digest, and computes the same with them', async () => {
+    const before = await logits();
+    modelAsFile('model.safetensors');
+    await host.initialize({ ...SMALL, seed: 2 }, callOf());
+    assert.notDeepEqual(await logits(), before);
+    const { numTensors } = memory();
+
+    const progress: number[] = [];
+    const info = await host.loadWeights(
+      { file: file('model.safetensors') },
+      callOf(undefined, (done, total) => progress.push(done / total)),
+    );
+    assert.deepEqual(await logits(), before);
+    assert.equal(memory().numTensors, numTensors, 'the former model is gone');
+    assert.ok(info.origin.kind === 'file');
+    assert.equal(info.origin.name, 'model.safetensors');
+    assert.equal(info.origin.format, 'safetensors');
+    assert.match(info.origin.sha256, /^[0-9a-f]{64}$/);
+    assert.deepEqual(
+      progress,
+      progress.toSorted((a, b) => a - b),
+    );
+    assert.equal(progress.at(-1), 1);
+  });
+
+  it('changes nothing when a load fails or is cancelled', async () => {
+    modelAsFile('other.safetensors');
+    const bytes = files.get('other.safetensors');
+    assert.ok(bytes);
+    files.set('truncated.safetensors', bytes.slice(0, bytes.length / 2));
+    files.set('text.txt', new TextEncoder().encode('this is not a file of weights'));
+    const before = await logits();
+    const { numTensors, numBytes } = memory();
+
+    await assert.rejects(host.loadWeights({ file: file('absent.pth') }, callOf()), /absent\.pth/);
+    await assert.rejects(host.loadWeights({ file: file('truncated.safetensors') }, callOf()), { name: 'WeightsError' });
+    await assert.rejects(host.loadWeights({ file: file('text.txt') }, callOf()), { name: 'WeightsError' });
+    for (const share of [0.3, 0.6, 0.9]) {
+      const controller = new AbortController();
+      const cancelled = callOf(controller, (done, total) => {
+        if (done / total >= share) controller.abort();
+      });
+      await assert.rejects(host.loadWeights({ file: file('other.safetensors') }, cancelled), { name: 'AbortError' });
+    }
+    await assert.rejects(host.initialize({ ...SMALL, classes: 100_000_000, seed: 0 }, callOf()), {
+      name: 'EngineError',
+      message: /100000000 classes/,
+    });
+
+    assert.deepEqual(await logits(), before);
+    assert.deepEqual({ numTensors: memory().numTensors, numBytes: memory().numBytes }, { numTensors, numBytes });
+  });
+
+  it('names its classes by a file, compares itself with another, and tells what its file holds', async () => {
+    modelAsFile('model.safetensors');
+    const loaded = await host.loadWeights({ file: file('model.safetensors') }, callOf());
+    files.set('names.txt', new TextEncoder().encode('a\nb\nc\nd\ne\nf\ng'));
+    const named = await host.useLabels({ file: file('names.txt') }, callOf());
+    assert.deepEqual(named, { ...loaded, labels: { kind: 'file', name: 'names.txt' } });
+    await assert.rejects(host.useLabels({ file: file('model.safetensors') }, callOf()), /too large|not text/);
+
+    const { parameters, other } = await host.compareWeights({ file: file('model.safetensors') }, callOf());
+    assert.ok(named.origin.kind === 'file');
+    assert.deepEqual(other, { name: 'model.safetensors', sha256: named.origin.sha256 });
+    assert.ok(parameters.length > 200 && parameters.every(({ maxChange }) => maxChange === 0));
+
+    const details = host.modelDetails();
+    assert.deepEqual(details.model, named);
+    assert.deepEqual(
+      [details.file?.format, details.file?.names, details.file?.bytes, details.file?.metadata],
+      ['safetensors', 'PyTorch', files.get('model.safetensors')?.length, [{ key: 'format', value: 'pt' }]],
+    );
+    assert.deepEqual((await host.useLabels({}, callOf())).labels, { kind: 'numbered' });
+  });
+
+  it('forgets activations with the model that they came from', async () => {
+    const input = { shape: [1, 3, 32, 32], data: new Float32Array(3 * 32 * 32) };
+    await host.run({ input, heads: ['main'], observe: true }, callOf());
+    assert.equal(host.activation({ path: 'conv1' }).shape[1], 64);
+    await host.initialize({ ...SMALL, seed: 3 }, callOf());
+    assert.throws(() => host.activation({ path: 'conv1' }), { name: 'EngineError' });
+  });
+
+  it('refuses inputs that are none', async () => {
+    const run = (shape: number[], length: number, head: Head = 'main'): Promise<unknown> =>
+      host.run({ input: { shape, data: new Float32Array(length) }, heads: [head], observe: false }, callOf());
+    await assert.rejects(run([1, 3, 32], 96), { name: 'EngineError', message: /not \[1, 3, 32\]/ });
+    await assert.rejects(run([0, 3, 32, 32], 0), { name: 'EngineError' });
+    await assert.rejects(run([1, 4, 32, 32], 4096), { name: 'EngineError' });
+    await assert.rejects(run([1, 3, 32, 32], 100), { name: 'EngineError', message: /does not have 100 values/ });
+    await assert.rejects(run([1, 3, 32, 32], 3072, 'aux1'), { name: 'InputSizeError' });
+  });
+
+  it('answers nothing about a model before there is one', async () => {
+    const empty = new ModelHost(BARE_PLATFORM, ONE_THREAD, () => undefined);
+    const none = { name: 'EngineError', message: 'No model is loaded.' };
+    assert.throws(() => empty.parameter({ key: 'fc.bias' }), none);
+    assert.throws(() => empty.modelDetails(), none);
+    await assert.rejects(empty.layerWeights({ path: '' }, callOf()), none);
+    await assert.rejects(empty.useLabels({}, callOf()), none);
+    await assert.rejects(empty.compareWeights({ file: file('a.pth') }, callOf()), none);
+    await assert.rejects(
+      empty.classify({ file: file('cat.jpg'), topK: 1, inputSize: 224, allHeads: false }, callOf()),
+      none,
+    );
+  });
+});

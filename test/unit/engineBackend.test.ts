@@ -1,4 +1,0 @@
-// TensorFlow.js registers itself once a process, so that all tests that compute in this process share one bundle.
-import './engineOperations';
-import './engineNetwork';
-import './engineModelHost';

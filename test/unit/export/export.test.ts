@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict';
+import type { ExportedModel } from '../../../src/export';
+import { exportModel } from '../../../src/export';
+import { canExport } from '../../../src/export/canExport';
+import { metadataOf } from '../../../src/export/metadata';
+import { isNonNegative } from '../../../src/export/nonNegative';
+import type { Folder } from '../../../src/export/placeFiles';
+import { placeFiles } from '../../../src/export/placeFiles';
+import { Shards } from '../../../src/export/shards';
+import { kerasTopology } from '../../../src/export/tfjsTopology';
+import type { Graph } from '../../../src/model/graph';
+import { elementCount, INPUT } from '../../../src/model/graph';
+import { adaptiveBins, poolPadding } from '../../../src/model/windows';
+import type { VariantId } from '../../../src/model/variants';
+import { createGraph, VARIANT_IDS } from '../../../src/model/variants';
+import { EXPORT_FORMATS } from '../../../src/protocol';
+import { permuteAxes } from '../../../src/weights/bytes/permuteAxes';
+import { kerasAxes, pytorchAxes } from '../../../src/weights/kerasNames';
+
+const MIB = 2 ** 20;
+
+function blank(variant: VariantId): ExportedModel {
+  const graph = createGraph(variant, { classes: 2, useAux: false });
+  const parameters = graph.layers.flatMap(layer => layer.parameters);
+  const state = new Map(parameters.map(({ key, shape }) => [key, new Float32Array(elementCount(shape))]));
+  return { variant, graph, state, origin: { kind: 'random', seed: 3, initWeights: false } };
+}
+
+const options = { fileName: 'net', inputSize: 64, breathe: () => Promise.resolve() };
+
+describe('pooling windows', () => {
+  it('cover what PyTorch lets them', () => {
+    const op = { type: 'MaxPool2d', kernelSize: 3, stride: 2, padding: 0, ceilMode: true } as const;
+    assert.deepEqual(poolPadding(op, 112, 56), [0, 1]);
+    assert.deepEqual(poolPadding({ ...op, padding: 1, ceilMode: false }, 112, 56), [1, 0]);
+    const starts = (size: number, bins: number): number[][] =>
+      adaptiveBins(size, bins).map(({ start, end }) => [start, end]);
+    assert.deepEqual(starts(14, 4), [[0, 4], [3, 7], [7, 11], [10, 14]]); // prettier-ignore
+    assert.deepEqual(starts(7, 4), [[0, 2], [1, 4], [3, 6], [5, 7]]); // prettier-ignore
+    assert.deepEqual(starts(2, 3), [[0, 1], [0, 2], [1, 2]]); // prettier-ignore
+  });
+});
+
+describe('axes', () => {
+  it("go from PyTorch's order to Keras's and back", () => {
+    for (const shape of [
+      [2, 3, 4, 5],
+      [3, 2],
+    ]) {
+      const values = Float32Array.from({ length: elementCount(shape) }, (_, index) => index);
+      const keras = permuteAxes(values, shape, kerasAxes(shape) ?? []);
+      assert.deepEqual(keras.shape, shape.length === 4 ? [4, 5, 3, 2] : [2, 3]);
+      assert.equal(keras.data[1], elementCount(shape.slice(1)));
+      assert.deepEqual(permuteAxes(keras.data, keras.shape, pytorchAxes(keras.shape) ?? []), { shape, data: values });
+    }
+  });
+});
+
+describe('shards', () => {
+  it('hold at most 4 MiB each, and tensors across their borders', () => {
+    const shards = new Shards(9 * MIB + 1);
+    shards.add(new Uint8Array(3 * MIB).fill(1));
+    shards.add(new Uint8Array(6 * MIB).fill(2));
+    shards.add(Uint8Array.of(3));
+    const files = shards.files('model.json');
+    assert.deepEqual(
+      files.map(({ name, bytes }) => [name, bytes.length, bytes[0], bytes.at(-1)]),
+      [
+        ['model-shard1of3.bin', 4 * MIB, 1, 2],
+        ['model-shard2of3.bin', 4 * MIB, 2, 2],
+        ['model-shard3of3.bin', MIB + 1, 2, 3],
+      ],
+    );
+    assert.throws(() => shards.add(Uint8Array.of(4)), RangeError);
+  });
+
+  it('are named so that URLs and file systems take them', () => {
+    const nameOf = (mainFile: string): string | undefined => new Shards(1).files(mainFile)[0]?.name;
+    assert.equal(nameOf('50% of #1?.v2.json'), '50_ of _1_.v2-shard1of1.bin');
+    assert.equal(nameOf('모델.json'), '모델-shard1of1.bin');
+    assert.equal(nameOf('.json'), '.json-shard1of1.bin');
+  });
+});
+
+describe('exporting', () => {
+  it('says where untrained numbers come from', () => {
+    assert.deepEqual(metadataOf(blank('torchvision-googlenet')), {
+      variant: 'torchvision-googlenet',
+      classes: '2',
+      source: 'untrained, seed 3',
+      normalization: JSON.stringify({
+        channels: 'RGB',
+        scale: 1 / 255,
+        mean: [0.5, 0.5, 0.5],
+        std: [0.5, 0.5, 0.5],
+      }),
+    });
+  });
+
+  it('is possible in every format but for local response normalisation in TensorFlow.js', async () => {
+    for (const variant of VARIANT_IDS) {
+      for (const format of EXPORT_FORMATS) {
+        const possible = variant !== 'bvlc-googlenet' || format !== 'tfjs';
+        assert.equal(canExport(createGraph(variant), format), possible, `${variant} as ${format}`);
+      }
+    }
+    await assert.rejects(exportModel(blank('bvlc-googlenet'), { ...options, format: 'tfjs' }), {
+      name: 'ExportError',
+      message: /norm1/,
+    });
+  });
+
+  it('is refused at an input size at which the network is not defined', async () => {
+    for (const format of ['onnx', 'tfjs'] as const) {
+      const exporting = exportModel(blank('inception-v1-bn'), { ...options, format, inputSize: 0.5 });
+      await assert.rejects(exporting, RangeError);
+    }
+    assert.throws(() => kerasTopology(createGraph('inception-v1-bn'), 'net', 64), { name: 'InputSizeError' });
+  });
+
+  it('ends when it is cancelled', async () => {
+    const stop = new Error('stop');
+    const exporting = exportModel(blank('inception-v1-bn'), {
+      ...options,
+      format: 'tfjs',
+      breathe: () => Promise.reject(stop),
+    });
+    await assert.rejects(exporting, stop);
+  });
+
+  it('tells from the graph where values are never negative', () => {
+    const graph = createGraph('inception-v1-bn');
+    const values = [INPUT, 'conv1.conv_block.1', 'conv1.conv_block.2', 'maxpool1', 'inception3a.cat', 'flatten', 'fc'];
+    assert.deepEqual(
+      values.map(path => isNonNegative(graph, path)),
+      [false, false, true, true, true, true, false],
+    );
+  });
+
+  it('does not pad a max pool with zeros where all values may be negative', () => {
+    const graph = createGraph('inception-v1-bn', { useAux: false });
+    const layers = graph.layers.map(layer =>
+      layer.path === 'maxpool1' ? { ...layer, inputs: ['conv1.conv_block.1'] } : layer,
+    );
+    const changed: Graph = { ...graph, layers };
+    assert.throws(() => kerasTopology(changed, 'net', 64), { name: 'ExportError', message: /max pool maxpool1/ });
+  });
+});
+
+describe('placing files', () => {
+  const file = (name: string, ...values: number[]) => ({ name, bytes: Uint8Array.from(values) });
+  const MODEL = [file('model.json', 1), file('a.bin', 2), file('b.bin', 3)] as const;
+
+  /** A folder that holds a former export, and what is done in it; writing fails at one name. */
+  function folder(failing?: string): { files: Map<string, number>; log: string[]; actions: Folder } {
+    const files = new Map([
+      ['model.json', 9],
+      ['a.bin', 9],
+      ['mine.txt', 9],
+    ]);
+    const log: string[] = [];
+    const write = (name: string, [value = 0]: Uint8Array): Promise<void> => {
+      log.push(name);
+      files.set(name, value);
+      return name === failing ? Promise.reject(new Error('full')) : Promise.resolve();
+    };
+    const remove = (name: string): Promise<void> => {
+      files.delete(name);
+      return Promise.resolve();
+    };
+    return { files, log, actions: { write, remove } };
+  }
+
+  it('writes the main file last', async () => {
+    const { files, log, actions } = folder();
+    const progress: number[] = [];
+    await placeFiles(MODEL, actions, fraction => progress.push(fraction));
+    assert.deepEqual(log, ['a.bin', 'b.bin', 'model.json']);
+    assert.deepEqual(progress, [1 / 3, 2 / 3, 1]);
+    assert.deepEqual(Object.fromEntries(files), { 'a.bin': 2, 'mine.txt': 9, 'b.bin': 3, 'model.json': 1 });
+  });
+
+  it('leaves no main file with shards that are not its own', async () => {
+    for (const failing of ['a.bin', 'b.bin', 'model.json']) {
+      const { files, actions } = folder(failing);
+      await assert.rejects(placeFiles(MODEL, actions), /full/);
+      assert.deepEqual([...files.keys()], ['mine.txt'], failing);
+    }
+    const { files, actions } = folder();
+    const cancel = (): never => {
+      throw new Error('cancelled');
+    };
+    await assert.rejects(placeFiles(MODEL, actions, cancel), /cancelled/);
+    assert.deepEqual([...files.keys()], ['mine.txt']);
+  });
+
+  it('takes nothing away for a single file', async () => {
+    const { files, actions } = folder('model.json');
+    await assert.rejects(placeFiles(MODEL.slice(0, 1), actions), /full/);
+    assert.deepEqual([...files.keys()], ['model.json', 'a.bin', 'mine.txt']);
+  });
+});

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { Codec, type Live } from '../../../src/image/codec';
+import { loadWasm } from '../../fixtures/imageCodecs';
+
+/** A codec that decodes nothing: each instance is a number, and has as many bytes of memory as it is told. */
+function numbered(memoryBytes = 0): Codec<number> {
+  let started = 0;
+  const start = (): Promise<Live<number>> =>
+    Promise.resolve({ api: ++started, memory: { buffer: { byteLength: memoryBytes } as ArrayBuffer } });
+  return new Codec('nsgif.wasm', start);
+}
+
+describe('a codec', () => {
+  it('is loaded once, for calls at the same time too', async () => {
+    let loads = 0;
+    const load = (file: string) => {
+      loads++;
+      return loadWasm(file);
+    };
+    const codec = numbered();
+    assert.deepEqual(await Promise.all([1, 2, 3].map(() => codec.use(load, instance => instance))), [1, 1, 1]);
+    assert.equal(await codec.use(load, instance => instance), 1);
+    assert.equal(loads, 1);
+  });
+
+  it('passes on why it could not be loaded, and is asked for again', async () => {
+    const codec = numbered();
+    const fails = () => Promise.reject(new Error('the disk is gone'));
+    await assert.rejects(
+      codec.use(fails, () => 0),
+      /^Error: the disk is gone$/,
+    );
+    assert.equal(await codec.use(loadWasm, instance => instance), 1);
+  });
+
+  it('is replaced after a failure, for calls that wait as well', async () => {
+    const codec = numbered();
+    const results = await Promise.allSettled([
+      codec.use(loadWasm, () => {
+        throw new Error('a bad file');
+      }),
+      codec.use(loadWasm, instance => instance),
+    ]);
+    assert.deepEqual(
+      results.map(result => (result.status === 'fulfilled' ? result.value : String(result.reason))),
+      ['Unreadable: a bad file', 2],
+    );
+  });
+
+  it('is given up when a picture has blown up its memory, which cannot shrink', async () => {
+    const large = numbered(65 * 1024 * 1024);
+    assert.equal(await large.use(loadWasm, instance => instance), 1);
+    assert.equal(await large.use(loadWasm, instance => instance), 2);
+  });
+
+  it('says of a failed allocation that memory is short', async () => {
+    const failed = numbered().use(loadWasm, () => {
+      throw new RangeError('Array buffer allocation failed');
+    });
+    await assert.rejects(failed, /^Unreadable: not enough memory$/);
+  });
+});

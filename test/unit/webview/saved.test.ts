@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { page } from '../../fixtures/page';
+import { keepSaved, restore } from '../../../webview/saved';
+import { viewport } from '../../../webview/graph/interact/graphView';
+import { detailsShare, tab, tableSort } from '../../../webview/state/panes';
+import type { ResultEntry } from '../../../webview/state/state';
+import { comparison, config, expanded, results, selected } from '../../../webview/state/state';
+import { shownTab } from '../../../webview/state/tabs';
+import { comparisonOf } from '../../fixtures/comparison';
+
+const failed = (id: string): ResultEntry => ({ id, file: `${id}.png`, status: 'failed', message: 'broken' });
+
+describe('the state of the page', () => {
+  afterEach(() => {
+    page.stored.state = undefined;
+    config.value = { ...config.value, batch: 1 };
+    selected.value = undefined;
+    results.value = [];
+    comparison.value = undefined;
+    tab.value = 'layer';
+  });
+
+  it('survives a reload', () => {
+    keepSaved();
+    config.value = { ...config.value, batch: 4 };
+    selected.value = 'inception3a.branch1';
+    expanded.value = new Set(['inception3a']);
+    viewport.value = { x: 1, y: 2, scale: 0.5 };
+    detailsShare.value = 0.5;
+    tableSort.value = { column: 'params', descending: true };
+    comparison.value = comparisonOf({ 'fc.weight': [0.5, 1] });
+    tab.value = 'comparison';
+    results.value = [
+      { id: 'running', file: 'x.png', status: 'running' },
+      ...Array.from({ length: 14 }, (_, index) => failed(String(index))),
+    ];
+    page.leave();
+    const saved = page.stored.state;
+
+    config.value = { ...config.value, batch: 1 };
+    selected.value = undefined;
+    expanded.value = new Set();
+    viewport.value = undefined;
+    tableSort.value = undefined;
+    comparison.value = undefined;
+    tab.value = 'layer';
+    results.value = [];
+    page.stored.state = saved;
+
+    restore();
+    assert.equal(config.value.batch, 4);
+    assert.equal(selected.value, 'inception3a.branch1');
+    assert.deepEqual([...expanded.value], ['inception3a']);
+    assert.deepEqual(viewport.value, { x: 1, y: 2, scale: 0.5 });
+    assert.equal(detailsShare.value, 0.5);
+    assert.deepEqual(tableSort.value, { column: 'params', descending: true });
+    assert.deepEqual(comparison.value, comparisonOf({ 'fc.weight': [0.5, 1] }));
+    assert.equal(shownTab.value, 'comparison');
+    assert.deepEqual(
+      results.value.map(({ id }) => id),
+      Array.from({ length: 12 }, (_, index) => String(index)),
+      'the newest twelve, and none that was running',
+    );
+  });
+
+  it('is passed over where it does not fit this version', () => {
+    const before = config.value;
+    for (const state of [{ config: { ...before, variant: 'some-other-network', batch: 2 } }, undefined]) {
+      page.stored.state = state;
+      restore();
+      assert.deepEqual(config.value, before);
+    }
+  });
+});

@@ -1,0 +1,42 @@
+import { useEffect, useState } from 'preact/hooks';
+import { messageOf } from '../../src/base/errorText';
+import type { EngineParams, EngineResult, PanelCall } from '../../src/protocol';
+import { call } from './calls';
+import { loadedKey } from '../state/loadedModel';
+
+export type Answer<T> =
+  | { readonly status: 'loading' }
+  | { readonly status: 'failed'; readonly message: string }
+  | { readonly status: 'done'; readonly value: T };
+
+const LOADING = { status: 'loading' } as const;
+
+/** Who walks through the layers with a key held down asks for none of those in between. */
+const QUIET_MS = 80;
+
+/**
+ * What the engine answers about the loaded model: asked again when the model or the parameters change, kept until then.
+ * Without parameters nothing is asked.
+ */
+export function useCall<M extends PanelCall>(method: M, params: EngineParams<M> | undefined): Answer<EngineResult<M>> {
+  const key = params && [loadedKey.value, method, JSON.stringify(params)].join(' ');
+  const [held, hold] = useState<{ readonly key: string; readonly answer: Answer<EngineResult<M>> }>();
+  useEffect(() => {
+    if (params === undefined || key === undefined) return;
+    let current = true;
+    const keep = (answer: Answer<EngineResult<M>>): void => {
+      if (current) hold({ key, answer });
+    };
+    const timer = setTimeout(() => {
+      call(method, params).then(
+        value => keep({ status: 'done', value }),
+        (error: unknown) => keep({ status: 'failed', message: messageOf(error) }),
+      );
+    }, QUIET_MS);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [key]);
+  return held && held.key === key ? held.answer : LOADING;
+}

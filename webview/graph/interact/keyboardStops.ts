@@ -1,0 +1,135 @@
+import type { Rect } from '../layout/geometry';
+import { bottomOf, centerOf, rightOf } from '../layout/geometry';
+import type { Direction, Laid, Placed } from '../layout/graphLayout';
+import type { Places } from '../layout/nodeBounds';
+
+// From layer to layer by keyboard: along the edges, across to what stands beside, out to what encloses.
+
+/** Something that can have the focus. */
+export interface Stop {
+  readonly path: string;
+  /** Paths of the stops that it reads, and of those that read it. */
+  readonly before: string[];
+  readonly after: string[];
+  /** The block or the box around it; undefined at the outermost level. */
+  readonly outer: string | undefined;
+}
+
+/** All stops in forward order. */
+export type Stops = ReadonlyMap<string, Stop>;
+
+export function stopsOf(network: Laid): Stops {
+  const stops = new Map<string, Stop>();
+  const connect = (from: string, to: string): void => {
+    const source = stops.get(from);
+    const target = stops.get(to);
+    if (!source || !target) return;
+    source.after.push(to);
+    target.before.push(from);
+  };
+
+  const visit = ({ node, children, edges }: Laid, outer: string | undefined): void => {
+    if (outer !== undefined)
+      stops.set(node.path, { path: node.path, before: [], after: [], outer: outer || undefined });
+    if (node.kind === 'block') {
+      for (const { path } of node.layers) stops.set(path, { path, before: [], after: [], outer: node.path });
+      node.layers.slice(1).forEach((layer, index) => connect(node.layers[index]?.path ?? '', layer.path));
+    }
+    for (const child of children) visit(child.laid, node.path);
+    const byPath = new Map(children.map(child => [child.laid.node.path, child]));
+    for (const { link } of edges) {
+      const source = link.from === undefined ? undefined : byPath.get(link.from);
+      const target = link.to === undefined ? undefined : byPath.get(link.to);
+      if (target) connect(source ? lastOf(source) : node.path, firstOf(target));
+    }
+  };
+  visit(network, undefined);
+  return stops;
+}
+
+/**
+ * The stop one edge further; of several, the one of `trail` (the stops visited, latest last) that was left last, so
+ * that going back up from a joint leads into the branch one came from.
+ */
+export function along(
+  stops: Stops,
+  path: string,
+  way: 'before' | 'after',
+  trail: readonly string[],
+): string | undefined {
+  const stop = stops.get(path);
+  if (!stop) return undefined;
+  const candidates = stop[way].length > 0 ? stop[way] : edgesOfBlock(stops, stop, way);
+  return [...trail].reverse().find(visited => candidates.includes(visited)) ?? candidates[0];
+}
+
+/** Where the flow begins and where it ends; a block is entered through its first layer. */
+export function endsOf(stops: Stops): { readonly first: string | undefined; readonly last: string | undefined } {
+  const inFlow = [...stops.values()].filter(stop => !isBlock(stop));
+  return { first: inFlow[0]?.path, last: inFlow.at(-1)?.path };
+}
+
+/** Only its layers have edges. */
+function isBlock({ before, after }: Stop): boolean {
+  return before.length + after.length === 0;
+}
+
+/** How far off, along the flow, a neighbour may stand. */
+const REACH = 60;
+
+/** The nearest stop beside this one, across the flow. */
+export function across(
+  stops: Stops,
+  places: Places,
+  path: string,
+  side: 'before' | 'after',
+  direction: Direction,
+): string | undefined {
+  const from = places.get(path);
+  if (!from) return undefined;
+  const distances = [...stops.values()].flatMap(stop => {
+    const candidate = stop.path;
+    const to = places.get(candidate);
+    if (!to || isBlock(stop) || candidate === path || contains(to, from) || contains(from, to)) return [];
+    const [aside, flow] = direction === 'down' ? [spanX, spanY] : [spanY, spanX];
+    const ahead = side === 'after' ? aside(to)[0] - aside(from)[1] : aside(from)[0] - aside(to)[1];
+    const off = Math.max(0, flow(to)[0] - flow(from)[1], flow(from)[0] - flow(to)[1]);
+    if (ahead < -1 || off > REACH) return [];
+    const middle = direction === 'down' ? 'y' : 'x';
+    return [{ candidate, distance: ahead + 2 * Math.abs(centerOf(to)[middle] - centerOf(from)[middle]) }];
+  });
+  return distances.sort((a, b) => a.distance - b.distance)[0]?.candidate;
+}
+
+function edgesOfBlock(stops: Stops, stop: Stop, way: 'before' | 'after'): readonly string[] {
+  const inside = [...stops.values()].filter(({ outer }) => outer === stop.path).map(({ path }) => path);
+  const [first] = inside;
+  if (first === undefined) return [];
+  return way === 'after' ? [first] : (stops.get(first)?.before ?? []);
+}
+
+function firstOf({ laid: { node } }: Placed): string {
+  return node.kind === 'block' ? node.layers[0].path : node.path;
+}
+
+function lastOf({ laid }: Placed): string {
+  const { node } = laid;
+  if (node.kind === 'block') return node.layers.at(-1)?.path ?? node.path;
+  const output = laid.edges.find(({ link }) => link.to === undefined)?.link.from;
+  const last = laid.children.find(child => child.laid.node.path === output);
+  return last ? lastOf(last) : node.path;
+}
+
+function spanX(rect: Rect): [number, number] {
+  return [rect.x, rightOf(rect)];
+}
+
+function spanY(rect: Rect): [number, number] {
+  return [rect.y, bottomOf(rect)];
+}
+
+function contains(outer: Rect, inner: Rect): boolean {
+  return (
+    outer.x <= inner.x && outer.y <= inner.y && rightOf(outer) >= rightOf(inner) && bottomOf(outer) >= bottomOf(inner)
+  );
+}

@@ -1,0 +1,36 @@
+import type { Layer } from '../../../src/model/graph';
+import type { Rect } from './geometry';
+import type { Laid } from './graphLayout';
+import { STRIP_HEIGHT, stripsWidth } from './nodeSize';
+
+/** A layer of a block and where it is drawn, relative to the block. */
+export interface Part {
+  readonly layer: Layer;
+  readonly rect: Rect;
+}
+
+/** The convolution takes what the slim strips of the layers behind it leave: beside it in a row, below it in a card. */
+export function partsOf({ node, form, width, height }: Laid): readonly Part[] {
+  if (node.kind !== 'block') return [];
+  const [convolution, ...rest] = node.layers;
+  const row = form === 'row';
+  const first = {
+    x: 0,
+    y: 0,
+    width: row ? width - stripsWidth(node) : width,
+    height: row || rest.length === 0 ? height : height - STRIP_HEIGHT,
+  };
+  const stripWidth = (row ? stripsWidth(node) : width) / rest.length;
+  return [
+    { layer: convolution, rect: first },
+    ...rest.map((layer, index) => ({
+      layer,
+      rect: {
+        x: (row ? first.width : 0) + index * stripWidth,
+        y: row ? 0 : first.height,
+        width: stripWidth,
+        height: row ? height : STRIP_HEIGHT,
+      },
+    })),
+  ];
+}

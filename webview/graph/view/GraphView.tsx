@@ -1,0 +1,140 @@
+import { effect, useSignalEffect } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { VARIANTS } from '../../../src/model/variants';
+import { t } from '../../text/l10n';
+import { analysis, config, selected } from '../../state/state';
+import './graph.css';
+import { GraphButtons } from './GraphButtons';
+import { handleKey } from '../interact/keyboard';
+import type { Laid } from '../layout/graphLayout';
+import { Legend } from './Legend';
+import { Level } from './NodeView';
+import { placeOf } from '../layout/nodeBounds';
+import { followPointer } from '../interact/pointer';
+import { scene } from '../interact/drawnGraph';
+import { focused, gliding, hinted, pane, shown } from '../interact/graphActions';
+import { Tooltip } from './Tooltip';
+
+export { reveal } from '../interact/graphActions';
+
+/** The network, drawn: fills its container. */
+export function GraphView(): JSX.Element {
+  const element = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const box = element.current;
+    if (!box) return undefined;
+    // Its first call comes before the first frame is painted; to measure here would lay out the page once more.
+    const observer = new ResizeObserver(() => {
+      pane.value = { width: box.clientWidth, height: box.clientHeight };
+    });
+    observer.observe(box);
+    return () => observer.disconnect();
+  }, []);
+  const laid = scene.value?.laid;
+  return (
+    <div class="graph" ref={element} onFocusIn={onFocusIn} onFocusOut={onFocusOut}>
+      {laid ? <Canvas laid={laid} /> : <NotDefined />}
+      {laid && <Legend />}
+      {laid && <GraphButtons />}
+      <Tooltip />
+    </div>
+  );
+}
+
+// Listened to outside the SVG: one that listens to the focus itself takes it from its nodes when it is clicked.
+
+function onFocusIn({ target }: FocusEvent): void {
+  const path = target instanceof SVGElement ? target.dataset['path'] : undefined;
+  if (path === undefined) return;
+  focused.value = path;
+  if (target instanceof Element && target.matches(':focus-visible')) hinted.value = { path, by: 'keyboard' };
+}
+
+function onFocusOut(): void {
+  if (hinted.peek()?.by === 'keyboard') hinted.value = undefined;
+}
+
+function NotDefined(): JSX.Element {
+  return (
+    <div class="graph-error" role="alert">
+      <span class="codicon codicon-warning" aria-hidden="true" />
+      <span>{'error' in analysis.value ? analysis.value.error : ''}</span>
+    </div>
+  );
+}
+
+/** Below these scales, small text gives way and names grow; see graph.css. */
+const DETAILED = 0.8;
+const NAMED = 0.42;
+
+function Canvas({ laid }: { readonly laid: Laid }): JSX.Element {
+  const canvas = useRef<SVGSVGElement>(null);
+  const world = useRef<SVGGElement>(null);
+
+  useLayoutEffect(() => (canvas.current ? followPointer(canvas.current) : undefined), []);
+
+  // Moving the view sets one transform; nothing is drawn again. Set before the first paint, to which the signals' own hook
+  // would come too late.
+  useLayoutEffect(
+    () =>
+      effect(() => {
+        const { x, y, scale } = shown.value;
+        if (world.current) world.current.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
+        const detail = scale >= DETAILED ? 'full' : scale >= NAMED ? 'reduced' : 'names';
+        if (canvas.current && canvas.current.dataset['detail'] !== detail) canvas.current.dataset['detail'] = detail;
+      }),
+    [],
+  );
+
+  useSignalEffect(() => {
+    const glides = gliding.value;
+    canvas.current?.classList.toggle('gliding', glides);
+  });
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (!handleKey(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const path = focused.peek();
+    if (path !== undefined) treeItem(canvas.current, path)?.focus({ preventScroll: true });
+  };
+  return (
+    <svg
+      class="graph-canvas"
+      ref={canvas}
+      role="tree"
+      aria-label={t('Layers of {0}', VARIANTS[config.value.variant].name)}
+      onKeyDown={onKeyDown}
+    >
+      <g class="world" ref={world}>
+        <Level laid={laid} />
+        <Selection />
+      </g>
+    </svg>
+  );
+}
+
+function treeItem(canvas: SVGSVGElement | null, path: string): SVGElement | undefined {
+  return canvas?.querySelector<SVGElement>(`[data-path="${CSS.escape(path)}"]`) ?? undefined;
+}
+
+/** The frame around what is selected or, where a closed box hides it, around that box. */
+function Selection(): JSX.Element | null {
+  const path = selected.value;
+  const places = scene.value?.places;
+  const place = path === undefined || !places ? undefined : placeOf(places, path);
+  if (!place || path === undefined) return null;
+  const hidden = !places?.has(path);
+  const { x, y, width, height } = place;
+  return (
+    <rect
+      class={hidden ? 'selection hidden' : 'selection'}
+      x={x - 2}
+      y={y - 2}
+      width={width + 4}
+      height={height + 4}
+      rx={4}
+    />
+  );
+}

@@ -1,0 +1,252 @@
+import { useComputed } from '@preact/signals';
+import type { JSX } from 'preact';
+import { memo } from 'preact/compat';
+import type { Analysis } from '../../../src/model/analysis';
+import { grouped, shapeText } from '../../../src/model/format';
+import type { Layer } from '../../../src/model/graph';
+import { t } from '../../text/l10n';
+import { analysis, selected } from '../../state/state';
+import { edgePath } from '../layout/edgePath';
+import type { LayerKind } from '../model/nodeText';
+import { detailOf, kindOf } from '../model/nodeText';
+import type { Laid, LaidEdge, Placed } from '../layout/graphLayout';
+import { CHEVRON_WIDTH, HEADER_HEIGHT, PADDING, ROW_HEIGHT } from '../layout/nodeSize';
+import type { DrawnNode } from '../model/nodes';
+import type { Part } from '../layout/blockLayers';
+import { partsOf } from '../layout/blockLayers';
+import { entrance } from '../interact/graphActions';
+
+// Drawn from the layout alone: a node is drawn again only when its part of the layout is another object. What changes
+// with the selection, the focus and the analysis are single attributes, which the signals set by themselves.
+
+/** Codicons as characters of their font, since an SVG text takes no icon class. */
+const CHEVRON_RIGHT = '\ueab6';
+const CHEVRON_DOWN = '\ueab4';
+
+const BASELINE = 4;
+const CARD_LINES = [15, 29] as const;
+
+/** The children of a box and the edges between them. */
+export const Level = memo(function Level({ laid }: { readonly laid: Laid }): JSX.Element {
+  return (
+    <>
+      {laid.edges.map(edge => (
+        <EdgeView key={`${edge.link.from ?? ''}>${edge.link.to ?? ''}`} edge={edge} />
+      ))}
+      {laid.children.map(child => (
+        <PlacedNode key={child.laid.node.path} placed={child} />
+      ))}
+    </>
+  );
+});
+
+function PlacedNode({ placed: { laid, x, y } }: { readonly placed: Placed }): JSX.Element {
+  return (
+    <g class="place" style={{ transform: `translate(${x}px, ${y}px)` }}>
+      <NodeView laid={laid} />
+    </g>
+  );
+}
+
+function EdgeView({ edge: { points, link, label, aside } }: { readonly edge: LaidEdge }): JSX.Element {
+  return (
+    <g class={aside ? 'edge aside' : 'edge'} role="none">
+      <path d={edgePath(points, link.to !== undefined)} />
+      {label && (
+        <text x={label.x} y={label.y} text-anchor={label.anchor}>
+          {label.text}
+        </text>
+      )}
+    </g>
+  );
+}
+
+const NodeView = memo(function NodeView({ laid }: { readonly laid: Laid }): JSX.Element {
+  const { node } = laid;
+  const classes = ['node', laid.form, `kind-${kindOfNode(node)}`, node.kind, node.head === 'main' ? '' : 'aside'];
+  return (
+    <TreeItem path={node.path} expanded={node.kind === 'box' ? laid.form === 'frame' : undefined} classes={classes}>
+      {node.kind === 'block' ? <BlockBody laid={laid} /> : <Body laid={laid} />}
+    </TreeItem>
+  );
+});
+
+interface TreeItemProps {
+  readonly path: string;
+  readonly expanded?: boolean | undefined;
+  readonly classes: readonly string[];
+  readonly children: JSX.Element;
+}
+
+/** Its `tabindex` is spelled as SVG has it: the attributes of SVG heed upper and lower case. */
+function TreeItem({ path, expanded, classes, children }: TreeItemProps): JSX.Element {
+  const tabIndex = useComputed(() => (entrance.value === path ? 0 : -1));
+  const isSelected = useComputed(() => (selected.value === path ? 'true' : 'false'));
+  const label = useComputed(() => ('value' in analysis.value ? ariaLabel(analysis.value.value, path) : path));
+  const depth = path.split('.').length;
+  return (
+    <g
+      class={classes.join(' ')}
+      role="treeitem"
+      data-path={path}
+      tabindex={tabIndex}
+      aria-level={depth}
+      aria-selected={isSelected}
+      aria-label={label}
+      {...(expanded === undefined ? {} : { 'aria-expanded': expanded })}
+    >
+      {children}
+    </g>
+  );
+}
+
+/** What a screen reader says: type, kernel, path, output and parameters. */
+function ariaLabel({ modules }: Analysis, path: string): string {
+  const module = modules.get(path);
+  if (!module) return path;
+  const { type, layer, output, parameters, head } = module;
+  return [
+    [type, layer ? detailOf(layer.op) : '', path].filter(word => word !== '').join(' '),
+    output ? t('output {0}', shapeText(output)) : t('not defined at this input size'),
+    t('{0} parameters', grouped(parameters.total)),
+    ...(head === 'main' ? [] : [t('training only')]),
+  ].join(', ');
+}
+
+function kindOfNode(node: DrawnNode): LayerKind | 'module' {
+  switch (node.kind) {
+    case 'layer':
+      return kindOf(node.layer.op);
+    case 'block':
+      return kindOf(node.layers[0].op);
+    case 'box':
+      return 'module';
+  }
+}
+
+function Body({ laid }: { readonly laid: Laid }): JSX.Element {
+  const { node, form, width, height } = laid;
+  return (
+    <>
+      <Bar width={width} height={height} frame={form === 'frame'} />
+      <Words laid={laid} width={width} />
+      {node.kind === 'box' && <Expander path={node.path} open={form === 'frame'} />}
+      {form === 'frame' && (
+        <g role="group">
+          <Level laid={laid} />
+        </g>
+      )}
+    </>
+  );
+}
+
+function BlockBody({ laid }: { readonly laid: Laid }): JSX.Element {
+  const [first, ...rest] = partsOf(laid);
+  return (
+    <>
+      <rect class="block-outline" width={laid.width} height={laid.height} rx={3} />
+      <g role="group">
+        {first && (
+          <TreeItem path={first.layer.path} classes={partClasses(first.layer)}>
+            <>
+              <Bar width={first.rect.width} height={first.rect.height} />
+              <Words laid={laid} width={first.rect.width} />
+            </>
+          </TreeItem>
+        )}
+        {rest.map(part => (
+          <Strip key={part.layer.path} part={part} />
+        ))}
+      </g>
+    </>
+  );
+}
+
+const SHORT_NAMES: Readonly<Record<string, string>> = { BatchNorm2d: 'BN' };
+
+function Strip({ part: { layer, rect } }: { readonly part: Part }): JSX.Element {
+  const { x, y, width, height } = rect;
+  return (
+    <TreeItem path={layer.path} classes={[...partClasses(layer), 'strip']}>
+      <>
+        <rect class="bar" x={x} y={y} width={width} height={height} />
+        <text class="strip-name" x={x + width / 2} y={y + height / 2 + 3} text-anchor="middle">
+          {SHORT_NAMES[layer.op.type] ?? layer.op.type}
+        </text>
+      </>
+    </TreeItem>
+  );
+}
+
+function partClasses({ op }: Layer): string[] {
+  return ['node', 'part', `kind-${kindOf(op)}`];
+}
+
+/** The node's ground, and at its left the stripe in the colour of its kind. */
+function Bar({
+  width,
+  height,
+  frame,
+}: {
+  readonly width: number;
+  readonly height: number;
+  readonly frame?: boolean;
+}): JSX.Element {
+  return (
+    <>
+      <rect class={frame ? 'frame-ground' : 'bar'} width={width} height={height} rx={3} />
+      {frame && <rect class="bar header" width={width} height={HEADER_HEIGHT} rx={3} />}
+      <rect class="stripe" width={4} height={frame ? HEADER_HEIGHT : height} rx={2} />
+    </>
+  );
+}
+
+function Words({ laid, width }: { readonly laid: Laid; readonly width: number }): JSX.Element {
+  const { node, form, text, height } = laid;
+  const left = PADDING + (node.kind === 'box' ? CHEVRON_WIDTH : 0);
+  const twoLines = form === 'card' || (form === 'join' && height > ROW_HEIGHT);
+  const top = form === 'join' && twoLines ? height / 2 - CARD_LINES[1] / 2 - BASELINE : 0;
+  const middle = (form === 'frame' ? HEADER_HEIGHT : height) / 2 + BASELINE;
+  const [first, second] = twoLines ? CARD_LINES.map(line => line + top) : [middle, middle];
+  return (
+    <>
+      <text class="words" x={left} y={first}>
+        <tspan class="name">{text.name}</tspan>
+        {form === 'frame' && node.kind === 'box' && (
+          <tspan class="detail" dx={8}>
+            {node.type}
+          </tspan>
+        )}
+        {text.detail !== '' && !twoLines && (
+          <tspan class="detail" dx={8}>
+            {text.detail}
+          </tspan>
+        )}
+      </text>
+      {text.detail !== '' && twoLines && (
+        <text class="words detail" x={width - PADDING} y={first} text-anchor="end">
+          {text.detail}
+        </text>
+      )}
+      <text
+        class="words shape"
+        x={twoLines ? PADDING : width - PADDING}
+        y={second}
+        text-anchor={twoLines ? 'start' : 'end'}
+      >
+        {text.shape}
+      </text>
+    </>
+  );
+}
+
+function Expander({ path, open }: { readonly path: string; readonly open: boolean }): JSX.Element {
+  return (
+    <g class="expander" data-toggle={path} aria-hidden="true">
+      <rect width={PADDING + CHEVRON_WIDTH} height={open ? HEADER_HEIGHT : ROW_HEIGHT} />
+      <text x={PADDING - 3} y={(open ? HEADER_HEIGHT : ROW_HEIGHT) / 2 + 7}>
+        {open ? CHEVRON_DOWN : CHEVRON_RIGHT}
+      </text>
+    </g>
+  );
+}

@@ -1,0 +1,102 @@
+import type { JSX } from 'preact';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { grouped } from '../../../src/model/format';
+import type { Analysis } from '../../../src/model/analysis';
+import { parentOf } from '../../../src/model/graph';
+import { describeModule } from '../../text/moduleFacts';
+import { t } from '../../text/l10n';
+import { analysis, config, expanded } from '../../state/state';
+import { toPane } from '../layout/viewport';
+import type { Point, Rect, Size } from '../layout/geometry';
+import { bottomOf, rightOf } from '../layout/geometry';
+import { HEADER_HEIGHT } from '../layout/nodeSize';
+import { scene } from '../interact/drawnGraph';
+import { hinted, pane, shown } from '../interact/graphActions';
+
+/** The facts of the node under the pointer or at the keyboard's focus, beside that node. */
+export function Tooltip(): JSX.Element | null {
+  const path = hinted.value?.path;
+  const place = path === undefined ? undefined : scene.value?.places.get(path);
+  if (path === undefined || !place || !('value' in analysis.value)) return null;
+  const anchor = expanded.value.has(path) ? { ...place, height: HEADER_HEIGHT } : place;
+  return <TooltipAt path={path} anchor={onScreen(anchor)} known={analysis.value.value} />;
+}
+
+interface TooltipAtProps {
+  readonly path: string;
+  readonly anchor: Rect;
+  readonly known: Analysis;
+}
+
+function TooltipAt({ path, anchor, known }: TooltipAtProps): JSX.Element {
+  const element = useRef<HTMLDivElement>(null);
+  const [size, setSize] = useState<Size>({ width: 0, height: 0 });
+  useLayoutEffect(() => {
+    const box = element.current;
+    if (box && (box.offsetWidth !== size.width || box.offsetHeight !== size.height)) {
+      setSize({ width: box.offsetWidth, height: box.offsetHeight });
+    }
+  });
+  const { x, y } = besideAnchor(anchor, size, pane.value);
+  const block = enclosingBlock(known, path);
+  return (
+    <div
+      class="graph-tooltip"
+      role="tooltip"
+      ref={element}
+      style={{ transform: `translate(${x}px, ${y}px)`, visibility: size.width === 0 ? 'hidden' : 'visible' }}
+    >
+      <div class="graph-tooltip-title">{path}</div>
+      <dl>
+        {describeModule(known, path, config.value.convention).map(({ label, value, exact }) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{exact ?? value}</dd>
+          </div>
+        ))}
+      </dl>
+      {block && (
+        <div class="graph-tooltip-note">
+          {t('{0}: {1} parameters in all', block.type, grouped(block.parameters.total))}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** The BasicConv2d around a convolution, whose parameters include those of the normalisation. */
+function enclosingBlock(
+  { modules }: Analysis,
+  path: string,
+): { path: string; type: string; parameters: { total: number } } | undefined {
+  if (modules.get(path)?.type !== 'Conv2d') return undefined;
+  for (let outer = parentOf(path); outer !== ''; outer = parentOf(outer)) {
+    const module = modules.get(outer);
+    if (module && module.type !== 'Sequential') return module;
+  }
+  return undefined;
+}
+
+function onScreen({ x, y, width, height }: Rect): Rect {
+  const { scale } = shown.value;
+  return { ...toPane(shown.value, { x, y }), width: width * scale, height: height * scale };
+}
+
+const DISTANCE = 8;
+
+/** Right of the anchor or, where there is no room, left of it, below it or above it; always inside the pane. */
+function besideAnchor(anchor: Rect, size: Size, room: Size): Point {
+  const right = rightOf(anchor) + DISTANCE;
+  const left = anchor.x - DISTANCE - size.width;
+  const below = bottomOf(anchor) + DISTANCE;
+  const inside = (offset: number, length: number, available: number): number =>
+    Math.max(DISTANCE, Math.min(offset, available - length - DISTANCE));
+  const clamped = (x: number, y: number): Point => ({
+    x: inside(x, size.width, room.width),
+    y: inside(y, size.height, room.height),
+  });
+  if (right + size.width + DISTANCE <= room.width) return clamped(right, anchor.y);
+  if (left >= DISTANCE) return clamped(left, anchor.y);
+  if (below + size.height + DISTANCE <= room.height) return clamped(anchor.x, below);
+  return clamped(anchor.x, anchor.y - DISTANCE - size.height);
+}

@@ -1,9 +1,0 @@
-import { computed } from '@preact/signals';
-import type { Tab } from './layout';
-import { tab, TABS } from './layout';
-import { comparison } from './state';
-
-/** The comparison has a tab only while there is one. */
-export const shownTabs = computed(() => TABS.filter(name => name !== 'comparison' || comparison.value !== undefined));
-
-export const shownTab = computed<Tab>(() => (shownTabs.value.includes(tab.value) ? tab.value : 'model'));
