@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { DEFAULT_INPUT_SIZE, DEFAULT_OPTIONS } from './model/defaults';
 import { HEADS, PARAMETER_ROLES } from './model/graph';
 import { DEFAULT_VARIANT, VARIANT_IDS } from './model/variants';
 
@@ -270,10 +271,10 @@ export type InspectorConfig = v.InferOutput<typeof InspectorConfig>;
 /** What a page shows until the host has said what to. */
 export const DEFAULT_CONFIG: InspectorConfig = {
   variant: DEFAULT_VARIANT,
-  classes: 1000,
-  useAux: true,
+  classes: DEFAULT_OPTIONS.classes,
+  useAux: DEFAULT_OPTIONS.useAux,
   batch: 1,
-  inputSize: 224,
+  inputSize: DEFAULT_INPUT_SIZE,
   mode: 'eval',
   convention: 'torchinfo',
 };

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { inPool } from '../engine/client/pool';
 import { bestPoolSize } from '../engine/client/poolSize';
 import { PoolWorker } from '../engine/client/poolWorker';
+import { DEFAULT_INPUT_SIZE } from '../model/defaults';
 import type { VariantId } from '../model/variants';
 import { VARIANTS } from '../model/variants';
 import type { Classification, EngineOptions, ModelInfo } from '../protocol';
@@ -15,8 +16,6 @@ import { JSON_LINES, TEXT } from './resultPrinter';
 import { UsageError } from './usageError';
 import type { ModelFiles } from './withModel';
 import { ENGINE_SCRIPT, loadModel, source } from './withModel';
-
-const INPUT_SIZE = 224;
 
 /** How pictures are classified and printed. */
 interface Job extends ModelFiles {
@@ -95,7 +94,7 @@ function startWorkers(
         log,
         load: async (client, signal) => checkVariant(job, await loadModel(client, job, log, signal)),
         work: (client, picture, signal) => {
-          const params = { file: source(picture), topK: job.topK, inputSize: INPUT_SIZE, allHeads: false };
+          const params = { file: source(picture), topK: job.topK, inputSize: DEFAULT_INPUT_SIZE, allHeads: false };
           return client.call('classify', params, { signal });
         },
       }),

@@ -2,14 +2,13 @@ import { realpath, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf } from '../base/errorText';
 import { placeFiles } from '../export/placeFiles';
+import { DEFAULT_INPUT_SIZE } from '../model/defaults';
 import { megabytes } from '../model/format';
 import { VARIANTS } from '../model/variants';
 import type { ExportFormat } from '../protocol';
 import { parseOptions, positiveOption } from './options';
 import { UsageError } from './usageError';
 import { withModel } from './withModel';
-
-const INPUT_SIZE = 224;
 
 const FORMAT_OF: Readonly<Record<string, ExportFormat>> = {
   '.safetensors': 'safetensors',
@@ -31,7 +30,7 @@ export async function convertCommand(args: readonly string[]): Promise<number> {
   const format = FORMAT_OF[path.extname(to).toLowerCase()];
   if (!format)
     throw new UsageError(`--to takes a file that ends in ${Object.keys(FORMAT_OF).join(', ')}, not "${to}".`);
-  const inputSize = positiveOption('input', values.input, INPUT_SIZE);
+  const inputSize = positiveOption('input', values.input, DEFAULT_INPUT_SIZE);
   if (await isSameFile(weights, to)) throw new UsageError('convert does not overwrite the file that it reads.');
 
   return withModel({ weights, labels: undefined }, async (engine, model) => {

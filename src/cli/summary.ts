@@ -1,4 +1,5 @@
 import { analyze } from '../model/analysis';
+import { DEFAULT_INPUT_SIZE, DEFAULT_OPTIONS } from '../model/defaults';
 import { formatSummary, SUMMARY_FORMATS } from '../model/summary';
 import { createGraph } from '../model/variants';
 import { CONVENTIONS, MODES } from '../protocol';
@@ -19,12 +20,12 @@ export function summaryCommand(args: readonly string[]): number {
   });
   if (positionals.length > 0) throw new UsageError(`summary takes no file: "${positionals.join(' ')}".`);
   const graph = createGraph(variantOption(values.variant), {
-    classes: positiveOption('classes', values.classes, 1000),
+    classes: positiveOption('classes', values.classes, DEFAULT_OPTIONS.classes),
     useAux: values['no-aux'] !== true,
   });
   const analysis = analyze(graph, {
     batch: positiveOption('batch', values.batch, 1),
-    inputSize: positiveOption('input', values.input, 224),
+    inputSize: positiveOption('input', values.input, DEFAULT_INPUT_SIZE),
     mode: choiceOption('mode', values.mode, MODES, 'eval'),
   });
   const convention = choiceOption('convention', values.convention, CONVENTIONS, 'torchinfo');

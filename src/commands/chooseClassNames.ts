@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../base/errorText';
-import { IMAGENET_CLASS_COUNT } from '../model/imagenet';
+import { IMAGENET_CLASS_COUNT } from '../model/defaults';
 import type { ModelSession } from '../session/modelSession';
 import type { ModelInfo } from '../protocol';
 import { requireModel } from './requireModel';

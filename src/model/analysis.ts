@@ -1,5 +1,6 @@
 import type { Graph, Head, Layer, Module, Operation, ParameterRole, Shape } from './graph';
 import { elementCount, INPUT, INPUT_CHANNELS, typeOf, walkModules } from './graph';
+import { layersByModule } from './paths';
 import type { ReceptiveField } from './receptiveField';
 import { ONE_PIXEL, receptiveFieldThrough, widest } from './receptiveField';
 import { outputShape } from './shapes';
@@ -268,21 +269,6 @@ function layerMultAdds(op: Operation, { weight, total }: ParameterCounts, output
     default:
       return { torchinfo: total * batch, fvcore: 0 };
   }
-}
-
-/** The layers inside each module, by the module's path; one pass over the graph, since the page waits for it. */
-function layersByModule(graph: Graph): ReadonlyMap<string, readonly Layer[]> {
-  const inside = new Map<string, Layer[]>();
-  for (const layer of graph.layers) {
-    const names = layer.path.split('.');
-    for (let depth = 0; depth < names.length; depth++) {
-      const path = names.slice(0, depth).join('.');
-      const known = inside.get(path);
-      if (known) known.push(layer);
-      else inside.set(path, [layer]);
-    }
-  }
-  return inside;
 }
 
 function addCounts(a: ParameterCounts, b: ParameterCounts): ParameterCounts {

@@ -32,6 +32,11 @@ export function shapeText(shape: Shape): string {
   return `[${shape.join(', ')}]`;
 }
 
+/** A square's sides: `7×7`. */
+export function square(size: number): string {
+  return `${size}×${size}`;
+}
+
 /** A share of a total in percent, with one decimal: `12.3 %`; a tiny one is `< 0.1 %`. */
 export function percent(share: number): string {
   if (share > 0 && share < 0.001) return '< 0.1 %';

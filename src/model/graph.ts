@@ -163,14 +163,6 @@ export interface GraphOptions {
   readonly dropPAux: number;
 }
 
-export const DEFAULT_OPTIONS: GraphOptions = {
-  classes: 1000,
-  useAux: true,
-  initWeights: false,
-  dropP: 0.4,
-  dropPAux: 0.7,
-};
-
 export const INPUT_CHANNELS = 3;
 
 /** The class name that PyTorch would print, or the name of the function that it calls: `ReLU`, `relu`, `cat`, … */
@@ -187,11 +179,6 @@ export function* walkModules(module: Module): Generator<Module> {
 /** Whether two tensors have the same axes, each of the same size. */
 export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((size, axis) => size === b[axis]);
-}
-
-/** The path of the module around a module or a layer; `''` for the network's own children. */
-export function parentOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('.')));
 }
 
 /** The number of elements of a tensor of this shape; 1 for a scalar. */

@@ -1,5 +1,5 @@
 import type { AdaptiveAvgPool2d, AvgPool2d, Graph, GraphOptions } from './graph';
-import { DEFAULT_OPTIONS } from './graph';
+import { DEFAULT_OPTIONS } from './defaults';
 import { buildGraph } from './builder';
 
 /** How a picture's bytes become the network's input: `(byte · scale − mean[c]) / std[c]`, in this channel order. */

@@ -2,8 +2,8 @@ import path from 'node:path';
 import { version as tfjsVersion } from '@tensorflow/tfjs-core/dist/version';
 import { version } from '../../package.json';
 import type { EngineClient } from '../../src/engine/client/engineClient';
+import { DEFAULT_INPUT_SIZE } from '../../src/model/defaults';
 import type { TensorData } from '../../src/protocol';
-import { INPUT_SIZE } from './subject';
 
 export const ENGINE_SCRIPT = path.resolve('dist', 'engine-worker.js');
 
@@ -26,7 +26,7 @@ export async function logitsOf(engine: EngineClient, input: TensorData): Promise
 
 /** The five likeliest classes. */
 export async function classify(engine: EngineClient, file: string): Promise<number[]> {
-  const params = { file: source(file), topK: 5, inputSize: INPUT_SIZE, allHeads: false };
+  const params = { file: source(file), topK: 5, inputSize: DEFAULT_INPUT_SIZE, allHeads: false };
   const { heads } = await engine.call('classify', params);
   return heads[0]?.top.map(({ index }) => index) ?? [];
 }

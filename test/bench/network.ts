@@ -5,13 +5,14 @@ import { initialState } from '../../src/engine/network/initialize';
 import { toChannelsFirst } from '../../src/engine/network/axisOrder';
 import { Pacer } from '../../src/engine/platform/pacer';
 import { exportModel } from '../../src/export';
+import { DEFAULT_INPUT_SIZE } from '../../src/model/defaults';
 import type { ExportedModel } from '../../src/export';
 import { createGraph } from '../../src/model/variants';
 import { matchWeights, readWeights } from '../../src/weights';
 import { assets, assetsRoot } from '../assets';
 import type { Task } from './messages';
 import { readPicture } from './pictures';
-import { CLASSES, INPUT_SIZE, VARIANT } from './subject';
+import { VARIANT } from './subject';
 
 const SEED = 1;
 /** PyTorch's initialisation lets values die away from layer to layer, and the logits would show nothing of the picture. */
@@ -37,7 +38,7 @@ export async function prepare(folder: string): Promise<Prepared> {
   const pacer = new Pacer(new AbortController().signal, () => Promise.resolve());
   const model = assetsRoot === undefined ? await randomModel(pacer) : await savedModel();
   for (const format of ['safetensors', 'onnx'] as const) {
-    const options = { format, fileName: path.basename(files[format]), inputSize: INPUT_SIZE };
+    const options = { format, fileName: path.basename(files[format]), inputSize: DEFAULT_INPUT_SIZE };
     const [file] = await exportModel(model, { ...options, breathe: () => pacer.breathe() });
     if (file) await writeFile(files[format], file.bytes);
   }
@@ -50,7 +51,7 @@ export async function prepare(folder: string): Promise<Prepared> {
   };
 }
 
-const graph = createGraph(VARIANT, { classes: CLASSES, useAux: false });
+const graph = createGraph(VARIANT, { useAux: false });
 
 async function randomModel(pacer: Pacer): Promise<ExportedModel> {
   const origin = { kind: 'random', seed: SEED, initWeights: false } as const;

@@ -4,10 +4,11 @@ import path from 'node:path';
 import { normalize } from '../../src/engine/network/normalize';
 import { topScores } from '../../src/engine/files/scores';
 import { decodePicture, resizeAndCrop } from '../../src/image';
+import { DEFAULT_INPUT_SIZE } from '../../src/model/defaults';
 import { VARIANTS } from '../../src/model/variants';
 import type { TensorData } from '../../src/protocol';
 import { assets, assetsRoot } from '../assets';
-import { INPUT_SIZE, VARIANT } from './subject';
+import { VARIANT } from './subject';
 
 const SAMPLES = [
   'golf-ball.jpg',
@@ -29,8 +30,8 @@ export function pictureFiles(): string[] {
 /** A picture file as the network reads it, NHWC; for contenders that decode in their own process. */
 export async function readPicture(file: string): Promise<TensorData> {
   const picture = await decodePicture(await readFile(file), path.basename(file), loadWasm);
-  const { data } = resizeAndCrop(picture, INPUT_SIZE);
-  return normalize(data, INPUT_SIZE, VARIANTS[VARIANT].normalization);
+  const { data } = resizeAndCrop(picture, DEFAULT_INPUT_SIZE);
+  return normalize(data, DEFAULT_INPUT_SIZE, VARIANTS[VARIANT].normalization);
 }
 
 async function loadWasm(name: string): Promise<Uint8Array> {

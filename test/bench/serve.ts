@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { messageOf } from '../../src/base/errorText';
+import { DEFAULT_INPUT_SIZE } from '../../src/model/defaults';
 import { INPUT_CHANNELS } from '../../src/model/graph';
 import type { TensorData } from '../../src/protocol';
 import { parse } from '../../src/protocol';
 import type { REPLIES, Reply } from './messages';
 import { Request, Task } from './messages';
-import { INPUT_SIZE } from './subject';
 
 type AnyReply = Reply<keyof typeof REPLIES>;
 
@@ -66,7 +66,7 @@ async function timed<T>(work: () => Promise<T>): Promise<[number, T]> {
 export async function readInput(file: string): Promise<TensorData> {
   const { buffer, byteOffset, byteLength } = await readFile(file);
   const data = new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength));
-  return { shape: [1, INPUT_CHANNELS, INPUT_SIZE, INPUT_SIZE], data };
+  return { shape: [1, INPUT_CHANNELS, DEFAULT_INPUT_SIZE, DEFAULT_INPUT_SIZE], data };
 }
 
 /** Linux tells it of the process's own memory; elsewhere it is what the system counts for the process's resources. */

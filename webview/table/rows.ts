@@ -1,6 +1,7 @@
 import type { Analysis, Convention, ModuleAnalysis } from '../../src/model/analysis';
 import type { Layer, Module, Shape } from '../../src/model/graph';
-import { elementCount, parentOf } from '../../src/model/graph';
+import { elementCount } from '../../src/model/graph';
+import { parentOf } from '../../src/model/paths';
 
 // The rows of the table, as data.
 

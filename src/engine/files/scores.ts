@@ -1,4 +1,4 @@
-import { IMAGENET_CLASS_COUNT } from '../../model/imagenet';
+import { IMAGENET_CLASS_COUNT } from '../../model/defaults';
 import { imagenetClass } from '../../model/imagenetClasses';
 import type { ClassScore, LabelsOrigin } from '../../protocol';
 import { EngineError } from '../errors';

@@ -2,6 +2,7 @@ import { exportModel } from '../../export';
 import { decodePicture, resizeAndCrop } from '../../image';
 import type { Graph, Head } from '../../model/graph';
 import { elementCount, INPUT_CHANNELS } from '../../model/graph';
+import { isWithin } from '../../model/paths';
 import type { VariantId } from '../../model/variants';
 import { createGraph, VARIANTS } from '../../model/variants';
 import type { EngineParams, EngineResult, ModelInfo, TensorData, WeightsOrigin } from '../../protocol';
@@ -158,7 +159,7 @@ export class ModelHost implements EngineHandlers {
     { pacer }: Call,
   ): Promise<EngineResult<'layerWeights'>> => {
     const { graph, state } = this.loaded().network;
-    const layers = graph.layers.filter(layer => path === '' || `${layer.path}.`.startsWith(`${path}.`));
+    const layers = graph.layers.filter(layer => isWithin(layer.path, path));
     if (layers.length === 0) throw new EngineError(`The model has no layer ${path}.`);
     const parameters: EngineResult<'layerWeights'>['parameters'] = [];
     for (const parameter of layers.flatMap(layer => layer.parameters)) {

@@ -1,5 +1,6 @@
 import type { GraphOptions, Head, Parameter, Shape } from '../../model/graph';
-import { DEFAULT_OPTIONS, HEADS, elementCount, sameShape } from '../../model/graph';
+import { DEFAULT_OPTIONS } from '../../model/defaults';
+import { HEADS, elementCount, sameShape } from '../../model/graph';
 import type { VariantId } from '../../model/variants';
 import { createGraph } from '../../model/variants';
 import { DTYPES } from '../dtype';

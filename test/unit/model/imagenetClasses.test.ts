@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { IMAGENET_CLASS_COUNT } from '../../../src/model/imagenet';
+import { IMAGENET_CLASS_COUNT } from '../../../src/model/defaults';
 import { imagenetClass } from '../../../src/model/imagenetClasses';
 
 describe('ImageNet classes', () => {

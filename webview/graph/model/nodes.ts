@@ -1,5 +1,6 @@
 import type { Graph, Head, Layer, Module } from '../../../src/model/graph';
-import { INPUT, parentOf } from '../../../src/model/graph';
+import { INPUT } from '../../../src/model/graph';
+import { layersByModule, parentOf } from '../../../src/model/paths';
 
 // What the graph draws: the module tree at a readable level. Sequential containers are not drawn, their steps are; a
 // convolution and the normalisation and activation that follow it are one block; every other module is a box.
@@ -66,20 +67,7 @@ export function enclosingBoxes(network: BoxNode, path: string): string[] {
   return expandablePaths(network).filter(box => path.startsWith(`${box}.`));
 }
 
-/** The layers inside each module (or the layer itself), by path, in forward order. */
-type LayersByModule = ReadonlyMap<string, readonly Layer[]>;
-
-function layersByModule({ layers }: Graph): LayersByModule {
-  const inside = new Map<string, Layer[]>([['', [...layers]]]);
-  for (const layer of layers) {
-    for (let path = layer.path; path !== ''; path = parentOf(path)) {
-      const known = inside.get(path);
-      if (known) known.push(layer);
-      else inside.set(path, [layer]);
-    }
-  }
-  return inside;
-}
+type LayersByModule = ReturnType<typeof layersByModule>;
 
 function boxOf(inside: LayersByModule, module: Module, enclosing: string): BoxNode {
   const layers = inside.get(module.path) ?? [];

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { grouped } from '../../../src/model/format';
 import type { Analysis } from '../../../src/model/analysis';
-import { parentOf } from '../../../src/model/graph';
+import { parentOf } from '../../../src/model/paths';
 import { describeModule } from '../../text/moduleFacts';
 import { t } from '../../text/l10n';
 import { analysis, config, expanded } from '../../state/state';

@@ -5,7 +5,8 @@ import type { Plan } from '../../../../src/engine/network/plan';
 import { fusedSteps, planFor, singleSteps } from '../../../../src/engine/network/plan';
 import { shapesOf } from '../../../../src/engine/network/planShapes';
 import type { Conv2d, Graph, Layer, Operation, Shape } from '../../../../src/model/graph';
-import { DEFAULT_OPTIONS, INPUT, elementCount } from '../../../../src/model/graph';
+import { DEFAULT_OPTIONS } from '../../../../src/model/defaults';
+import { INPUT, elementCount } from '../../../../src/model/graph';
 import { createGraph } from '../../../../src/model/variants';
 
 const CONVOLUTION: Operation = {
