@@ -37,6 +37,27 @@ export const WeightsOrigin = v.variant('kind', [
   v.object({ kind: v.literal('random'), seed: count, initWeights: v.boolean() }),
 ]);
 export type WeightsOrigin = v.InferOutput<typeof WeightsOrigin>;
+export type FileOrigin = Extract<WeightsOrigin, { kind: 'file' }>;
+
+/** What to say or do about weights of each origin. */
+export type OriginCases<T> = {
+  readonly [Kind in WeightsOrigin['kind']]: (origin: Extract<WeightsOrigin, { kind: Kind }>) => T;
+};
+
+/** The one place that tells the origins apart: a new kind compiles only once every caller has a case for it. */
+export function matchOrigin<T>(origin: WeightsOrigin, cases: OriginCases<T>): T {
+  switch (origin.kind) {
+    case 'file':
+      return cases.file(origin);
+    case 'random':
+      return cases.random(origin);
+  }
+}
+
+/** The weights file that a model's numbers come from; undefined where they come from no file. */
+export function fileOrigin(origin: WeightsOrigin): FileOrigin | undefined {
+  return matchOrigin(origin, { file: file => file, random: () => undefined });
+}
 
 /** Where a model's class names come from; `numbered` where there are none. */
 export const LabelsOrigin = v.variant('kind', [

@@ -3,6 +3,7 @@ import { HEADS } from '../model/graph';
 import { inputFormula } from '../model/inputFormula';
 import { VARIANTS } from '../model/variants';
 import type { LabelsOrigin, ModelDetails, ParameterStatistics } from '../protocol';
+import { fileOrigin } from '../protocol';
 import { isUntrainedHead } from '../pretrained/presetIdentity';
 import { quote } from '../weights/weightsError';
 import { parseOptions } from './options';
@@ -33,8 +34,9 @@ type Inspection = ReturnType<typeof inspectionOf>;
 
 /** What `inspect --json` prints. */
 function inspectionOf(path: string, { model, file }: ModelDetails, parameters: readonly ParameterStatistics[]) {
-  if (!file || model.origin.kind !== 'file') throw new Error('The engine holds no file.');
-  const { sha256 } = model.origin;
+  const origin = fileOrigin(model.origin);
+  if (!file || !origin) throw new Error('The engine holds no file.');
+  const { sha256 } = origin;
   const heads = HEADS.filter(head => model.useAux || head === 'main');
   return {
     file: path,

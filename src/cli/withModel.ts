@@ -2,6 +2,7 @@ import path from 'node:path';
 import { EngineClient } from '../engine/client/engineClient';
 import { grouped } from '../model/format';
 import type { ModelInfo } from '../protocol';
+import { fileOrigin } from '../protocol';
 
 /** The files that make a model: weights, and class names where that is given. */
 export interface ModelFiles {
@@ -28,7 +29,8 @@ export async function loadModel(
 ): Promise<ModelInfo> {
   const options = { ...(signal && { signal }) };
   const model = await engine.call('loadWeights', { file: source(weights) }, options);
-  if (model.origin.kind === 'file' && model.origin.nonFinite > 0) warn(damageText(model.origin));
+  const origin = fileOrigin(model.origin);
+  if (origin && origin.nonFinite > 0) warn(damageText(origin));
   return labels === undefined ? model : engine.call('useLabels', { file: source(labels) }, options);
 }
 

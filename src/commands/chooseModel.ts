@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { VARIANTS } from '../model/variants';
 import { messageOf } from '../base/errorText';
 import { isAbort, type ModelSession } from '../session/modelSession';
+import { originName } from '../session/originName';
 import type { ModelInfo } from '../protocol';
 import { PRESETS } from '../pretrained/presets';
 import { downloadedWeights, downloadNotice, downloadWeights } from './downloadWeights';
@@ -49,10 +50,9 @@ async function pickModel(session: ModelSession, storage: vscode.Uri): Promise<Mo
   ];
   const { model } = session;
   if (model) {
-    const name = model.origin.kind === 'file' ? model.origin.name : vscode.l10n.t('untrained');
     choices.unshift({
       label: vscode.l10n.t('$(check) Use the loaded model'),
-      description: `${VARIANTS[model.variant].name}: ${name}`,
+      description: `${VARIANTS[model.variant].name}: ${originName(model.origin)}`,
       run: () => {
         session.showModel();
         return Promise.resolve(model);

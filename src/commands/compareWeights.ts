@@ -4,6 +4,8 @@ import { fileName } from '../session/fileSource';
 import type { InspectorPanel } from '../panel/inspectorPanel';
 import { isAbort, type ModelSession } from '../session/modelSession';
 import type { ModelInfo, WeightsComparison } from '../protocol';
+import { fileOrigin } from '../protocol';
+import { originName } from '../session/originName';
 import { chooseWeightsFile, loadWeights } from './loadWeights';
 import { withCancelIfSlow } from './progress';
 import { requireModel } from './requireModel';
@@ -42,11 +44,10 @@ function requireFileModel(session: ModelSession): Promise<ModelInfo | undefined>
   return requireModel(
     session,
     vscode.l10n.t('A comparison needs weights of a file to start from. Load some first.'),
-    model => model.origin.kind === 'file',
+    model => fileOrigin(model.origin) !== undefined,
   );
 }
 
 function chooseOther({ origin }: ModelInfo): Promise<vscode.Uri | undefined> {
-  const name = origin.kind === 'file' ? origin.name : '';
-  return chooseWeightsFile(vscode.l10n.t('Compare with {0}', name), vscode.l10n.t('Compare'));
+  return chooseWeightsFile(vscode.l10n.t('Compare with {0}', originName(origin)), vscode.l10n.t('Compare'));
 }

@@ -7,8 +7,9 @@ import { placeFiles } from '../export/placeFiles';
 import { createGraph, VARIANTS } from '../model/variants';
 import { fileName } from '../session/fileSource';
 import { isAbort, type ModelSession } from '../session/modelSession';
+import { originName } from '../session/originName';
 import type { ExportFormat, ModelInfo } from '../protocol';
-import { EXPORT_FORMATS } from '../protocol';
+import { EXPORT_FORMATS, matchOrigin } from '../protocol';
 import { withCancelIfSlow } from './progress';
 import { requireModel } from './requireModel';
 
@@ -106,15 +107,11 @@ async function pickFormat(model: ModelInfo, inputSize: number): Promise<ExportFo
       ...(detail !== undefined && { detail }),
     };
   });
-  const placeHolder = vscode.l10n.t('Export {0} ({1}) as', name, originName(model));
+  const placeHolder = vscode.l10n.t('Export {0} ({1}) as', name, originName(model.origin));
   const picked = await vscode.window.showQuickPick(items, { placeHolder });
   if (!picked || canExport(graph, picked.format)) return picked?.format;
   void vscode.window.showWarningMessage(obstacle);
   return undefined;
-}
-
-function originName({ origin }: ModelInfo): string {
-  return origin.kind === 'file' ? origin.name : vscode.l10n.t('untrained');
 }
 
 function pickTarget(session: ModelSession, model: ModelInfo, format: ExportFormat): Thenable<vscode.Uri | undefined> {
@@ -138,7 +135,7 @@ function defaultPlace(
       ? vscode.Uri.joinPath(source, '..')
       : vscode.workspace.workspaceFolders?.[0]?.uri;
   if (!folder) return {};
-  const stem = model.origin.kind === 'file' ? path.parse(model.origin.name).name : model.variant;
+  const stem = matchOrigin(model.origin, { file: ({ name }) => path.parse(name).name, random: () => model.variant });
   // What TensorFlow.js calls it, and by which the Explorer's menu knows it.
   const name = format === 'tfjs' ? 'model.json' : `${stem}.${EXTENSIONS[format]}`;
   return { defaultUri: vscode.Uri.joinPath(folder, name) };

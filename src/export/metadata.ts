@@ -1,4 +1,5 @@
 import { VARIANTS } from '../model/variants';
+import { matchOrigin } from '../protocol';
 import type { ExportedModel } from './exportedModel';
 
 export const PRODUCER = 'GoogLeNet Inspector';
@@ -8,9 +9,10 @@ export function metadataOf({ variant, graph, origin }: ExportedModel): Readonly<
   return {
     variant,
     classes: String(graph.options.classes),
-    ...(origin.kind === 'file'
-      ? { source: origin.name, source_sha256: origin.sha256 }
-      : { source: `untrained, seed ${origin.seed}` }),
+    ...matchOrigin<Readonly<Record<string, string>>>(origin, {
+      file: ({ name, sha256 }) => ({ source: name, source_sha256: sha256 }),
+      random: ({ seed }) => ({ source: `untrained, seed ${seed}` }),
+    }),
     // (byte · scale − mean) / std, channels in this order.
     normalization: JSON.stringify(VARIANTS[variant].normalization),
   };

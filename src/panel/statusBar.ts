@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { VARIANTS } from '../model/variants';
 import type { InspectorPanel } from './inspectorPanel';
 import type { ModelSession } from '../session/modelSession';
+import { originName } from '../session/originName';
 
 /** Shows the model and its weights in the status bar while the panel is open; a click loads others. */
 export function createStatusBar(session: ModelSession, panel: InspectorPanel): vscode.Disposable {
@@ -25,6 +26,5 @@ export function createStatusBar(session: ModelSession, panel: InspectorPanel): v
 function weightsText(session: ModelSession): string {
   if (session.weights.status === 'loading') return vscode.l10n.t('loading…');
   const origin = session.shownModel?.origin;
-  if (!origin) return vscode.l10n.t('no weights');
-  return origin.kind === 'file' ? origin.name : vscode.l10n.t('untrained');
+  return origin ? originName(origin) : vscode.l10n.t('no weights');
 }

@@ -12,7 +12,7 @@ import type {
   WeightsComparison,
   WeightsState,
 } from '../protocol';
-import { InspectorConfig, safeParse } from '../protocol';
+import { fileOrigin, InspectorConfig, safeParse } from '../protocol';
 import { fileName, fileSource } from './fileSource';
 import { readSettings } from './settings';
 
@@ -83,7 +83,7 @@ export class ModelSession implements vscode.Disposable {
   /** The engine's model where it comes from a file and its variant is shown. */
   get shownFile(): ModelInfo | undefined {
     const { model } = this;
-    return model?.origin.kind === 'file' && model.variant === this.chosen.variant ? model : undefined;
+    return model && fileOrigin(model.origin) && model.variant === this.chosen.variant ? model : undefined;
   }
 
   /** Shows another network or input size, and remembers that for a window reload. */

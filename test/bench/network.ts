@@ -8,6 +8,7 @@ import { exportModel } from '../../src/export';
 import { DEFAULT_INPUT_SIZE } from '../../src/model/defaults';
 import type { ExportedModel } from '../../src/export';
 import { createGraph } from '../../src/model/variants';
+import { matchOrigin } from '../../src/protocol';
 import { matchWeights, readWeights } from '../../src/weights';
 import { assets, assetsRoot } from '../assets';
 import type { Task } from './messages';
@@ -46,7 +47,7 @@ export async function prepare(folder: string): Promise<Prepared> {
   const { origin } = model;
   return {
     files,
-    weights: origin.kind === 'file' ? origin.name : `random, from the seed ${origin.seed}`,
+    weights: matchOrigin(origin, { file: ({ name }) => name, random: ({ seed }) => `random, from the seed ${seed}` }),
     input: path.basename(PICTURE),
   };
 }

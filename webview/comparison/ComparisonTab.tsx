@@ -1,4 +1,5 @@
 import type { WeightsComparison } from '../../src/protocol';
+import { fileOrigin } from '../../src/protocol';
 import { IconButton } from '../controls/toolkit';
 import { post } from '../host/host';
 import { t } from '../text/l10n';
@@ -20,7 +21,7 @@ export function ComparisonTab() {
 function Comparison({ comparison: current }: { comparison: WeightsComparison }) {
   const { model, other } = current;
   const origin = loadedModel.value?.origin;
-  const isStale = origin !== undefined && !(origin.kind === 'file' && origin.sha256 === model.sha256);
+  const isStale = origin !== undefined && fileOrigin(origin)?.sha256 !== model.sha256;
   const close = (): void => {
     comparison.value = undefined;
     post({ type: 'closeComparison' });

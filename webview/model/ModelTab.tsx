@@ -4,8 +4,8 @@ import { grouped } from '../../src/model/format';
 import { HEADS, type Head } from '../../src/model/graph';
 import { inputFormula } from '../../src/model/inputFormula';
 import { createGraph, VARIANTS, type VariantId } from '../../src/model/variants';
-import type { LabelsOrigin, ModelInfo } from '../../src/protocol';
-import { isUntrainedHead } from '../../src/pretrained/presetIdentity';
+import type { LabelsOrigin, ModelInfo, WeightsOrigin } from '../../src/protocol';
+import { DEFAULT_CONFIG, fileOrigin, matchOrigin } from '../../src/protocol';
 import { Button } from '../controls/toolkit';
 import { Copyable } from '../controls/Copyable';
 import { Fact, Facts, Section } from '../controls/Facts';
@@ -13,7 +13,7 @@ import { runCommand } from '../host/host';
 import { t } from '../text/l10n';
 import { loadedModel } from '../state/loadedModel';
 import { Notice } from '../Notices';
-import { originWarnings } from '../results/text';
+import { hasUntrainedHead, originWarnings } from '../results/text';
 import { useRoving } from '../controls/rovingFocus';
 import { NoModel } from '../weights/NoModel';
 import { FileFacts } from './FileFacts';
@@ -26,31 +26,39 @@ export function ModelTab() {
 
 function Model({ model }: { model: ModelInfo }) {
   const { origin } = model;
+  const file = fileOrigin(origin);
   const region = useRef<HTMLElement>(null);
   const onKeyDown = useRoving(region);
   return (
     <article class="model" ref={region} onKeyDown={onKeyDown}>
-      <h2 class="layer-name selectable">{origin.kind === 'file' ? origin.name : t('Untrained weights')}</h2>
+      <h2 class="layer-name selectable">{originTitle(origin)}</h2>
       {originWarnings(origin).map(text => (
         <Notice key={text} kind="warning">
           {text}
         </Notice>
       ))}
-      {origin.kind === 'random' && <Randomness seed={origin.seed} initWeights={origin.initWeights} />}
+      {matchOrigin(origin, {
+        file: () => null,
+        random: ({ seed, initWeights }) => <Randomness seed={seed} initWeights={initWeights} />,
+      })}
       <div class="model-actions">
         <Button label={t('Choose Class Names…')} onClick={() => runCommand('chooseClassNames')} />
         <Button
           label={t('Compare Weights…')}
-          disabled={origin.kind !== 'file'}
-          title={origin.kind === 'file' ? '' : t('Only weights of a file can be compared with a file.')}
+          disabled={!file}
+          title={file ? '' : t('Only weights of a file can be compared with a file.')}
           onClick={() => runCommand('compareWeights')}
         />
         <Button label={t('Export Model…')} onClick={() => runCommand('exportModel')} />
       </div>
       <NetworkFacts model={model} />
-      {origin.kind === 'file' && <FileFacts sha256={origin.sha256} />}
+      {file && <FileFacts sha256={file.sha256} />}
     </article>
   );
+}
+
+function originTitle(origin: WeightsOrigin): string {
+  return matchOrigin(origin, { file: ({ name }) => name, random: () => t('Untrained weights') });
 }
 
 function Randomness({ seed, initWeights }: { seed: number; initWeights: boolean }) {
@@ -68,7 +76,7 @@ function NetworkFacts({ model }: { model: ModelInfo }) {
   const { variant, classes, useAux, labels, backend } = model;
   const graph = createGraph(variant, { classes, useAux });
   const heads = HEADS.filter(head => graph.logits[head] !== undefined);
-  const { params } = analyze(graph, { batch: 1, inputSize: 224, mode: 'eval' }).totals;
+  const { params } = analyze(graph, DEFAULT_CONFIG).totals;
   return (
     <Section title={t('Network')}>
       <Facts>
@@ -104,7 +112,7 @@ function Input({ variant }: { variant: VariantId }) {
 }
 
 function headText({ origin }: ModelInfo, head: Head): string {
-  return origin.kind === 'file' && isUntrainedHead(origin.sha256, head) ? t('{0} (not trained)', head) : head;
+  return hasUntrainedHead(origin, head) ? t('{0} (not trained)', head) : head;
 }
 
 function labelsText(labels: LabelsOrigin): string {

@@ -9,7 +9,7 @@ import { t } from '../text/l10n';
 import { Notice } from '../Notices';
 import { weights } from '../state/state';
 import { isStale } from '../state/resultEntries';
-import { baseName, headDoubt, milliseconds, originText, originWarnings } from './text';
+import { baseName, headDoubt, labelWarnings, milliseconds, originText } from './text';
 import { TopList, TopPlaceholder } from './TopList';
 
 export function FinishedResult({ preview, result }: { preview: string; result: Omit<Classification, 'crop'> }) {
@@ -55,10 +55,7 @@ function Doubts({ result: { model } }: { result: Omit<Classification, 'crop'> })
   const { origin } = model;
   return (
     <>
-      {origin.kind === 'random' && (
-        <Notice kind="warning">{t('Untrained weights (seed {0}): these labels mean nothing.', origin.seed)}</Notice>
-      )}
-      {originWarnings(origin).map(text => (
+      {labelWarnings(origin).map(text => (
         <Notice key={text} kind="warning">
           {text}
         </Notice>

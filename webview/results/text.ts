@@ -1,4 +1,5 @@
 import type { ClassScore, HeadScores, WeightsOrigin } from '../../src/protocol';
+import { fileOrigin, matchOrigin } from '../../src/protocol';
 import { grouped } from '../../src/model/format';
 import type { Head } from '../../src/model/graph';
 import { isUntrainedHead } from '../../src/pretrained/presetIdentity';
@@ -20,8 +21,10 @@ export function topText({ heads, model }: { heads: readonly HeadScores[]; model:
   const best = heads[0]?.top[0];
   if (!best) return '';
   const text = `${best.label}, ${probabilityText(best.probability)}`;
-  if (model.origin.kind === 'random') return t('{0} (untrained weights)', text);
-  return model.origin.nonFinite > 0 ? t('{0} (damaged weights)', text) : text;
+  return matchOrigin(model.origin, {
+    file: ({ nonFinite }) => (nonFinite > 0 ? t('{0} (damaged weights)', text) : text),
+    random: () => t('{0} (untrained weights)', text),
+  });
 }
 
 /** The synset id, or the class's index where the model has no ImageNet classes. */
@@ -31,22 +34,38 @@ export function classId({ wnid, index }: ClassScore): string {
 
 /** Where the numbers come from, in a few words. */
 export function originText(origin: WeightsOrigin): string {
-  return origin.kind === 'file' ? origin.name : t('untrained, seed {0}', origin.seed);
+  return matchOrigin(origin, { file: ({ name }) => name, random: ({ seed }) => t('untrained, seed {0}', seed) });
 }
 
-/** What a user must know of a file before believing its labels. */
+/** The flaws of weights that are meant to be trained. */
 export function originWarnings(origin: WeightsOrigin): readonly string[] {
-  if (origin.kind !== 'file' || origin.nonFinite === 0) return [];
-  return origin.nonFinite === 1
+  return matchOrigin(origin, { file: ({ nonFinite }) => damageWarnings(nonFinite), random: () => [] });
+}
+
+/** What a user must know of the weights before believing their labels. */
+export function labelWarnings(origin: WeightsOrigin): readonly string[] {
+  return matchOrigin(origin, {
+    file: originWarnings,
+    random: ({ seed }) => [t('Untrained weights (seed {0}): these labels mean nothing.', seed)],
+  });
+}
+
+function damageWarnings(nonFinite: number): readonly string[] {
+  if (nonFinite === 0) return [];
+  return nonFinite === 1
     ? [t('One of the weights is NaN or infinite: the labels can be wrong.')]
-    : [t('{0} of the weights are NaN or infinite: the labels can be wrong.', grouped(origin.nonFinite))];
+    : [t('{0} of the weights are NaN or infinite: the labels can be wrong.', grouped(nonFinite))];
 }
 
 /** What a user must know of one of a file's heads before believing its labels. */
 export function headDoubt(origin: WeightsOrigin, head: Head): string | undefined {
-  return origin.kind === 'file' && isUntrainedHead(origin.sha256, head)
-    ? t('This head is not trained: these labels mean nothing.')
-    : undefined;
+  return hasUntrainedHead(origin, head) ? t('This head is not trained: these labels mean nothing.') : undefined;
+}
+
+/** Whether a head is one that a published file is known to have without training. */
+export function hasUntrainedHead(origin: WeightsOrigin, head: Head): boolean {
+  const file = fileOrigin(origin);
+  return file !== undefined && isUntrainedHead(file.sha256, head);
 }
 
 /** A time with three digits at most: `4.31 ms`, `89 ms`, `1.24 s`. */

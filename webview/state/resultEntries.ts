@@ -1,4 +1,5 @@
 import type { ModelInfo, WeightsState } from '../../src/protocol';
+import { matchOrigin } from '../../src/protocol';
 import type { ResultEntry } from './state';
 
 // The list of results, newest first, and how the host's messages change it.
@@ -35,6 +36,9 @@ export function isStale(model: ModelInfo, weights: WeightsState): boolean {
 
 /** The same for models of the same numbers, whatever their classes are called and whichever backend runs them. */
 export function modelKey({ variant, classes, useAux, origin }: ModelInfo): string {
-  const numbers = origin.kind === 'file' ? origin.sha256 : `${origin.seed}/${origin.initWeights}`;
+  const numbers = matchOrigin(origin, {
+    file: ({ sha256 }) => sha256,
+    random: ({ seed, initWeights }) => `${seed}/${initWeights}`,
+  });
   return [variant, classes, useAux, origin.kind, numbers].join('|');
 }

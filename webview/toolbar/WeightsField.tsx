@@ -1,5 +1,7 @@
 import { useSignal } from '@preact/signals';
-import type { ModelInfo } from '../../src/protocol';
+import { IMAGENET_CLASS_COUNT } from '../../src/model/defaults';
+import type { FileOrigin, ModelInfo } from '../../src/protocol';
+import { matchOrigin } from '../../src/protocol';
 import { Icon } from '../controls/Icon';
 import { runCommand } from '../host/host';
 import { t } from '../text/l10n';
@@ -8,8 +10,6 @@ import { Popover } from '../controls/Popover';
 import { currentModel } from '../state/resultEntries';
 import { originWarnings } from '../results/text';
 import { weights } from '../state/state';
-
-const IMAGENET_CLASSES = 1000;
 
 /** What the network's numbers are, and the ways to change them. */
 export function WeightsField() {
@@ -91,19 +91,23 @@ function noModel(): Chip {
 }
 
 function modelChip({ origin, classes }: ModelInfo): Chip {
-  if (origin.kind === 'random') {
-    return {
+  return matchOrigin(origin, {
+    file: file => fileChip(file, classes),
+    random: ({ seed }) => ({
       icon: 'circle-large-outline',
       text: t('Untrained'),
-      note: t('seed {0}', origin.seed),
-      title: t('Random weights from seed {0}', origin.seed),
-    };
-  }
+      note: t('seed {0}', seed),
+      title: t('Random weights from seed {0}', seed),
+    }),
+  });
+}
+
+function fileChip(origin: FileOrigin, classes: number): Chip {
   const warnings = originWarnings(origin);
   return {
     icon: warnings.length > 0 ? 'warning' : 'database',
     text: origin.name,
-    note: classes === IMAGENET_CLASSES ? t('ImageNet') : t('{0} classes', classes),
+    note: classes === IMAGENET_CLASS_COUNT ? t('ImageNet') : t('{0} classes', classes),
     title: [t('{0} ({1}), SHA-256 {2}', origin.name, origin.format, origin.sha256), ...warnings].join('\n'),
   };
 }

@@ -2,7 +2,7 @@ import { useRef } from 'preact/hooks';
 import type { Layer } from '../../src/model/graph';
 import { VARIANTS } from '../../src/model/variants';
 import type { ModelInfo } from '../../src/protocol';
-import { isUntrainedHead } from '../../src/pretrained/presetIdentity';
+import { matchOrigin } from '../../src/protocol';
 import { configure } from '../state/configure';
 import { Button } from '../controls/toolkit';
 import { CopyButton } from '../controls/Copyable';
@@ -14,6 +14,7 @@ import { Link, Notice } from '../Notices';
 import { useRoving } from '../controls/rovingFocus';
 import { graph, selected } from '../state/state';
 import { useCall } from '../engine/useCall';
+import { hasUntrainedHead } from '../results/text';
 import { NoModel } from './NoModel';
 import { ParameterView } from './ParameterView';
 import { firstConvolution, selectWeights } from './selection';
@@ -69,10 +70,11 @@ function Weights({ path, model }: { path: string; model: ModelInfo }) {
         <span class="selectable">{path}</span>
         <CopyButton text={path} label={t('Copy Name')} />
       </h2>
-      {origin.kind === 'random' && (
-        <Notice kind="info">{t('Untrained: random numbers from seed {0}.', origin.seed)}</Notice>
-      )}
-      {origin.kind === 'file' && layers.some(({ head }) => isUntrainedHead(origin.sha256, head)) && (
+      {matchOrigin(origin, {
+        file: () => null,
+        random: ({ seed }) => <Notice kind="info">{t('Untrained: random numbers from seed {0}.', seed)}</Notice>,
+      })}
+      {layers.some(({ head }) => hasUntrainedHead(origin, head)) && (
         <Notice kind="info">{t('This auxiliary head is not trained in this file.')}</Notice>
       )}
       {layers.length === 0 && <p class="quiet">{t('There are no weights in it.')}</p>}

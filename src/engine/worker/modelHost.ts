@@ -6,6 +6,7 @@ import { isWithin } from '../../model/paths';
 import type { VariantId } from '../../model/variants';
 import { createGraph, VARIANTS } from '../../model/variants';
 import type { EngineParams, EngineResult, ModelInfo, TensorData, WeightsOrigin } from '../../protocol';
+import { fileOrigin } from '../../protocol';
 import type { Backend, BackendOptions } from '../backend/backend';
 import { startBackend } from '../backend/backend';
 import { checkParameterBudget } from '../network/memoryBudget';
@@ -176,7 +177,8 @@ export class ModelHost implements EngineHandlers {
     call: Call,
   ): Promise<EngineResult<'compareWeights'>> => {
     const { info, network } = this.loaded();
-    if (info.origin.kind !== 'file') {
+    const origin = fileOrigin(info.origin);
+    if (!origin) {
       throw new EngineError('The loaded model has random weights: only weights of a file can be compared with a file.');
     }
     const other = await readModelFile(file, this.platform, call);
@@ -188,7 +190,7 @@ export class ModelHost implements EngineHandlers {
     }
     const identity = ({ name, sha256 }: { name: string; sha256: string }) => ({ name, sha256 });
     return {
-      model: identity(info.origin),
+      model: identity(origin),
       other: identity(other.origin),
       ...(await compareStates(network, other, call.pacer)),
     };

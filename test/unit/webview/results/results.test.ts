@@ -8,6 +8,7 @@ import {
   classId,
   exactPercent,
   headDoubt,
+  labelWarnings,
   milliseconds,
   originWarnings,
   probabilityText,
@@ -115,6 +116,9 @@ describe('text of a result', () => {
     assert.deepEqual(originWarnings(model.origin), []);
     assert.match(originWarnings(flawed(1).origin).join(), /^One of the weights is NaN/);
     assert.match(originWarnings(flawed(1234).origin).join(), /^1,234 of the weights are NaN/);
+    assert.deepEqual(labelWarnings(flawed(1).origin), originWarnings(flawed(1).origin));
+    assert.deepEqual(originWarnings(untrained.origin), []);
+    assert.match(labelWarnings(untrained.origin).join(), /^Untrained weights \(seed 7\)/);
     assert.equal(topText({ ...result, model: flawed(1) }), 'Egyptian cat, 0.49 (damaged weights)');
   });
 
