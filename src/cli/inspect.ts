@@ -5,7 +5,7 @@ import { VARIANTS } from '../model/variants';
 import type { LabelsOrigin, ModelDetails, ParameterStatistics } from '../protocol';
 import { fileOrigin } from '../protocol';
 import { isUntrainedHead } from '../pretrained/presetIdentity';
-import { quote } from '../weights/weightsError';
+import { quote } from '../base/quote';
 import { parseOptions } from './options';
 import { UsageError } from './usageError';
 import { withModel } from './withModel';

@@ -1,4 +1,4 @@
-import { writeSafetensors } from '../weights';
+import { writeSafetensors } from '../weights/formats/safetensors';
 import type { ExportedModel } from './exportedModel';
 import { valuesOf } from './exportedModel';
 import { metadataOf } from './metadata';

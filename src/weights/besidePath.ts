@@ -1,4 +1,5 @@
-import { FormatError, quote } from './weightsError';
+import { FormatError } from './bytes/formatError';
+import { quote } from '../base/quote';
 
 const MAX_LENGTH = 1_024;
 

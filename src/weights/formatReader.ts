@@ -1,11 +1,4 @@
-import type { NamedTensor } from './tensor';
-
-/** What a reader finds in a file. */
-export interface WeightsContent {
-  readonly tensors: ReadonlyMap<string, NamedTensor>;
-  /** What the file says about itself: its producer, an epoch, … */
-  readonly metadata: Readonly<Record<string, string>>;
-}
+import type { WeightsContent } from './weightsFile';
 
 /**
  * Reads a file that lies beside the weights file and is named by it.

@@ -1,6 +1,7 @@
 import { checkBesidePath } from './besidePath';
 import type { ReadBeside } from './formatReader';
-import { FormatError, quote } from './weightsError';
+import { FormatError } from './bytes/formatError';
+import { quote } from '../base/quote';
 
 /** PyTorch's exporter may keep each of GoogLeNet's 364 tensors in a file of its own. */
 const MAX_FILES = 1_000;

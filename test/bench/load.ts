@@ -6,7 +6,8 @@ import { nodePlatform } from '../../src/engine/node/nodePlatform';
 import type { Step } from '../../src/engine/network/plan';
 import type { Graph } from '../../src/model/graph';
 import { createGraph } from '../../src/model/variants';
-import { matchWeights, readWeights } from '../../src/weights';
+import { matchWeights } from '../../src/weights/match/matchWeights';
+import { readWeights } from '../../src/weights/formats/parseWeights';
 import { StepRunner } from './stepRunner';
 
 /** The engine's parts in this process, for what its worker does not do: other steps, and a look at each of them. */

@@ -1,4 +1,4 @@
-import { writeSafetensors } from '../../src/weights';
+import { writeSafetensors } from '../../src/weights/formats/safetensors';
 import {
   bool,
   bytesOf,

@@ -1,5 +1,7 @@
-import type { WeightsFile } from '../../src/weights';
-import { FormatError, quote, readWeights } from '../../src/weights';
+import type { WeightsFile } from '../../src/weights/weightsFile';
+import { FormatError } from '../../src/weights/bytes/formatError';
+import { quote } from '../../src/base/quote';
+import { readWeights } from '../../src/weights/formats/parseWeights';
 import { readLabels } from '../../src/engine/files/classNames';
 import {
   CAFFE,

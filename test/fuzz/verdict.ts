@@ -1,6 +1,7 @@
 import { messageOf } from '../../src/base/errorText';
-import type { WeightsFile } from '../../src/weights';
-import { WeightsError, matchWeights } from '../../src/weights';
+import type { WeightsFile } from '../../src/weights/weightsFile';
+import { WeightsError } from '../../src/weights/weightsError';
+import { matchWeights } from '../../src/weights/match/matchWeights';
 import { EngineError } from '../../src/engine/errors';
 import type { ClassLabel } from '../../src/engine/files/classNames';
 import type { SuspectFile } from './suspectFile';

@@ -7,7 +7,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { JsonSummary } from '../../src/model/summary';
-import { readWeights, writeSafetensors } from '../../src/weights';
+import { readWeights } from '../../src/weights/formats/parseWeights';
+import { writeSafetensors } from '../../src/weights/formats/safetensors';
 import { assets, assetsRoot, needsAssets } from '../assets';
 
 function cli(...args: string[]): { code: number | null; stdout: string; stderr: string } {

@@ -11,8 +11,10 @@ import type { VariantId } from '../../src/model/variants';
 import { createGraph } from '../../src/model/variants';
 import type { ExportFormat, ModelInfo, TensorData } from '../../src/protocol';
 import { EXPORT_FORMATS } from '../../src/protocol';
-import type { MatchedWeights } from '../../src/weights';
-import { matchWeights, readWeights, writeSafetensors } from '../../src/weights';
+import type { MatchedWeights } from '../../src/weights/match/matchWeights';
+import { matchWeights } from '../../src/weights/match/matchWeights';
+import { readWeights } from '../../src/weights/formats/parseWeights';
+import { writeSafetensors } from '../../src/weights/formats/safetensors';
 import { assets, needsAssets } from '../assets';
 import { formulaInput, largestDifference, startEngine } from './engineGoldens';
 

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { decodePicture, PictureError, resizeAndCrop, type Picture } from '../../src/image';
+import { decodePicture } from '../../src/image/formats/decodePicture';
+import { PictureError } from '../../src/image/pictureError';
+import { resizeAndCrop } from '../../src/image/resizeAndCrop';
+import type { Picture } from '../../src/image/picture';
 import { assets, needsAssets } from '../assets';
 import { loadWasm } from '../fixtures/imageCodecs';
 

@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FileSource, ModelInfo } from '../../src/protocol';
-import { readWeights, writeSafetensors } from '../../src/weights';
+import { readWeights } from '../../src/weights/formats/parseWeights';
+import { writeSafetensors } from '../../src/weights/formats/safetensors';
 import { assets, needsAssets } from '../assets';
 import { assetFile, startEngine } from './engineGoldens';
 

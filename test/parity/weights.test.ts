@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { WeightsFile } from '../../src/weights';
-import { matchWeights, readWeights, writeSafetensors } from '../../src/weights';
+import type { WeightsFile } from '../../src/weights/weightsFile';
+import { matchWeights } from '../../src/weights/match/matchWeights';
+import { readWeights } from '../../src/weights/formats/parseWeights';
+import { writeSafetensors } from '../../src/weights/formats/safetensors';
 import { createGraph } from '../../src/model/variants';
 import { assets, needsAssets } from '../assets';
 

@@ -1,7 +1,8 @@
 import { grouped } from '../../model/format';
 import type { ClassScore } from '../../protocol';
 import { parseJson } from '../../weights/bytes/parseJson';
-import { FormatError, quote } from '../../weights/weightsError';
+import { FormatError } from '../../weights/bytes/formatError';
+import { quote } from '../../base/quote';
 import { EngineError } from '../errors';
 
 /** What a class is called. */

@@ -1,7 +1,9 @@
 import type { ModelDetails } from '../../protocol';
-import type { DtypeName, MatchedWeights, WeightsFile } from '../../weights';
+import type { DtypeName } from '../../weights/dtype';
+import type { MatchedWeights } from '../../weights/match/matchWeights';
+import type { WeightsFile } from '../../weights/weightsFile';
 import { elementCount } from '../../model/graph';
-import { formatName } from '../../weights';
+import { formatName } from '../../weights/formats/parseWeights';
 
 export type FileDetails = NonNullable<ModelDetails['file']>;
 

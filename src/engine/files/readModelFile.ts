@@ -2,7 +2,7 @@ import type { Graph } from '../../model/graph';
 import type { VariantId } from '../../model/variants';
 import { createGraph } from '../../model/variants';
 import type { FileSource, WeightsOrigin } from '../../protocol';
-import { matchWeights } from '../../weights';
+import { matchWeights } from '../../weights/match/matchWeights';
 import type { Call } from '../worker/handlers';
 import type { FileDetails } from './fileDetails';
 import { fileDetails } from './fileDetails';

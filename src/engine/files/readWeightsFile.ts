@@ -1,7 +1,8 @@
 import { joinBytes } from '../../base/joinBytes';
 import type { FileSource } from '../../protocol';
-import type { ReadBeside, WeightsFile } from '../../weights';
-import { readWeights } from '../../weights';
+import type { ReadBeside } from '../../weights/formatReader';
+import type { WeightsFile } from '../../weights/weightsFile';
+import { readWeights } from '../../weights/formats/parseWeights';
 import type { EnginePlatform } from '../platform/platform';
 import { readSource } from './readSource';
 

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { messageOf } from '../../base/errorText';
 import { megabytes } from '../../model/format';
-import { FormatError, quote } from '../../weights';
+import { FormatError } from '../../weights/bytes/formatError';
+import { quote } from '../../base/quote';
 import { EngineError } from '../errors';
 import type { EnginePlatform } from '../platform/platform';
 

@@ -1,5 +1,6 @@
-import { exportModel } from '../../export';
-import { decodePicture, resizeAndCrop } from '../../image';
+import { exportModel } from '../../export/exportModel';
+import { decodePicture } from '../../image/formats/decodePicture';
+import { resizeAndCrop } from '../../image/resizeAndCrop';
 import type { Graph, Head } from '../../model/graph';
 import { elementCount, INPUT_CHANNELS } from '../../model/graph';
 import { isWithin } from '../../model/paths';

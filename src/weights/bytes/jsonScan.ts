@@ -1,4 +1,5 @@
-import { FormatError, quote } from '../weightsError';
+import { FormatError } from './formatError';
+import { quote } from '../../base/quote';
 
 // JSON.parse tells neither how deep a text nests nor whether an object has a key twice. Regular expressions would find
 // out too, but run out of stack inside of a long string.

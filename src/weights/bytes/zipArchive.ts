@@ -3,7 +3,8 @@ import { ZipReader } from '@zip.js/zip.js/lib/zip-core-custom.js';
 import type { Entry, FileEntry } from '@zip.js/zip.js';
 import { crc32 } from '../../base/crc32';
 import { messageOf } from '../../base/errorText';
-import { FormatError, quote } from '../weightsError';
+import { FormatError } from './formatError';
+import { quote } from '../../base/quote';
 import { Zip64Reader } from './zip64Reader';
 
 /** One for each storage: a checkpoint with its optimiser's state has about 1,100. */

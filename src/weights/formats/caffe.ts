@@ -1,7 +1,8 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import { ByteRuns } from '../bytes/byteRuns';
 import { blobName } from '../caffeNames';
-import type { FormatReader, WeightsContent } from '../formatReader';
+import type { FormatReader } from '../formatReader';
+import type { WeightsContent } from '../weightsFile';
 import {
   bytesField,
   fixedNumbersField,
@@ -10,8 +11,9 @@ import {
   readMessage,
   stringField,
 } from '../bytes/protobufReader';
-import { TensorCollector } from '../tensor';
-import { FormatError, quote } from '../weightsError';
+import { TensorCollector } from '../tensorCollector';
+import { FormatError } from '../bytes/formatError';
+import { quote } from '../../base/quote';
 
 /** Caffe's binary NetParameter, whose layers keep their weights as blobs. Field numbers are those of caffe.proto. */
 export const caffe: FormatReader = {

@@ -2,10 +2,12 @@ import type { Shape } from '../../model/graph';
 import type { DtypeName } from '../dtype';
 import { DTYPES, encodeValues } from '../dtype';
 import type { NamedTensor } from '../tensor';
-import { TensorCollector } from '../tensor';
-import type { FormatReader, WeightsContent } from '../formatReader';
+import { TensorCollector } from '../tensorCollector';
+import type { FormatReader } from '../formatReader';
+import type { WeightsContent } from '../weightsFile';
 import { parseJson } from '../bytes/parseJson';
-import { FormatError, quote } from '../weightsError';
+import { FormatError } from '../bytes/formatError';
+import { quote } from '../../base/quote';
 
 /** Hugging Face's format: the header's length in 8 bytes, a JSON header, the tensors' bytes without gaps. */
 export const safetensors: FormatReader = {

@@ -1,10 +1,10 @@
 import { VARIANTS } from '../../model/variants';
 import { foldedVariant } from './foldedBatchNorm';
 import { lookalike } from './lookalikes';
-import type { Candidate } from './matchWeights';
+import type { Candidate } from './candidate';
 import type { NamedTensor } from '../tensor';
 import { formatShape } from '../tensor';
-import { quote } from '../weightsError';
+import { quote } from '../../base/quote';
 
 const SHOWN = 3;
 /** Below this share of a variant's parameters, a file is rather another network than a damaged GoogLeNet. */

@@ -1,5 +1,5 @@
 import type { VariantId } from '../../model/variants';
-import type { Candidate } from './matchWeights';
+import type { Candidate } from './candidate';
 import type { NamedTensor } from '../tensor';
 
 /** What PyTorch's ONNX exporter calls tensors that it has computed from several; older ones had but the number. */

@@ -1,14 +1,15 @@
-import type { GraphOptions, Head, Parameter, Shape } from '../../model/graph';
+import type { GraphOptions, Shape } from '../../model/graph';
 import { DEFAULT_OPTIONS } from '../../model/defaults';
 import { HEADS, elementCount, sameShape } from '../../model/graph';
 import type { VariantId } from '../../model/variants';
 import { createGraph } from '../../model/variants';
 import { DTYPES } from '../dtype';
+import type { Candidate, NamedParameter } from './candidate';
 import { describeMisfit } from './describeMisfit';
-import type { MatchReport } from './matchReport';
+import type { MatchReport } from '../matchReport';
 import type { NameScheme } from './nameScheme';
 import { NAME_SCHEMES } from './nameScheme';
-import type { WeightsFile } from '../readWeights';
+import type { WeightsFile } from '../weightsFile';
 import type { NamedTensor } from '../tensor';
 import { WeightsError } from '../weightsError';
 
@@ -23,23 +24,6 @@ export interface MatchedWeights {
   readonly stateDict: ReadonlyMap<string, Float32Array<ArrayBuffer>>;
   /** Nothing is missing, unexpected, or of a wrong shape or type here; a file of which that is not so is refused. */
   readonly report: MatchReport;
-}
-
-/** How a file would do as one variant under one scheme of names. */
-export interface Candidate {
-  readonly scheme: NameScheme;
-  readonly variant: VariantId;
-  readonly options: Pick<GraphOptions, 'classes' | 'useAux'>;
-  readonly parameters: readonly NamedParameter[];
-  /** How many of the parameters the file has by name, whatever their shape. */
-  readonly found: number;
-  readonly report: Omit<MatchReport, 'nonFinite'>;
-}
-
-export interface NamedParameter {
-  readonly name: string;
-  readonly head: Head;
-  readonly parameter: Parameter;
 }
 
 /** What wrappers around a PyTorch module put before each key: DataParallel, AveragedModel, torch.compile, Lightning. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { ExportedModel } from '../../../src/export';
-import { exportModel } from '../../../src/export';
+import type { ExportedModel } from '../../../src/export/exportedModel';
+import { exportModel } from '../../../src/export/exportModel';
 import { canExport } from '../../../src/export/canExport';
 import { metadataOf } from '../../../src/export/metadata';
 import { isNonNegative } from '../../../src/export/nonNegative';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { EngineError } from '../../../src/engine/errors';
-import { WeightsError } from '../../../src/weights';
+import { WeightsError } from '../../../src/weights/weightsError';
 import { fileOf, runRounds } from '../../fuzz/rounds';
 import type { Target } from '../../fuzz/target';
 import { wholeFile } from '../../fuzz/target';

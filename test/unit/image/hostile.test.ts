@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { MAX_PIXELS, pictureKind, PictureError } from '../../../src/image';
+import { MAX_PIXELS } from '../../../src/image/sizeLimit';
+import { pictureKind } from '../../../src/image/formats/pictureKind';
+import { PictureError } from '../../../src/image/pictureError';
 import { readPngHeader } from '../../../src/image/formats/pngHeader';
 import {
   assertQuadrants,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { type Picture, resizeAndCrop } from '../../../src/image';
+import type { Picture } from '../../../src/image/picture';
+import { resizeAndCrop } from '../../../src/image/resizeAndCrop';
 
 /** A picture of any size whose bytes look random and are the same everywhere. */
 function formula(width: number, height: number): Picture {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Random } from '../../../src/engine/network/random';
-import type { NamedTensor } from '../../../src/weights';
+import type { NamedTensor } from '../../../src/weights/tensor';
 import { below } from '../../fuzz/byteMutations';
 import type { SuspectFile } from '../../fuzz/suspectFile';
 import { readSuspect } from '../../fuzz/targets';

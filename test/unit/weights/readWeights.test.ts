@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { isWeightsFileName } from '../../../src/weights/extensions';
-import type { NamedTensor } from '../../../src/weights';
-import { WEIGHTS_EXTENSIONS, WeightsError, readWeights, writeSafetensors } from '../../../src/weights';
+import type { NamedTensor } from '../../../src/weights/tensor';
+import { WEIGHTS_EXTENSIONS } from '../../../src/weights/extensions';
+import { WeightsError } from '../../../src/weights/weightsError';
+import { readWeights } from '../../../src/weights/formats/parseWeights';
+import { writeSafetensors } from '../../../src/weights/formats/safetensors';
 import { bytesOf, caffeFile, onnxFile, tensor, torchFile, torchLegacyFile } from '../../fixtures/weightFiles';
 
 const TENSORS = [

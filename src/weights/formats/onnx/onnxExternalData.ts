@@ -1,6 +1,7 @@
 import type { ReadBeside } from '../../formatReader';
 import type { ExternalData, OnnxTensor } from './onnxTensor';
-import { FormatError, quote } from '../../weightsError';
+import { FormatError } from '../../bytes/formatError';
+import { quote } from '../../../base/quote';
 
 /** Part of a file. */
 interface Range {

@@ -3,8 +3,9 @@ import type { OnnxTensor } from './onnxTensor';
 import { parseTensor } from './onnxTensor';
 import type { FieldReader } from '../../bytes/protobufReader';
 import { bytesField, floatField, numberField, readMessage, stringField } from '../../bytes/protobufReader';
-import { checkTensors } from '../../tensor';
-import { FormatError, quote } from '../../weightsError';
+import { checkTensors } from '../../tensorCollector';
+import { FormatError } from '../../bytes/formatError';
+import { quote } from '../../../base/quote';
 
 /** A NodeProto: one operation. Its operator's domain isn't looked at, as no two have one of these names. */
 export interface OnnxNode {

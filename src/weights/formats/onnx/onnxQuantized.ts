@@ -6,7 +6,8 @@ import type { OnnxGraph, OnnxNode } from './onnxGraph';
 import { isInByOut, isParameter } from './onnxGraph';
 import type { OnnxTensor } from './onnxTensor';
 import { valuesOf } from './onnxTensor';
-import { FormatError, quote } from '../../weightsError';
+import { FormatError } from '../../bytes/formatError';
+import { quote } from '../../../base/quote';
 
 /** Weights or a bias as whole numbers q, which stand for (q − zero point) · scale. */
 export interface QuantisedTensor {

@@ -1,15 +1,18 @@
 import type { Shape } from '../../../model/graph';
 import { elementCount } from '../../../model/graph';
 import { permuteAxes } from '../../bytes/permuteAxes';
-import type { FormatReader, ReadBeside, WeightsContent } from '../../formatReader';
+import type { FormatReader, ReadBeside } from '../../formatReader';
+import type { WeightsContent } from '../../weightsFile';
 import { readExternal } from './onnxExternalData';
 import { OnnxGraph, isInByOut, isParameter, parseGraph } from './onnxGraph';
 import { dequantise, findQuantised, quantisationNumbers } from './onnxQuantized';
 import type { OnnxTensor } from './onnxTensor';
 import { hasNumbers, parseTensor, valuesOf } from './onnxTensor';
 import { bytesField, numberField, readMessage, stringField } from '../../bytes/protobufReader';
-import { TensorCollector, checkByteLength } from '../../tensor';
-import { FormatError, quote } from '../../weightsError';
+import { checkByteLength } from '../../tensor';
+import { TensorCollector } from '../../tensorCollector';
+import { FormatError } from '../../bytes/formatError';
+import { quote } from '../../../base/quote';
 
 /** Open Neural Network Exchange: the weights are the graph's constants. Field numbers are those of onnx.proto. */
 export const onnx: FormatReader = {

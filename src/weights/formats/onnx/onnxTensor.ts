@@ -6,7 +6,8 @@ import { decodeValues } from '../../dtype';
 import { bfloat16ToFloat32, float16ToFloat32 } from '../../bytes/halfFloat';
 import { bytesField, numberField, numbersField, readMessage, stringField } from '../../bytes/protobufReader';
 import { checkByteLength, wrongCount } from '../../tensor';
-import { FormatError, quote } from '../../weightsError';
+import { FormatError } from '../../bytes/formatError';
+import { quote } from '../../../base/quote';
 
 /** Where a tensor's bytes lie that are not in the model itself. */
 export interface ExternalData {

@@ -1,4 +1,5 @@
-import { FormatError, quote } from '../../weightsError';
+import { FormatError } from '../../bytes/formatError';
+import { quote } from '../../../base/quote';
 
 /** A function that a pickle may call. What it may be given is for it to check. */
 export class PickleFunction {

@@ -4,8 +4,9 @@ import type { DtypeName } from '../../dtype';
 import { DTYPES, decodeValues } from '../../dtype';
 import type { PickleEnvironment } from './pickle';
 import { PickleFunction, addItem } from './pickle';
-import type { TensorCollector } from '../../tensor';
-import { FormatError, quote } from '../../weightsError';
+import type { TensorCollector } from '../../tensorCollector';
+import { FormatError } from '../../bytes/formatError';
+import { quote } from '../../../base/quote';
 
 /** A run of values of one type, kept outside the pickle under a key. */
 export class Storage {

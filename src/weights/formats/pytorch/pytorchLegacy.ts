@@ -1,11 +1,13 @@
 import { DTYPES } from '../../dtype';
-import type { FormatReader, WeightsContent } from '../../formatReader';
+import type { FormatReader } from '../../formatReader';
+import type { WeightsContent } from '../../weightsFile';
 import type { PickleEnvironment } from './pickle';
 import { PLAIN_PICKLE, readPickle } from './pickle';
 import type { Storage } from './pickledTensors';
 import { STATE_DICT_PICKLE, collectTensors, findStateDict, loadStorage } from './pickledTensors';
-import { TensorCollector } from '../../tensor';
-import { FormatError, quote } from '../../weightsError';
+import { TensorCollector } from '../../tensorCollector';
+import { FormatError } from '../../bytes/formatError';
+import { quote } from '../../../base/quote';
 
 /** PyTorch's own format before 1.6: five pickles, one after the other, then the storages. */
 export const pytorchLegacy: FormatReader = {

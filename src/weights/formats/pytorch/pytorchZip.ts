@@ -1,8 +1,9 @@
 import { readPickle } from './pickle';
 import { STATE_DICT_PICKLE, collectTensors, findStateDict } from './pickledTensors';
-import { TensorCollector } from '../../tensor';
-import type { FormatReader, WeightsContent } from '../../formatReader';
-import { FormatError } from '../../weightsError';
+import { TensorCollector } from '../../tensorCollector';
+import type { FormatReader } from '../../formatReader';
+import type { WeightsContent } from '../../weightsFile';
+import { FormatError } from '../../bytes/formatError';
 import { ZipArchive } from '../../bytes/zipArchive';
 
 const PICKLE = 'data.pkl';

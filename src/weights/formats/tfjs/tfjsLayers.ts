@@ -1,13 +1,15 @@
 import { permuteAxes } from '../../bytes/permuteAxes';
 import { Chunks } from '../../bytes/chunks';
 import { decodeValues } from '../../dtype';
-import type { FormatReader, ReadBeside, WeightsContent } from '../../formatReader';
+import type { FormatReader, ReadBeside } from '../../formatReader';
+import type { WeightsContent } from '../../weightsFile';
 import { pytorchAxes, pytorchName } from '../../kerasNames';
 import { parseJson } from '../../bytes/parseJson';
-import { TensorCollector } from '../../tensor';
+import { TensorCollector } from '../../tensorCollector';
 import type { StoredWeight, WeightsGroup } from './tfjsManifest';
 import { parseManifest, storedWeight } from './tfjsManifest';
-import { FormatError, quote } from '../../weightsError';
+import { FormatError } from '../../bytes/formatError';
+import { quote } from '../../../base/quote';
 
 /**
  * A layers model of TensorFlow.js: a JSON file that says which layers there are and how their weights lie in the files

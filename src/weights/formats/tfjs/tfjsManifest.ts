@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { DTYPES } from '../../dtype';
 import { checkedCount } from '../../tensor';
-import { FormatError, quote } from '../../weightsError';
+import { FormatError } from '../../bytes/formatError';
+import { quote } from '../../../base/quote';
 
 // The part of a TensorFlow.js model's JSON that says how its weights lie in the shards.
 

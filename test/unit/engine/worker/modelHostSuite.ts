@@ -6,7 +6,7 @@ import { ModelHost } from '../../../../src/engine/worker/modelHost';
 import type { Head } from '../../../../src/model/graph';
 import { createGraph } from '../../../../src/model/variants';
 import type { FileSource, ModelInfo } from '../../../../src/protocol';
-import { writeSafetensors } from '../../../../src/weights';
+import { writeSafetensors } from '../../../../src/weights/formats/safetensors';
 import { BARE_PLATFORM, ONE_THREAD } from '../../../fixtures/cpuBackend';
 import { testPacer } from '../../../fixtures/testPacer';
 

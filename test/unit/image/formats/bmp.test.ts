@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Picture } from '../../../../src/image';
+import type { Picture } from '../../../../src/image/picture';
 import {
   assertQuadrants,
   BLUE,

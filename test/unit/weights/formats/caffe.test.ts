@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { WireType } from '@bufbuild/protobuf/wire';
 import type { BinaryWriter } from '@bufbuild/protobuf/wire';
-import { readWeights } from '../../../../src/weights';
+import { readWeights } from '../../../../src/weights/formats/parseWeights';
 import { bytesOf, caffeBlob, caffeNet, floats, packed, uint32 } from '../../../fixtures/weightFiles';
 
 const SIX = packed(5, floats(0, 1, 2, 3, 4, 5));

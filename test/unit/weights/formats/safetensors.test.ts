@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import type { DtypeName, NamedTensor } from '../../../../src/weights';
-import { readWeights, writeSafetensors } from '../../../../src/weights';
+import type { DtypeName } from '../../../../src/weights/dtype';
+import type { NamedTensor } from '../../../../src/weights/tensor';
+import { readWeights } from '../../../../src/weights/formats/parseWeights';
+import { writeSafetensors } from '../../../../src/weights/formats/safetensors';
 import { bytesOf, floats, safetensorsFile, tensor, uint64 } from '../../../fixtures/weightFiles';
 
 async function refuses(bytes: Uint8Array, reason: RegExp): Promise<void> {

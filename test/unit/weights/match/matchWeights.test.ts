@@ -3,8 +3,11 @@ import type { GraphOptions, Layer, Parameter, Shape } from '../../../../src/mode
 import { elementCount } from '../../../../src/model/graph';
 import type { VariantId } from '../../../../src/model/variants';
 import { VARIANT_IDS, createGraph } from '../../../../src/model/variants';
-import type { MatchReport, NamedTensor, WeightsFile } from '../../../../src/weights';
-import { WeightsError, matchWeights } from '../../../../src/weights';
+import type { MatchReport } from '../../../../src/weights/matchReport';
+import type { NamedTensor } from '../../../../src/weights/tensor';
+import type { WeightsFile } from '../../../../src/weights/weightsFile';
+import { WeightsError } from '../../../../src/weights/weightsError';
+import { matchWeights } from '../../../../src/weights/match/matchWeights';
 import { caffeLayerName } from '../../../../src/weights/caffeNames';
 
 const SLOW_MACHINE = 30_000;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import type { WeightsFile } from '../../../../../src/weights';
-import { FormatError, readWeights } from '../../../../../src/weights';
+import type { WeightsFile } from '../../../../../src/weights/weightsFile';
+import { FormatError } from '../../../../../src/weights/bytes/formatError';
+import { readWeights } from '../../../../../src/weights/formats/parseWeights';
 import {
   bytesOf,
   externalData,

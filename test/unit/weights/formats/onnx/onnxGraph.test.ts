@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { NamedTensor } from '../../../../../src/weights';
-import { readWeights } from '../../../../../src/weights';
+import type { NamedTensor } from '../../../../../src/weights/tensor';
+import { readWeights } from '../../../../../src/weights/formats/parseWeights';
 import type { OnnxNode } from '../../../../fixtures/weightFiles';
 import { floats, onnxModel, onnxNode, onnxTensor, rawData } from '../../../../fixtures/weightFiles';
 

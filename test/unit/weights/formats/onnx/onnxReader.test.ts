@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import { readWeights } from '../../../../../src/weights';
+import { readWeights } from '../../../../../src/weights/formats/parseWeights';
 import type { OnnxTensor } from '../../../../fixtures/weightFiles';
 import { bytesOf, floats, onnxModel, onnxTensor, rawData, uint16, uint64 } from '../../../../fixtures/weightFiles';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readWeights } from '../../../../../src/weights';
+import { readWeights } from '../../../../../src/weights/formats/parseWeights';
 import type { Pickled } from '../../../../fixtures/weightFiles';
 import {
   LEGACY_PICKLES,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { deflateRawSync } from 'node:zlib';
-import { readWeights } from '../../../../../src/weights';
+import { readWeights } from '../../../../../src/weights/formats/parseWeights';
 import type { Pickled } from '../../../../fixtures/weightFiles';
 import {
   bool,

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import type { WeightsFile } from '../../../../../src/weights';
-import { FormatError, matchWeights, readWeights } from '../../../../../src/weights';
+import type { WeightsFile } from '../../../../../src/weights/weightsFile';
+import { FormatError } from '../../../../../src/weights/bytes/formatError';
+import { matchWeights } from '../../../../../src/weights/match/matchWeights';
+import { readWeights } from '../../../../../src/weights/formats/parseWeights';
 import { bytesOf, floats, uint16 } from '../../../../fixtures/weightFiles';
 
 const NAME = 'model.json';

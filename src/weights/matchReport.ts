@@ -1,5 +1,5 @@
-import type { Shape } from '../../model/graph';
-import type { DtypeName } from '../dtype';
+import type { Shape } from '../model/graph';
+import type { DtypeName } from './dtype';
 
 /** How a file's tensors fit a variant's parameters. Tensors are named as the file names them. */
 export interface MatchReport {

@@ -1,13 +1,13 @@
-import { decodeAvif } from './formats/avif';
-import { decodeBmp } from './formats/bmp';
-import type { LoadWasm } from './codec';
-import { decodeGif } from './formats/gif';
-import { decodeJpeg } from './formats/jpeg';
-import type { Picture } from './picture';
-import { PictureError, Unreadable } from './pictureError';
+import { decodeAvif } from './avif';
+import { decodeBmp } from './bmp';
+import type { LoadWasm } from '../codec';
+import { decodeGif } from './gif';
+import { decodeJpeg } from './jpeg';
+import type { Picture } from '../picture';
+import { PictureError, Unreadable } from '../pictureError';
 import { otherKind, type PictureKind, pictureKind } from './pictureKind';
-import { decodePng } from './formats/png';
-import { decodeWebp } from './formats/webp';
+import { decodePng } from './png';
+import { decodeWebp } from './webp';
 
 type Decode = (bytes: Uint8Array, loadWasm: LoadWasm) => Promise<Picture> | Picture;
 

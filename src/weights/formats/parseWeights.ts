@@ -1,15 +1,17 @@
-import { messageOf } from '../base/errorText';
-import { caffe } from './formats/caffe';
-import type { WeightsFormat } from './extensions';
-import type { FormatReader, ReadBeside, WeightsContent } from './formatReader';
-import { guardBeside } from './guardBeside';
-import { onnx } from './formats/onnx/onnxReader';
-import { pytorchLegacy } from './formats/pytorch/pytorchLegacy';
-import { pytorchZip } from './formats/pytorch/pytorchZip';
-import { safetensors } from './formats/safetensors';
-import { tfjsLayers } from './formats/tfjs/tfjsLayers';
-import { unreadableReason } from './unreadable';
-import { FormatError, WeightsError } from './weightsError';
+import { messageOf } from '../../base/errorText';
+import { caffe } from './caffe';
+import type { WeightsFormat } from '../extensions';
+import type { FormatReader, ReadBeside } from '../formatReader';
+import { guardBeside } from '../guardBeside';
+import { onnx } from './onnx/onnxReader';
+import { pytorchLegacy } from './pytorch/pytorchLegacy';
+import { pytorchZip } from './pytorch/pytorchZip';
+import { safetensors } from './safetensors';
+import { tfjsLayers } from './tfjs/tfjsLayers';
+import { unreadableReason } from '../unreadable';
+import { WeightsError } from '../weightsError';
+import type { WeightsFile } from '../weightsFile';
+import { FormatError } from '../bytes/formatError';
 
 /** Tried in this order. */
 const READERS: Readonly<Record<WeightsFormat, FormatReader>> = {
@@ -21,11 +23,6 @@ const READERS: Readonly<Record<WeightsFormat, FormatReader>> = {
   safetensors,
 };
 const FORMATS = Object.keys(READERS) as WeightsFormat[];
-
-/** A file of weights: its tensors by name, in the file's order. */
-export interface WeightsFile extends WeightsContent {
-  readonly format: WeightsFormat;
-}
 
 /** A format as it is shown to people. */
 export function formatName(format: WeightsFormat): string {

@@ -1,0 +1,8 @@
+/** Control and format characters that JSON lets stand: they could hide a name, or turn it around. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
+
+/** `"name"`, shortened where a damaged or hostile file has an endless one. */
+export function quote(name: string): string {
+  const shown = JSON.stringify(name.length > 100 ? `${name.slice(0, 97)}…` : name);
+  return shown.replace(INVISIBLE, character => `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`);
+}

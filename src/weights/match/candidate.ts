@@ -1,0 +1,21 @@
+import type { GraphOptions, Head, Parameter } from '../../model/graph';
+import type { VariantId } from '../../model/variants';
+import type { MatchReport } from '../matchReport';
+import type { NameScheme } from './nameScheme';
+
+/** How a file would do as one variant under one scheme of names. */
+export interface Candidate {
+  readonly scheme: NameScheme;
+  readonly variant: VariantId;
+  readonly options: Pick<GraphOptions, 'classes' | 'useAux'>;
+  readonly parameters: readonly NamedParameter[];
+  /** How many of the parameters the file has by name, whatever their shape. */
+  readonly found: number;
+  readonly report: Omit<MatchReport, 'nonFinite'>;
+}
+
+export interface NamedParameter {
+  readonly name: string;
+  readonly head: Head;
+  readonly parameter: Parameter;
+}

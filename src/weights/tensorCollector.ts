@@ -1,0 +1,84 @@
+import { quote } from '../base/quote';
+import type { Shape } from '../model/graph';
+import { elementCount } from '../model/graph';
+import { FormatError } from './bytes/formatError';
+import type { DtypeName } from './dtype';
+import { decodeValues } from './dtype';
+import type { NamedTensor } from './tensor';
+import { checkByteLength, checkedCount, wrongCount } from './tensor';
+
+/** GoogLeNet has 364; a file that declares this many more is damaged or hostile. */
+const MAX_TENSORS = 10_000;
+
+/** Values a byte of file: one-byte values become four, and a tensor may be saved under two names. */
+const MAX_GROWTH = 8;
+
+/** Gathers a file's tensors, and holds every reader to the same limits, so that no small file can claim a large memory. */
+export class TensorCollector {
+  private readonly found = new Map<string, NamedTensor>();
+  private bytesLeft: number;
+
+  constructor(fileBytes: number) {
+    this.bytesLeft = fileBytes * MAX_GROWTH;
+  }
+
+  get tensors(): ReadonlyMap<string, NamedTensor> {
+    return this.found;
+  }
+
+  /** Adds a tensor whose values lie in `bytes` in the dtype's layout. */
+  addBytes(name: string, dtype: DtypeName, shape: Shape, bytes: Uint8Array): void {
+    checkByteLength(name, dtype, shape, bytes);
+    this.add(name, dtype, shape, () => decodeValues(dtype, bytes));
+  }
+
+  /**
+   * Adds a tensor whose values `read` returns; it is called once the limits are checked.
+   * @param valuesRead how many values `read` goes through, where that is more than the tensor has.
+   * @throws FormatError when the name occurred before, the shape is none, or the file can't hold so many values.
+   */
+  add(
+    name: string,
+    dtype: DtypeName,
+    shape: Shape,
+    read: () => Float32Array<ArrayBuffer>,
+    valuesRead = elementCount(shape),
+  ): void {
+    this.found.set(name, { name, shape, dtype, data: this.read(name, shape, read, valuesRead) });
+  }
+
+  /** Adds floats that the file stores as whole numbers of the dtype `quantised`, under the same limits. */
+  addQuantised(
+    name: string,
+    quantised: DtypeName,
+    shape: Shape,
+    read: () => Float32Array<ArrayBuffer>,
+    valuesRead = elementCount(shape),
+  ): void {
+    const data = this.read(name, shape, read, valuesRead);
+    this.found.set(name, { name, shape, dtype: 'float32', quantised, data });
+  }
+
+  private read(
+    name: string,
+    shape: Shape,
+    read: () => Float32Array<ArrayBuffer>,
+    valuesRead: number,
+  ): Float32Array<ArrayBuffer> {
+    const count = checkedCount(name, shape);
+    if (this.found.has(name)) throw new FormatError(`the tensor ${quote(name)} occurs twice`);
+    checkTensors(this.found.size + 1);
+    this.bytesLeft -= Math.max(count, valuesRead) * Float32Array.BYTES_PER_ELEMENT;
+    if (this.bytesLeft < 0) {
+      throw new FormatError(`the tensors up to ${quote(name)} declare more values than the file can hold`);
+    }
+    const data = read();
+    if (data.length !== count) throw wrongCount(name, shape, data.length);
+    return data;
+  }
+}
+
+/** @throws FormatError when there are more tensors than any GoogLeNet has. */
+export function checkTensors(count: number): void {
+  if (count > MAX_TENSORS) throw new FormatError(`declares more than ${MAX_TENSORS} tensors, which no GoogLeNet has`);
+}
