@@ -98,6 +98,8 @@ export const Classification = v.object({
   /** The picture's own size in pixels, after its EXIF orientation. */
   width: positive,
   height: positive,
+  /** The EXIF orientation that it was turned by; absent where it was stored upright. */
+  orientation: v.optional(v.picklist([2, 3, 4, 5, 6, 7, 8])),
   /** What the network saw: RGB bytes, HWC, `cropSize` × `cropSize`. */
   cropSize: positive,
   crop: bytes,

@@ -7,8 +7,9 @@ export interface ResultPrinter {
 }
 
 export const JSON_LINES: ResultPrinter = {
-  result(file, { heads, decodeMs, inferenceMs }) {
-    console.log(JSON.stringify({ file, top: heads[0]?.top ?? [], decode_ms: decodeMs, inference_ms: inferenceMs }));
+  result(file, { heads, decodeMs, inferenceMs, orientation }) {
+    const top = heads[0]?.top ?? [];
+    console.log(JSON.stringify({ file, top, decode_ms: decodeMs, inference_ms: inferenceMs, orientation }));
   },
   failure(file, error) {
     console.log(JSON.stringify({ file, error }));
@@ -16,8 +17,9 @@ export const JSON_LINES: ResultPrinter = {
 };
 
 export const TEXT: ResultPrinter = {
-  result(file, { heads, decodeMs, inferenceMs }) {
-    console.log(`${file}  (decode ${decodeMs.toFixed(1)} ms, inference ${inferenceMs.toFixed(1)} ms)`);
+  result(file, { heads, decodeMs, inferenceMs, orientation }) {
+    const turned = orientation === undefined ? '' : `; turned by EXIF orientation ${orientation}`;
+    console.log(`${file}  (decode ${decodeMs.toFixed(1)} ms, inference ${inferenceMs.toFixed(1)} ms${turned})`);
     for (const { probability, wnid, label } of heads[0]?.top ?? []) {
       console.log(`  ${probability.toFixed(4)}  ${wnid === undefined ? '' : `${wnid} `}${label}`);
     }

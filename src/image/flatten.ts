@@ -23,7 +23,8 @@ export function flatten(
       data[target + 2] = overWhite(rgba[source + 2] ?? 0, alpha);
     }
   }
-  return orientation < 5 ? { width, height, data } : { width: height, height: width, data };
+  const size = orientation < 5 ? { width, height } : { width: height, height: width };
+  return { ...size, data, ...(orientation !== 1 && { orientation }) };
 }
 
 /** A colour value as it appears on white paper through `alpha` of 255. */

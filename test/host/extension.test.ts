@@ -141,6 +141,19 @@ describe('the extension', () => {
       assert.equal(results[0]?.heads[0]?.top.length, 5);
     });
 
+    it('says how a picture was turned', async () => {
+      const folder = path.resolve(__dirname, '..', '..', '..', 'test', 'fixtures', 'pictures');
+      const pictures = ['orientation-6.avif', 'still.avif'].map(name => vscode.Uri.file(path.join(folder, name)));
+      const results = await run<Classification[]>('classifyImage', pictures[0], pictures);
+      assert.deepEqual(
+        results.map(({ orientation, width, height }) => [orientation, width, height]),
+        [
+          [6, 16, 24],
+          [undefined, 24, 16],
+        ],
+      );
+    });
+
     it('keeps its model when a file can not be loaded', async () => {
       const bad = path.join(mkdtempSync(path.join(tmpdir(), 'googlenet-')), 'half.onnx');
       writeFileSync(bad, readFileSync(assets('assets/bvlc_googlenet.onnx')).subarray(0, 1_000_000));

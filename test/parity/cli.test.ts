@@ -22,6 +22,7 @@ interface Line {
   readonly top?: readonly { index: number; wnid: string; label: string; probability: number }[];
   readonly decode_ms?: number;
   readonly inference_ms?: number;
+  readonly orientation?: number;
 }
 
 function linesOf(stdout: string): readonly Line[] {
@@ -101,6 +102,19 @@ describe('the command line', () => {
       }
       assert.match(lines[1]?.error ?? '', /truncated\.jpg: the JPEG is truncated/);
       assert.match(lines[3]?.error ?? '', /absent\.png/);
+    });
+
+    it('says which picture it turned as its EXIF orientation says', () => {
+      const files = ['orientation-6', 'still'].map(name => `test/fixtures/pictures/${name}.avif`);
+      const args = ['classify', '--weights', assets('assets/bvlc_googlenet.onnx'), '--workers', '1', ...files];
+      const orientations = linesOf(cli(...args, '--json').stdout).map(line => [line.file, line.orientation]);
+      assert.deepEqual(orientations, [
+        [files[0], 6],
+        [files[1], undefined],
+      ]);
+      const titles = cli(...args).stdout.match(/^\S.*$/gm) ?? [];
+      assert.match(titles[0] ?? '', / ms; turned by EXIF orientation 6\)$/);
+      assert.match(titles[1] ?? '', /, inference [\d.]+ ms\)$/);
     });
 
     describe('on folders and globs', () => {

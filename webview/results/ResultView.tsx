@@ -13,7 +13,7 @@ import { baseName, headDoubt, labelWarnings, milliseconds, originText } from './
 import { TopList, TopPlaceholder } from './TopList';
 
 export function FinishedResult({ preview, result }: { preview: string; result: Omit<Classification, 'crop'> }) {
-  const { file, width, height, cropSize, heads, decodeMs, inferenceMs, model } = result;
+  const { file, width, height, orientation, cropSize, heads, decodeMs, inferenceMs, model } = result;
   const [main, ...others] = heads;
   return (
     <article class="result" aria-label={t('Result for {0}', baseName(file))}>
@@ -36,6 +36,14 @@ export function FinishedResult({ preview, result }: { preview: string; result: O
         <Fact label={t('Network')}>{VARIANTS[model.variant].name}</Fact>
         <Fact label={t('Weights')}>{originText(model.origin)}</Fact>
       </Facts>
+      {orientation !== undefined && (
+        <p class="quiet">
+          {t(
+            "Turned as its EXIF orientation ({0}) says; torchvision's default loader does not turn pictures.",
+            orientation,
+          )}
+        </p>
+      )}
       {others.map(({ head, top }) => {
         const doubt = headDoubt(model.origin, head);
         return (

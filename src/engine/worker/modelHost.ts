@@ -100,6 +100,7 @@ export class ModelHost implements EngineHandlers {
       file: file.name,
       width: picture.width,
       height: picture.height,
+      ...(picture.orientation !== undefined && { orientation: picture.orientation }),
       cropSize: inputSize,
       crop: new Uint8Array(crop),
       heads: [...logits].map(([head, { data }]) => ({ head, top: topScores(data, topK, labels) })),

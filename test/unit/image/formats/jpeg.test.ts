@@ -10,7 +10,6 @@ import {
   patched,
   RED,
   refused,
-  uprightSize,
   YELLOW,
 } from '../../../fixtures/pictureFiles';
 
@@ -77,7 +76,7 @@ describe('JPEG', () => {
         const orientation = Number(number);
         const jpeg = withExif(fixture(name), exif(orientation, orientation % 2 === 0));
         // The inks of cmyk.jpg are close enough to tell the quadrants apart.
-        assertQuadrants(await decode(jpeg), quadrants, name === 'cmyk.jpg' ? 60 : 1, uprightSize(orientation));
+        assertQuadrants(await decode(jpeg), quadrants, name === 'cmyk.jpg' ? 60 : 1, orientation);
       });
 
   it('takes a picture with damaged EXIF data as it is', async () => {

@@ -20,7 +20,6 @@ import {
   quadrantOf,
   RED,
   refused,
-  uprightSize,
   WHOLE,
   YELLOW,
 } from '../../../fixtures/pictureFiles';
@@ -159,7 +158,7 @@ describe('PNG', () => {
         chunks: [pngChunk('eXIf', exif(orientation, false))],
         sample: (x, y) => GIF_COLOURS[quadrantOf(x, y)] ?? [],
       });
-      assertQuadrants(await decode(png), quadrants, 0, uprightSize(orientation));
+      assertQuadrants(await decode(png), quadrants, 0, orientation);
     });
 
   it('joins pixel data that is spread over several chunks', async () => {
