@@ -2,6 +2,7 @@ import { effect } from '@preact/signals';
 import * as v from 'valibot';
 import { Classification, InspectorConfig, WeightsComparison } from '../src/protocol';
 import type { Direction } from './graph/layout/graphLayout';
+import { pane } from './graph/interact/graphActions';
 import { direction, viewport } from './graph/interact/graphView';
 import { readState, writeState } from './host/host';
 import { detailsShare, tab, tableOpen, tableScope, tableShare, tableSort, TABS } from './state/panes';
@@ -16,6 +17,7 @@ const KEPT_RESULTS = 12;
 
 const DIRECTIONS: readonly Direction[] = ['down', 'right'];
 
+const length = v.pipe(v.number(), v.minValue(0));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
 const SavedResult = v.variant('status', [
@@ -34,6 +36,8 @@ const Saved = v.object({
   selected: v.optional(v.string()),
   expanded: v.array(v.string()),
   viewport: v.optional(v.object({ x: v.number(), y: v.number(), scale: v.number() })),
+  /** The size that the graph's pane had with this view. */
+  pane: v.optional(v.object({ width: length, height: length })),
   direction: v.picklist(DIRECTIONS),
   tab: v.picklist(TABS),
   detailsShare: share,
@@ -53,6 +57,7 @@ function capture(): Saved {
     selected: selected.value,
     expanded: [...expanded.value],
     viewport: viewport.value,
+    pane: { width: pane.value.width, height: pane.value.height },
     direction: direction.value,
     tab: tab.value,
     detailsShare: detailsShare.value,
@@ -75,6 +80,7 @@ export function restore(): void {
   selected.value = saved.selected;
   expanded.value = new Set(saved.expanded);
   viewport.value = saved.viewport;
+  if (saved.pane) pane.value = { ...saved.pane, covers: [] };
   direction.value = saved.direction;
   tab.value = saved.tab;
   detailsShare.value = saved.detailsShare;

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import type { ConsoleMessage, Locator } from 'playwright-core';
 import { makeSampleWorkspace, temporaryFolder } from '../harness/sampleWorkspace';
+import type { Rect } from '../../webview/graph/layout/geometry';
+import { contains, intersection } from '../../webview/graph/layout/geometry';
 import { useWorkbench } from './workbench';
 
 const CONVOLUTION = 'inception3a.branch3.1.conv_block.0';
@@ -291,9 +293,57 @@ describe('the panel', () => {
     report('hover until the tooltip is painted', latencies, '');
   });
 
+  it('keeps the selection in view, and clear of the buttons, in a smaller pane', async () => {
+    const { page } = workbench();
+    const box = async (element: Locator): Promise<Rect> => {
+      const bounds = await element.boundingBox();
+      assert.ok(bounds);
+      return bounds;
+    };
+    const assertInView = async (layer: string): Promise<void> => {
+      const pane = await box(view().locator('.graph'));
+      const buttons = await box(view().locator('.graph-buttons'));
+      const node = await box(item(layer));
+      assert.ok(contains(pane, node), `${layer} in ${JSON.stringify({ node, pane })}`);
+      assert.ok(!intersection(node, buttons), `${layer} beside ${JSON.stringify({ node, buttons })}`);
+    };
+    const resize = async (width: number, height: number): Promise<void> => {
+      await page.setViewportSize({ width, height });
+      await view().locator('.graph-canvas:not(.gliding)').waitFor();
+      await page.waitForTimeout(300);
+    };
+    await view().getByRole('button', { name: 'Collapse All Modules' }).click();
+    for (const layer of ['conv1', 'fc']) {
+      await row(layer).click();
+      const { x, y } = await box(view().locator('.graph'));
+      await page.mouse.move(x + 10, y + 10);
+      await page.mouse.wheel(-250, 0);
+      for (const [width, height] of [
+        [1500, 950],
+        [1060, 950],
+        [1060, 560],
+        [900, 560],
+      ] as const) {
+        await resize(width, height);
+        await assertInView(layer);
+      }
+    }
+    await view().locator('.graph-canvas [tabindex="0"]').focus();
+    for (const [key, layer] of [
+      ['Home', 'conv1.conv_block.0'],
+      ['End', 'fc'],
+    ] as const) {
+      await press(key);
+      await resize(900, 560);
+      await assertInView(layer);
+    }
+    await resize(1500, 950);
+  });
+
   it('is usable at a width of 400 pixels', async () => {
     const { page } = workbench();
     await view().getByRole('button', { name: 'Collapse All Modules' }).click();
+    await row('inception3a').click();
     await workbench().runCommand('View: Toggle Primary Side Bar Visibility');
     await page.setViewportSize({ width: 448, height: 800 });
     await view().locator('.page.small').waitFor();

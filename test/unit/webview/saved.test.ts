@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { page } from '../../fixtures/page';
 import { keepSaved, restore } from '../../../webview/saved';
+import { pane } from '../../../webview/graph/interact/graphActions';
 import { viewport } from '../../../webview/graph/interact/graphView';
 import { detailsShare, tab, tableSort } from '../../../webview/state/panes';
 import type { ResultEntry } from '../../../webview/state/state';
@@ -26,6 +27,7 @@ describe('the state of the page', () => {
     selected.value = 'inception3a.branch1';
     expanded.value = new Set(['inception3a']);
     viewport.value = { x: 1, y: 2, scale: 0.5 };
+    pane.value = { width: 800, height: 600, covers: [] };
     detailsShare.value = 0.5;
     tableSort.value = { column: 'params', descending: true };
     comparison.value = comparisonOf({ 'fc.weight': [0.5, 1] });
@@ -41,6 +43,7 @@ describe('the state of the page', () => {
     selected.value = undefined;
     expanded.value = new Set();
     viewport.value = undefined;
+    pane.value = { width: 0, height: 0, covers: [] };
     tableSort.value = undefined;
     comparison.value = undefined;
     tab.value = 'layer';
@@ -52,6 +55,7 @@ describe('the state of the page', () => {
     assert.equal(selected.value, 'inception3a.branch1');
     assert.deepEqual([...expanded.value], ['inception3a']);
     assert.deepEqual(viewport.value, { x: 1, y: 2, scale: 0.5 });
+    assert.deepEqual(pane.value, { width: 800, height: 600, covers: [] });
     assert.equal(detailsShare.value, 0.5);
     assert.deepEqual(tableSort.value, { column: 'params', descending: true });
     assert.deepEqual(comparison.value, comparisonOf({ 'fc.weight': [0.5, 1] }));

@@ -1,19 +1,30 @@
-import { computed, signal } from '@preact/signals';
+import { batch, computed, signal } from '@preact/signals';
 import { expanded, selected } from '../../state/state';
-import type { Viewport } from '../layout/viewport';
-import { fitAll, fitReadable, lookAt, panInto, zoomAround, zoomInto } from '../layout/viewport';
+import type { Pane, Viewport } from '../layout/viewport';
+import {
+  fitAll,
+  fitReadable,
+  keepInView,
+  lookAt,
+  panInto,
+  partInView,
+  resized,
+  toGraph,
+  zoomAround,
+  zoomInto,
+} from '../layout/viewport';
 import type { Point, Rect, Size } from '../layout/geometry';
 import { centerOf } from '../layout/geometry';
 import { endsOf } from './keyboardStops';
 import { enclosingBoxes, expandablePaths } from '../model/nodes';
-import { placeOf } from '../layout/nodeBounds';
+import { nearestTo, placeOf } from '../layout/nodeBounds';
 import { network, scene } from './drawnGraph';
 import { direction, viewport } from './graphView';
 
 // What the user can do to the graph, however it is asked for: pointer, keyboard, buttons, or another part of the page.
 
-/** The pane's size in pixels; zero while it is not shown. */
-export const pane = signal<Size>({ width: 0, height: 0 });
+/** What the graph is shown in; of size zero before it is shown for the first time. */
+export const pane = signal<Pane>({ width: 0, height: 0, covers: [] });
 
 /** The stop that the keyboard is at. */
 export const focused = signal<string | undefined>(undefined);
@@ -49,6 +60,41 @@ function glide(change: () => void): void {
   gliding.value = true;
   change();
   glideEnds = setTimeout(() => (gliding.value = false), GLIDE_MS);
+}
+
+/**
+ * Takes note of the pane's size. The selection, if it was in view, or what was in the middle stays in view; where the view
+ * is not the user's own, the graph fits itself into the pane again.
+ */
+export function resizePane(after: Pane): void {
+  const before = pane.peek();
+  // A pane that is hidden comes back as it was.
+  if (after.width === 0 || after.height === 0) return;
+  batch(() => {
+    const view = shown.peek();
+    const kept = before.width > 0 ? keptInView(view, before) : undefined;
+    pane.value = after;
+    if (before.width === 0) return;
+    if (viewport.peek()) {
+      viewport.value = resized(view, before, after, kept);
+      return;
+    }
+    const fitting = shown.peek();
+    const keeping = kept ? keepInView(fitting, kept, after) : fitting;
+    if (keeping !== fitting) viewport.value = keeping;
+  });
+}
+
+/** The part of the selection that is in view or, if none is, of the node in the middle. */
+function keptInView(view: Viewport, { width, height }: Size): Rect | undefined {
+  const places = scene.peek()?.places;
+  if (!places) return undefined;
+  const inView = (path: string | undefined): Rect | undefined => {
+    const place = path === undefined ? undefined : placeOf(places, path);
+    return place && partInView(view, place, { width, height });
+  };
+  const middle = toGraph(view, { x: width / 2, y: height / 2 });
+  return inView(selected.peek()) ?? inView(nearestTo(places, middle));
 }
 
 export function panBy({ x, y }: Point): void {
@@ -158,13 +204,8 @@ function placeIn(path: string): Rect | undefined {
 }
 
 function nearestToMiddle(): string | undefined {
-  const { x, y, scale } = shown.peek();
-  const middle = middleOfPane();
-  const distance = (rect: Rect): number => {
-    const center = centerOf(rect);
-    return Math.hypot(center.x * scale + x - middle.x, center.y * scale + y - middle.y);
-  };
-  return [...(scene.peek()?.places ?? [])].sort(([, a], [, b]) => distance(a) - distance(b))[0]?.[0];
+  const places = scene.peek()?.places;
+  return places && nearestTo(places, toGraph(shown.peek(), middleOfPane()));
 }
 
 function middleOfPane(): Point {

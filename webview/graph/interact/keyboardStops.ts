@@ -1,5 +1,5 @@
 import type { Rect } from '../layout/geometry';
-import { bottomOf, centerOf, rightOf } from '../layout/geometry';
+import { bottomOf, centerOf, contains, rightOf } from '../layout/geometry';
 import type { Direction, Laid, Placed } from '../layout/graphLayout';
 import type { Places } from '../layout/nodeBounds';
 
@@ -126,10 +126,4 @@ function spanX(rect: Rect): [number, number] {
 
 function spanY(rect: Rect): [number, number] {
   return [rect.y, bottomOf(rect)];
-}
-
-function contains(outer: Rect, inner: Rect): boolean {
-  return (
-    outer.x <= inner.x && outer.y <= inner.y && rightOf(outer) >= rightOf(inner) && bottomOf(outer) >= bottomOf(inner)
-  );
 }

@@ -1,5 +1,5 @@
-import type { Rect } from './geometry';
-import { moved, union } from './geometry';
+import type { Point, Rect } from './geometry';
+import { distanceTo, moved, union } from './geometry';
 import type { Laid } from './graphLayout';
 import { partsOf } from './blockLayers';
 
@@ -28,4 +28,13 @@ export function placeOf(places: Places, path: string): Rect | undefined {
   if (inside.length > 0) return union(inside);
   const parent = path.slice(0, Math.max(0, path.lastIndexOf('.')));
   return parent === '' ? undefined : placeOf(places, parent);
+}
+
+/** The path of what is drawn at a point or nearest to it: the innermost of what encloses it. */
+export function nearestTo(places: Places, point: Point): string | undefined {
+  const size = ({ width, height }: Rect): number => width * height;
+  const [nearest] = [...places]
+    .map(([path, rect]) => ({ path, distance: distanceTo(rect, point), size: size(rect) }))
+    .sort((a, b) => a.distance - b.distance || a.size - b.size);
+  return nearest?.path;
 }

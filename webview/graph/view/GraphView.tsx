@@ -7,13 +7,14 @@ import { analysis, config, selected } from '../../state/state';
 import './graph.css';
 import { GraphButtons } from './GraphButtons';
 import { handleKey } from '../interact/keyboard';
+import type { Rect } from '../layout/geometry';
 import type { Laid } from '../layout/graphLayout';
 import { Legend } from './Legend';
 import { Level } from './NodeView';
 import { placeOf } from '../layout/nodeBounds';
 import { followPointer } from '../interact/pointer';
 import { scene } from '../interact/drawnGraph';
-import { focused, gliding, hinted, pane, shown } from '../interact/graphActions';
+import { focused, gliding, hinted, resizePane, shown } from '../interact/graphActions';
 import { Tooltip } from './Tooltip';
 
 export { reveal } from '../interact/graphActions';
@@ -21,17 +22,17 @@ export { reveal } from '../interact/graphActions';
 /** The network, drawn: fills its container. */
 export function GraphView(): JSX.Element {
   const element = useRef<HTMLDivElement>(null);
+  const laid = scene.value?.laid;
   useLayoutEffect(() => {
     const box = element.current;
     if (!box) return undefined;
     // Its first call comes before the first frame is painted; to measure here would lay out the page once more.
-    const observer = new ResizeObserver(() => {
-      pane.value = { width: box.clientWidth, height: box.clientHeight };
-    });
+    const observer = new ResizeObserver(() =>
+      resizePane({ width: box.clientWidth, height: box.clientHeight, covers: coversOf(box) }),
+    );
     observer.observe(box);
     return () => observer.disconnect();
-  }, []);
-  const laid = scene.value?.laid;
+  }, [laid === undefined]);
   return (
     <div class="graph" ref={element} onFocusIn={onFocusIn} onFocusOut={onFocusOut}>
       {laid ? <Canvas laid={laid} /> : <NotDefined />}
@@ -40,6 +41,18 @@ export function GraphView(): JSX.Element {
       <Tooltip />
     </div>
   );
+}
+
+/** Where the buttons and the legend, if it is shown, lie over the graph. */
+function coversOf(box: HTMLElement): Rect[] {
+  return [...box.querySelectorAll<HTMLElement>('.graph-buttons, .graph-legend')]
+    .map(({ offsetLeft, offsetTop, offsetWidth, offsetHeight }) => ({
+      x: offsetLeft,
+      y: offsetTop,
+      width: offsetWidth,
+      height: offsetHeight,
+    }))
+    .filter(({ width }) => width > 0);
 }
 
 // Listened to outside the SVG: one that listens to the focus itself takes it from its nodes when it is clicked.

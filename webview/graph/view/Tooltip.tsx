@@ -6,7 +6,7 @@ import { parentOf } from '../../../src/model/paths';
 import { describeModule } from '../../text/moduleFacts';
 import { t } from '../../text/l10n';
 import { analysis, config, expanded } from '../../state/state';
-import { toPane } from '../layout/viewport';
+import { rectInPane } from '../layout/viewport';
 import type { Point, Rect, Size } from '../layout/geometry';
 import { bottomOf, rightOf } from '../layout/geometry';
 import { HEADER_HEIGHT } from '../layout/nodeSize';
@@ -19,7 +19,7 @@ export function Tooltip(): JSX.Element | null {
   const place = path === undefined ? undefined : scene.value?.places.get(path);
   if (path === undefined || !place || !('value' in analysis.value)) return null;
   const anchor = expanded.value.has(path) ? { ...place, height: HEADER_HEIGHT } : place;
-  return <TooltipAt path={path} anchor={onScreen(anchor)} known={analysis.value.value} />;
+  return <TooltipAt path={path} anchor={rectInPane(shown.value, anchor)} known={analysis.value.value} />;
 }
 
 interface TooltipAtProps {
@@ -75,11 +75,6 @@ function enclosingBlock(
     if (module && module.type !== 'Sequential') return module;
   }
   return undefined;
-}
-
-function onScreen({ x, y, width, height }: Rect): Rect {
-  const { scale } = shown.value;
-  return { ...toPane(shown.value, { x, y }), width: width * scale, height: height * scale };
 }
 
 const DISTANCE = 8;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Viewport } from '../../../../../webview/graph/layout/viewport';
+import type { Pane, Viewport } from '../../../../../webview/graph/layout/viewport';
 import {
   fitAll,
   fitReadable,
@@ -7,30 +7,30 @@ import {
   MAX_SCALE,
   MIN_SCALE,
   panInto,
+  partInView,
+  rectInPane,
+  resized,
   toPane,
   zoomAround,
   zoomInto,
 } from '../../../../../webview/graph/layout/viewport';
 import { edgePath } from '../../../../../webview/graph/layout/edgePath';
-import type { Rect, Size } from '../../../../../webview/graph/layout/geometry';
+import type { Rect } from '../../../../../webview/graph/layout/geometry';
+import { intersection } from '../../../../../webview/graph/layout/geometry';
 
-const PANE: Size = { width: 700, height: 500 };
+const PANE: Pane = { width: 700, height: 500, covers: [] };
 
-function onScreen(view: Viewport, rect: Rect): Rect {
-  return { ...toPane(view, rect), width: rect.width * view.scale, height: rect.height * view.scale };
-}
-
-function assertInside(view: Viewport, rect: Rect): void {
-  const { x, y, width, height } = onScreen(view, rect);
-  assert.ok(x >= 0 && y >= 0 && x + width <= PANE.width && y + height <= PANE.height);
+function assertInside(view: Viewport, rect: Rect, pane = PANE): void {
+  const { x, y, width, height } = rectInPane(view, rect);
+  assert.ok(x >= 0 && y >= 0 && x + width <= pane.width && y + height <= pane.height);
 }
 
 describe("the graph's camera", () => {
-  it('shows everything, centred', () => {
+  it('shows everything, centered', () => {
     const tall = { x: 0, y: 0, width: 300, height: 3000 };
     const view = fitAll(tall, PANE);
     assertInside(view, tall);
-    assert.ok(Math.abs(onScreen(view, tall).x + onScreen(view, tall).width / 2 - PANE.width / 2) < 1e-6);
+    assert.ok(Math.abs(rectInPane(view, tall).x + rectInPane(view, tall).width / 2 - PANE.width / 2) < 1e-6);
   });
 
   it('shows everything at first where that is readable, and does not blow up what is small', () => {
@@ -75,6 +75,80 @@ describe("the graph's camera", () => {
       assert.ok(view.scale >= 0.6);
       assertInside(view, layer);
     }
+  });
+});
+
+describe('a pane that changes its size', () => {
+  const layer = { x: 600, y: 40, width: 80, height: 20 };
+  const view = { x: 0, y: 0, scale: 1 };
+
+  it('keeps what is in its middle', () => {
+    for (const after of [
+      { ...PANE, width: 300 },
+      { ...PANE, height: 900 },
+    ]) {
+      const middle = toPane(resized(view, PANE, after, undefined), { x: 350, y: 250 });
+      assert.deepEqual(middle, { x: after.width / 2, y: after.height / 2 });
+    }
+  });
+
+  it('keeps what was in view at its edge', () => {
+    const kept = partInView(view, layer, PANE);
+    assert.deepEqual(kept, layer);
+    for (const after of [
+      { ...PANE, width: 200 },
+      { ...PANE, height: 60 },
+      { ...PANE, width: 120, height: 60 },
+    ])
+      assertInside(resized(view, PANE, after, kept), layer, after);
+  });
+
+  it('keeps every step of the way what a splitter drags over', () => {
+    let now: Viewport = view;
+    for (let width = PANE.width; width > 130; width -= 7) {
+      const [before, after] = [
+        { ...PANE, width },
+        { ...PANE, width: width - 7 },
+      ];
+      now = resized(now, before, after, partInView(now, layer, before));
+      assertInside(now, layer, after);
+    }
+  });
+
+  it('does not jump to the beginning of what is larger than the pane', () => {
+    const large = { x: -500, y: -500, width: 2000, height: 2000 };
+    const after = { ...PANE, width: 698 };
+    const { x, y } = resized(view, PANE, after, partInView(view, large, PANE));
+    assert.deepEqual([x, y], [-1, 0]);
+  });
+
+  it('passes over what is not in view', () => {
+    assert.equal(partInView(view, { ...layer, x: 5000 }, PANE), undefined);
+    assert.deepEqual(partInView(view, { ...layer, x: 650 }, PANE), { ...layer, x: 650, width: 38 });
+  });
+});
+
+describe('what lies over the pane', () => {
+  const buttons = { x: 540, y: 460, width: 152, height: 32 };
+  const legend = { x: 10, y: 400, width: 110, height: 92 };
+  const pane: Pane = { ...PANE, covers: [buttons, legend] };
+  const view = { x: 0, y: 0, scale: 1 };
+
+  it('covers nothing that is moved into view', () => {
+    for (const layer of [
+      { x: 500, y: 470, width: 100, height: 20 },
+      { x: 500, y: 900, width: 190, height: 20 },
+      { x: 20, y: 480, width: 60, height: 60 },
+      { x: -900, y: 900, width: 640, height: 22 },
+    ]) {
+      const moved = panInto(view, layer, pane);
+      assertInside(moved, layer);
+      for (const cover of pane.covers) assert.equal(intersection(rectInPane(moved, layer), cover), undefined);
+    }
+  });
+
+  it('moves nothing that it does not cover', () => {
+    assert.equal(panInto(view, { x: 200, y: 440, width: 300, height: 40 }, pane), view);
   });
 });
 
