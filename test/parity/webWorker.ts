@@ -4,7 +4,7 @@ import { toChannelsLast } from '../../src/engine/network/axisOrder';
 import { Network } from '../../src/engine/network/network';
 import { Pacer } from '../../src/engine/platform/pacer';
 import type { EnginePlatform } from '../../src/engine/platform/platform';
-import { readModelFile } from '../../src/engine/files/readModelFile';
+import { readModelFile } from '../../src/engine/files/modelFromFile';
 import type { Head } from '../../src/model/graph';
 import { HEADS, INPUT_CHANNELS } from '../../src/model/graph';
 

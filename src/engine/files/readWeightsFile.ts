@@ -1,10 +1,10 @@
 import { joinBytes } from '../../base/joinBytes';
 import type { FileSource } from '../../protocol';
-import type { ReadBeside } from '../../weights/formatReader';
+import type { ReadBeside } from '../../weights/formatParser';
 import type { WeightsFile } from '../../weights/weightsFile';
 import { readWeights } from '../../weights/formats/parseWeights';
 import type { EnginePlatform } from '../platform/platform';
-import { readSource } from './readSource';
+import { readSource } from './fileBytes';
 
 /** Of a weights file and the files beside it together. */
 const MAX_BYTES = 2 ** 31 - 1;

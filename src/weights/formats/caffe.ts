@@ -1,7 +1,7 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import { ByteRuns } from '../bytes/byteRuns';
 import { blobName } from '../caffeNames';
-import type { FormatReader } from '../formatReader';
+import type { FormatReader } from '../formatParser';
 import type { WeightsContent } from '../weightsFile';
 import {
   bytesField,

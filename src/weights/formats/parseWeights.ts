@@ -1,8 +1,8 @@
 import { messageOf } from '../../base/errorText';
 import { caffe } from './caffe';
 import type { WeightsFormat } from '../extensions';
-import type { FormatReader, ReadBeside } from '../formatReader';
-import { guardBeside } from '../guardBeside';
+import type { FormatReader, ReadBeside } from '../formatParser';
+import { guardBeside } from '../externalFiles';
 import { onnx } from './onnx/onnxReader';
 import { pytorchLegacy } from './pytorch/pytorchLegacy';
 import { pytorchZip } from './pytorch/pytorchZip';

@@ -3,7 +3,7 @@ import type { DtypeName } from '../dtype';
 import { DTYPES, encodeValues } from '../dtype';
 import type { NamedTensor } from '../tensor';
 import { TensorCollector } from '../tensorCollector';
-import type { FormatReader } from '../formatReader';
+import type { FormatReader } from '../formatParser';
 import type { WeightsContent } from '../weightsFile';
 import { parseJson } from '../bytes/parseJson';
 import { FormatError } from '../bytes/formatError';

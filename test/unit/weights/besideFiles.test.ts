@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { nodePlatform } from '../../../src/engine/node/nodePlatform';
-import { guardBeside } from '../../../src/weights/guardBeside';
+import { guardBeside } from '../../../src/weights/externalFiles';
 
 const CONTENT = Uint8Array.of(1, 2, 3);
 

@@ -1,4 +1,4 @@
-import type { ReadBeside } from '../../formatReader';
+import type { ReadBeside } from '../../formatParser';
 import type { ExternalData, OnnxTensor } from './onnxTensor';
 import { FormatError } from '../../bytes/formatError';
 import { quote } from '../../../base/quote';

@@ -1,7 +1,7 @@
 import type { Shape } from '../../../model/graph';
 import { elementCount } from '../../../model/graph';
 import { permuteAxes } from '../../bytes/permuteAxes';
-import type { FormatReader, ReadBeside } from '../../formatReader';
+import type { FormatReader, ReadBeside } from '../../formatParser';
 import type { WeightsContent } from '../../weightsFile';
 import { readExternal } from './onnxExternalData';
 import { OnnxGraph, isInByOut, isParameter, parseGraph } from './onnxGraph';

@@ -1,5 +1,5 @@
 import { DTYPES } from '../../dtype';
-import type { FormatReader } from '../../formatReader';
+import type { FormatReader } from '../../formatParser';
 import type { WeightsContent } from '../../weightsFile';
 import type { PickleEnvironment } from './pickle';
 import { PLAIN_PICKLE, readPickle } from './pickle';

@@ -1,7 +1,7 @@
 import { readPickle } from './pickle';
 import { STATE_DICT_PICKLE, collectTensors, findStateDict } from './pickledTensors';
 import { TensorCollector } from '../../tensorCollector';
-import type { FormatReader } from '../../formatReader';
+import type { FormatReader } from '../../formatParser';
 import type { WeightsContent } from '../../weightsFile';
 import { FormatError } from '../../bytes/formatError';
 import { ZipArchive } from '../../bytes/zipArchive';

@@ -1,7 +1,7 @@
 import { permuteAxes } from '../../bytes/permuteAxes';
 import { Chunks } from '../../bytes/chunks';
 import { decodeValues } from '../../dtype';
-import type { FormatReader, ReadBeside } from '../../formatReader';
+import type { FormatReader, ReadBeside } from '../../formatParser';
 import type { WeightsContent } from '../../weightsFile';
 import { pytorchAxes, pytorchName } from '../../kerasNames';
 import { parseJson } from '../../bytes/parseJson';

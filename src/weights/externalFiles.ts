@@ -1,5 +1,5 @@
 import { checkBesidePath } from './besidePath';
-import type { ReadBeside } from './formatReader';
+import type { ReadBeside } from './formatParser';
 import { FormatError } from './bytes/formatError';
 import { quote } from '../base/quote';
 
