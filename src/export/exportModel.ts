@@ -1,8 +1,8 @@
 import type { ExportFormat } from '../protocol';
 import type { ExportedFile, ExportedModel } from './exportedModel';
-import { writeOnnx } from './onnx';
+import { writeOnnx } from './onnxFile';
 import { writeStateDict } from './stateDictFile';
-import { writeTfjs } from './tfjs';
+import { writeTfjs } from './tfjsFiles';
 
 export type { ExportedFile, ExportedModel } from './exportedModel';
 export { ExportError } from './exportedModel';

@@ -1,6 +1,6 @@
 import type { Shape } from '../model/graph';
-import type { Message } from './protobufWriter';
-import { floatField, intField, intFields, messageField, stringField } from './protobufWriter';
+import type { Message } from '../weights/bytes/protobufWriter';
+import { writeFloat, writeInt, writeInts, writeMessage, writeString } from '../weights/bytes/protobufWriter';
 
 // The messages of onnx.proto that a network needs, with their field numbers.
 
@@ -16,21 +16,21 @@ const ATTRIBUTE_TYPE = { float: 1, int: 2, ints: 7 } as const;
 export type Attribute = Message;
 
 const attribute = (name: string, type: keyof typeof ATTRIBUTE_TYPE, value: Message): Attribute => [
-  ...stringField(ATTRIBUTE.name, name),
+  ...writeString(ATTRIBUTE.name, name),
   ...value,
-  ...intField(ATTRIBUTE.type, ATTRIBUTE_TYPE[type]),
+  ...writeInt(ATTRIBUTE.type, ATTRIBUTE_TYPE[type]),
 ];
 
 export const float = (name: string, value: number): Attribute =>
-  attribute(name, 'float', floatField(ATTRIBUTE.f, value));
+  attribute(name, 'float', writeFloat(ATTRIBUTE.f, value));
 
-export const int = (name: string, value: number): Attribute => attribute(name, 'int', intField(ATTRIBUTE.i, value));
+export const int = (name: string, value: number): Attribute => attribute(name, 'int', writeInt(ATTRIBUTE.i, value));
 
 export const ints = (name: string, values: readonly number[]): Attribute =>
-  attribute(name, 'ints', intFields(ATTRIBUTE.ints, values));
+  attribute(name, 'ints', writeInts(ATTRIBUTE.ints, values));
 
 /** NodeProto, with one output. */
-export function node(
+export function nodeProto(
   op: string,
   name: string,
   inputs: readonly string[],
@@ -38,52 +38,52 @@ export function node(
   attributes: readonly Attribute[],
 ): Message {
   return [
-    ...inputs.flatMap(input => stringField(1, input)),
-    ...stringField(2, output),
-    ...stringField(3, name),
-    ...stringField(4, op),
-    ...attributes.flatMap(message => messageField(5, message)),
+    ...inputs.flatMap(input => writeString(1, input)),
+    ...writeString(2, output),
+    ...writeString(3, name),
+    ...writeString(4, op),
+    ...attributes.flatMap(message => writeMessage(5, message)),
   ];
 }
 
 /** TensorProto of float32 values. */
-export function tensor(name: string, shape: Shape, values: Float32Array): Message {
+export function tensorProto(name: string, shape: Shape, values: Float32Array): Message {
   const raw = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  return [...intFields(1, shape), ...intField(2, FLOAT), ...stringField(8, name), ...messageField(9, [raw])];
+  return [...writeInts(1, shape), ...writeInt(2, FLOAT), ...writeString(8, name), ...writeMessage(9, [raw])];
 }
 
 /** ValueInfoProto of a float32 tensor; a size that is a word may be any. */
-export function valueInfo(name: string, shape: readonly (number | string)[]): Message {
+export function valueInfoProto(name: string, shape: readonly (number | string)[]): Message {
   const dimensions = shape.flatMap(size =>
-    messageField(1, typeof size === 'number' ? intField(1, size) : stringField(2, size)),
+    writeMessage(1, typeof size === 'number' ? writeInt(1, size) : writeString(2, size)),
   );
-  const type = [...intField(1, FLOAT), ...messageField(2, dimensions)];
-  return [...stringField(1, name), ...messageField(2, messageField(1, type))];
+  const type = [...writeInt(1, FLOAT), ...writeMessage(2, dimensions)];
+  return [...writeString(1, name), ...writeMessage(2, writeMessage(1, type))];
 }
 
-export interface OnnxGraph {
+export interface GraphProto {
   readonly name: string;
   readonly nodes: readonly Message[];
-  readonly initialisers: readonly Message[];
+  readonly initializers: readonly Message[];
   readonly inputs: readonly Message[];
   readonly outputs: readonly Message[];
 }
 
 /** ModelProto. */
-export function model(producer: string, graph: OnnxGraph, metadata: Readonly<Record<string, string>>): Message {
+export function modelProto(producer: string, graph: GraphProto, metadata: Readonly<Record<string, string>>): Message {
   return [
-    ...intField(1, IR_VERSION),
-    ...stringField(2, producer),
-    ...messageField(7, [
-      ...graph.nodes.flatMap(message => messageField(1, message)),
-      ...stringField(2, graph.name),
-      ...graph.initialisers.flatMap(message => messageField(5, message)),
-      ...graph.inputs.flatMap(message => messageField(11, message)),
-      ...graph.outputs.flatMap(message => messageField(12, message)),
+    ...writeInt(1, IR_VERSION),
+    ...writeString(2, producer),
+    ...writeMessage(7, [
+      ...graph.nodes.flatMap(message => writeMessage(1, message)),
+      ...writeString(2, graph.name),
+      ...graph.initializers.flatMap(message => writeMessage(5, message)),
+      ...graph.inputs.flatMap(message => writeMessage(11, message)),
+      ...graph.outputs.flatMap(message => writeMessage(12, message)),
     ]),
-    ...messageField(8, intField(2, OPSET)),
+    ...writeMessage(8, writeInt(2, OPSET)),
     ...Object.entries(metadata).flatMap(([key, value]) =>
-      messageField(14, [...stringField(1, key), ...stringField(2, value)]),
+      writeMessage(14, [...writeString(1, key), ...writeString(2, value)]),
     ),
   ];
 }

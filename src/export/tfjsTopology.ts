@@ -99,7 +99,7 @@ class KerasRecorder {
         return;
       case 'LocalResponseNorm':
         throw new ExportError(
-          `TensorFlow.js has no layer for the local response normalisation at ${path}. ONNX and safetensors can hold this model.`,
+          `TensorFlow.js has no layer for the local response normalization at ${path}. ONNX and safetensors can hold this model.`,
         );
       case 'Dropout':
         this.layer('Dropout', path, inputs, { rate: op.p });

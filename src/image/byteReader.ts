@@ -1,4 +1,4 @@
-import { Unreadable } from './pictureError';
+import { FormatError } from '../base/formatError';
 
 /** Reads numbers from a file's bytes; reading past their end says that the file is truncated. */
 export class ByteReader {
@@ -53,7 +53,7 @@ export class ByteReader {
     if (offset < 0 || offset + length > this.length) throw this.truncated();
   }
 
-  truncated(): Unreadable {
-    return new Unreadable(`the ${this.format} is truncated (it ends after ${this.length} bytes)`);
+  truncated(): FormatError {
+    return new FormatError(`the ${this.format} is truncated (it ends after ${this.length} bytes)`);
   }
 }

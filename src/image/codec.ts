@@ -1,11 +1,11 @@
 import { messageOf } from '../base/errorText';
-import { Unreadable } from './pictureError';
+import { FormatError } from '../base/formatError';
 
 /** Hands over the bytes of a codec's WebAssembly module: from a folder in Node, from an address in a web worker. */
 export type LoadWasm = (fileName: string) => Promise<Uint8Array>;
 
 /** A codec at work: what it can do, and the memory it does it in. */
-export interface Live<Api> {
+export interface CodecInstance<Api> {
   readonly api: Api;
   readonly memory: { readonly buffer: ArrayBufferLike };
 }
@@ -19,16 +19,16 @@ const KEPT_MEMORY = 64 * 1024 * 1024;
  */
 export class Codec<Api> {
   private compiled: Promise<WebAssembly.Module> | undefined;
-  private live: Promise<Live<Api>> | undefined;
+  private live: Promise<CodecInstance<Api>> | undefined;
 
   constructor(
     private readonly wasmFile: string,
-    private readonly start: (module: WebAssembly.Module) => Promise<Live<Api>>,
+    private readonly start: (module: WebAssembly.Module) => Promise<CodecInstance<Api>>,
   ) {}
 
   /**
    * Runs `decode`, which must be synchronous, on a sound instance.
-   * @throws {Unreadable} with the reason that `decode` failed for.
+   * @throws {FormatError} with the reason that `decode` failed for.
    */
   async use<Result>(loadWasm: LoadWasm, decode: (api: Api) => Result): Promise<Result> {
     for (;;) {
@@ -42,14 +42,14 @@ export class Codec<Api> {
     }
   }
 
-  private run<Result>({ api, memory }: Live<Api>, decode: (api: Api) => Result): Result {
+  private run<Result>({ api, memory }: CodecInstance<Api>, decode: (api: Api) => Result): Result {
     try {
       const result = decode(api);
       if (memory.buffer.byteLength > KEPT_MEMORY) this.live = undefined;
       return result;
     } catch (error) {
       this.live = undefined;
-      throw error instanceof Unreadable ? error : new Unreadable(reason(error), { cause: error });
+      throw error instanceof FormatError ? error : new FormatError(reason(error), { cause: error });
     }
   }
 

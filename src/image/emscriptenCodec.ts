@@ -1,5 +1,5 @@
 /// <reference types="@jsquash/jpeg/emscripten-types" />
-import { Codec, type Live } from './codec';
+import { Codec, type CodecInstance } from './codec';
 
 /** A codec of the jSquash family, with the lines that its C++ side has printed since `complaints` was last emptied. */
 export interface Emscripten<Module> {
@@ -12,7 +12,7 @@ export function emscriptenCodec<Module extends EmscriptenWasm.Module>(
   wasmFile: string,
   factory: EmscriptenWasm.ModuleFactory<Module>,
 ): Codec<Emscripten<Module>> {
-  return new Codec(wasmFile, async (compiled): Promise<Live<Emscripten<Module>>> => {
+  return new Codec(wasmFile, async (compiled): Promise<CodecInstance<Emscripten<Module>>> => {
     const complaints: string[] = [];
     const memories: WebAssembly.Memory[] = [];
     const options = {

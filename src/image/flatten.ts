@@ -27,12 +27,12 @@ export function flatten(
   return { ...size, data, ...(orientation !== 1 && { orientation }) };
 }
 
-/** A colour value as it appears on white paper through `alpha` of 255. */
+/** A color value as it appears on white paper through `alpha` of 255. */
 export function overWhite(value: number, alpha: number): number {
   return alpha === 255 ? value : ((value * alpha + 255 * (255 - alpha) + 127) / 255) | 0;
 }
 
-/** Where the stored pixel (0, 0) goes, and how far apart its neighbours land, in pixels of the upright picture. */
+/** Where the stored pixel (0, 0) goes, and how far apart its neighbors land, in pixels of the upright picture. */
 function placement(width: number, height: number, orientation: Orientation) {
   const last = width * height - 1;
   switch (orientation) {

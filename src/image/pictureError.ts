@@ -2,8 +2,3 @@
 export class PictureError extends Error {
   override readonly name = 'PictureError';
 }
-
-/** Why a picture's bytes cannot be read, before it is known which file they came from. */
-export class Unreadable extends Error {
-  override readonly name = 'Unreadable';
-}

@@ -54,12 +54,12 @@ function filters(input: number, output: number, crop: number): Filters {
   const weights = new Int32Array(crop * stride);
   const exact = new Float64Array(stride);
   for (let i = 0; i < crop; i++) {
-    const centre = (offset + i + 0.5) * scale;
-    const from = Math.max(0, Math.trunc(centre - support + 0.5));
-    const to = Math.min(input, Math.trunc(centre + support + 0.5));
+    const center = (offset + i + 0.5) * scale;
+    const from = Math.max(0, Math.trunc(center - support + 0.5));
+    const to = Math.min(input, Math.trunc(center + support + 0.5));
     let sum = 0;
     for (let x = from; x < to; x++) {
-      const weight = Math.max(0, 1 - Math.abs((x - centre + 0.5) * perPixel));
+      const weight = Math.max(0, 1 - Math.abs((x - center + 0.5) * perPixel));
       exact[x - from] = weight;
       sum += weight;
     }

@@ -1,4 +1,4 @@
-import { Unreadable } from './pictureError';
+import { FormatError } from '../base/formatError';
 
 /**
  * The most pixels a picture may declare: 100 megapixels, twice what a good camera takes. Decoded to RGBA that is
@@ -8,12 +8,12 @@ export const MAX_PIXELS = 100_000_000;
 
 /**
  * Checks the size that a header declares, before anything is decoded or allocated.
- * @throws {Unreadable} where there are no pixels or more than `limit`.
+ * @throws {FormatError} where there are no pixels or more than `limit`.
  */
 export function checkSize(format: string, width: number, height: number, limit = MAX_PIXELS): void {
-  if (width <= 0 || height <= 0) throw new Unreadable(`the ${format} has no pixels (${width} × ${height})`);
+  if (width <= 0 || height <= 0) throw new FormatError(`the ${format} has no pixels (${width} × ${height})`);
   if (width * height > limit)
-    throw new Unreadable(
+    throw new FormatError(
       `the ${format} declares ${grouped(width)} × ${grouped(height)} pixels; at most ${limit / 1e6} megapixels can be read`,
     );
 }

@@ -1,17 +1,17 @@
 import type { WeightsContent } from './weightsFile';
 
 /**
- * Reads a file that lies beside the weights file and is named by it.
- * @throws FormatError when the path leads out of the folder, or the file isn't there or can't be read.
+ * Reads an external file: one that the weights file names, in the same folder or below it.
+ * @throws FormatError when the path leads out of the folder, or the file is missing or can't be read.
  */
-export type ReadBeside = (path: string) => Promise<Uint8Array>;
+export type ReadExternalFile = (path: string) => Promise<Uint8Array>;
 
-/** A file format of weights. */
-export interface FormatReader {
+/** Parses one file format of weights. */
+export interface FormatParser {
   /** As it is shown to people. */
   readonly name: string;
-  /** Whether a file's beginning is of this format; its remainder may still be damaged. */
-  readonly recognises: (bytes: Uint8Array) => boolean;
+  /** Whether a file begins like this format; the rest of it may still be damaged. */
+  readonly recognizes: (bytes: Uint8Array) => boolean;
   /** @throws FormatError with the reason why the file can't be read. */
-  readonly read: (bytes: Uint8Array, readBeside: ReadBeside) => WeightsContent | Promise<WeightsContent>;
+  readonly parse: (bytes: Uint8Array, readExternalFile: ReadExternalFile) => WeightsContent | Promise<WeightsContent>;
 }

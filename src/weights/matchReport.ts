@@ -8,7 +8,7 @@ export interface MatchReport {
   /** Tensors for which the network has no place. */
   readonly unexpected: readonly string[];
   readonly wrongShape: readonly { readonly key: string; readonly expected: Shape; readonly found: Shape }[];
-  /** Parameters that the file holds as whole numbers: quantised, or something else altogether. */
+  /** Parameters that the file holds as whole numbers: quantized, or something else altogether. */
   readonly wrongType: readonly { readonly key: string; readonly found: DtypeName }[];
   /** Counters that older PyTorch didn't save; they are taken as 0. */
   readonly defaulted: readonly string[];

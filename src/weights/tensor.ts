@@ -2,7 +2,7 @@ import type { Shape } from '../model/graph';
 import { elementCount } from '../model/graph';
 import type { DtypeName } from './dtype';
 import { DTYPES } from './dtype';
-import { FormatError } from './bytes/formatError';
+import { FormatError } from '../base/formatError';
 import { quote } from '../base/quote';
 
 /** A tensor of a weights file. */
@@ -10,10 +10,10 @@ export interface NamedTensor {
   readonly name: string;
   /** In PyTorch's order: convolutions OIHW. */
   readonly shape: Shape;
-  /** How the file stores it; for quantised values, which decode to floats, float32. */
+  /** How the file stores it; for quantized values, which decode to floats, float32. */
   readonly dtype: DtypeName;
-  /** How the file stores quantised values. */
-  readonly quantised?: DtypeName;
+  /** How the file stores quantized values. */
+  readonly quantized?: DtypeName;
   /** The values as float32, row-major, in memory that no other tensor shares. */
   readonly data: Float32Array<ArrayBuffer>;
 }

@@ -1,7 +1,7 @@
 import { quote } from '../base/quote';
 import type { Shape } from '../model/graph';
 import { elementCount } from '../model/graph';
-import { FormatError } from './bytes/formatError';
+import { FormatError } from '../base/formatError';
 import type { DtypeName } from './dtype';
 import { decodeValues } from './dtype';
 import type { NamedTensor } from './tensor';
@@ -47,16 +47,16 @@ export class TensorCollector {
     this.found.set(name, { name, shape, dtype, data: this.read(name, shape, read, valuesRead) });
   }
 
-  /** Adds floats that the file stores as whole numbers of the dtype `quantised`, under the same limits. */
-  addQuantised(
+  /** Adds floats that the file stores as whole numbers of the dtype `quantized`, under the same limits. */
+  addQuantized(
     name: string,
-    quantised: DtypeName,
+    quantized: DtypeName,
     shape: Shape,
     read: () => Float32Array<ArrayBuffer>,
     valuesRead = elementCount(shape),
   ): void {
     const data = this.read(name, shape, read, valuesRead);
-    this.found.set(name, { name, shape, dtype: 'float32', quantised, data });
+    this.found.set(name, { name, shape, dtype: 'float32', quantized, data });
   }
 
   private read(

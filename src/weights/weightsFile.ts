@@ -1,14 +1,15 @@
 import type { WeightsFormat } from './extensions';
 import type { NamedTensor } from './tensor';
 
-/** What a reader finds in a file. */
+/** What a parser finds in a file. */
 export interface WeightsContent {
+  /** By name, in the file's order. */
   readonly tensors: ReadonlyMap<string, NamedTensor>;
   /** What the file says about itself: its producer, an epoch, … */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** A file of weights: its tensors by name, in the file's order. */
+/** A parsed weights file. */
 export interface WeightsFile extends WeightsContent {
   readonly format: WeightsFormat;
 }

@@ -7,7 +7,7 @@ import type { Step } from '../../src/engine/network/plan';
 import type { Graph } from '../../src/model/graph';
 import { createGraph } from '../../src/model/variants';
 import { matchWeights } from '../../src/weights/match/matchWeights';
-import { readWeights } from '../../src/weights/formats/parseWeights';
+import { parseWeights } from '../../src/weights/formats/parseWeights';
 import { StepRunner } from './stepRunner';
 
 /** The engine's parts in this process, for what its worker does not do: other steps, and a look at each of them. */
@@ -20,7 +20,7 @@ export async function loadSteps(
     throw new Error(message);
   });
   const name = path.basename(file);
-  const weights = matchWeights(await readWeights(await readFile(file), name), name);
+  const weights = matchWeights(await parseWeights(await readFile(file), name), name);
   const graph = createGraph(weights.variant, weights.options);
   return { runner: new StepRunner(graph, stepsOf(graph), weights.stateDict, backend), backend, graph };
 }

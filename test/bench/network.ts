@@ -9,7 +9,7 @@ import type { ExportedModel } from '../../src/export/exportedModel';
 import { DEFAULT_INPUT_SIZE } from '../../src/model/defaults';
 import { createGraph } from '../../src/model/variants';
 import { matchOrigin } from '../../src/protocol';
-import { readWeights } from '../../src/weights/formats/parseWeights';
+import { parseWeights } from '../../src/weights/formats/parseWeights';
 import { matchWeights } from '../../src/weights/match/matchWeights';
 import { assets, assetsRoot } from '../assets';
 import type { Task } from './messages';
@@ -68,7 +68,7 @@ async function randomModel(pacer: Pacer): Promise<ExportedModel> {
 async function savedModel(): Promise<ExportedModel> {
   const bytes = await readFile(assets(WEIGHTS));
   const name = path.basename(WEIGHTS);
-  const weights = await readWeights(new Uint8Array(bytes), name);
+  const weights = await parseWeights(new Uint8Array(bytes), name);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const origin = { kind: 'file', name, format: weights.format, sha256, nonFinite: 0 } as const;
   return { variant: VARIANT, graph, state: matchWeights(weights, name).stateDict, origin };

@@ -183,7 +183,7 @@ export const ONNX: readonly Seed[] = [
   ),
 ].map(bytes => wholeFile('net.onnx', bytes, 'protobuf'));
 
-export const ONNX_QUANTISED: readonly Seed[] = [
+export const ONNX_QUANTIZED: readonly Seed[] = [
   onnxModel(
     [
       bytes8('w_quantized', 3, [2, 1, 1, 2], 1, 0xff, 4, 0),

@@ -1,15 +1,15 @@
 import type { WeightsFile } from '../../src/weights/weightsFile';
-import { FormatError } from '../../src/weights/bytes/formatError';
+import { FormatError } from '../../src/base/formatError';
 import { quote } from '../../src/base/quote';
-import { readWeights } from '../../src/weights/formats/parseWeights';
-import { readLabels } from '../../src/engine/files/classNames';
+import { parseWeights } from '../../src/weights/formats/parseWeights';
+import { parseClassNames } from '../../src/engine/files/classNames';
 import {
   CAFFE,
   CLASSES,
   LABELS,
   ONNX,
   ONNX_EXTERNAL,
-  ONNX_QUANTISED,
+  ONNX_QUANTIZED,
   PATHS,
   PICKLE_TOKENS,
   PYTORCH_ARCHIVES,
@@ -28,7 +28,7 @@ function weightsTarget(name: string, seeds: readonly Seed[], tokens: readonly Ui
 
 /** Reads a file with a folder that is in memory. */
 export function readSuspect({ bytes, name, beside }: SuspectFile): Promise<WeightsFile> {
-  return readWeights(bytes, name, path => {
+  return parseWeights(bytes, name, path => {
     const content = beside.get(path);
     if (content) return Promise.resolve(content);
     return Promise.reject(new FormatError(`refers to the file ${quote(path)}, but its folder has no such file`));
@@ -42,7 +42,7 @@ const NUMBERS: readonly Uint8Array[] = ['0', '-1', '10000000000', '1e308', '{}',
 export const TARGETS: readonly Target[] = [
   weightsTarget('onnx', ONNX),
   weightsTarget('onnx-external', ONNX_EXTERNAL, PATHS),
-  weightsTarget('onnx-quantised', ONNX_QUANTISED),
+  weightsTarget('onnx-quantized', ONNX_QUANTIZED),
   weightsTarget('pytorch-archive', PYTORCH_ARCHIVES),
   weightsTarget('pytorch-pickle', PYTORCH_PICKLES, PICKLE_TOKENS),
   weightsTarget('pytorch-legacy', PYTORCH_LEGACY, PICKLE_TOKENS),
@@ -54,7 +54,8 @@ export const TARGETS: readonly Target[] = [
     seeds: LABELS,
     tokens: NUMBERS,
     judge: file => {
-      const read = ({ bytes, name }: SuspectFile): ReturnType<typeof readLabels> => readLabels(bytes, name, CLASSES);
+      const read = ({ bytes, name }: SuspectFile): ReturnType<typeof parseClassNames> =>
+        parseClassNames(bytes, name, CLASSES);
       return Promise.resolve().then(() => judgeLabels(file, read, CLASSES));
     },
   },

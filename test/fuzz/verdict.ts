@@ -3,7 +3,7 @@ import type { WeightsFile } from '../../src/weights/weightsFile';
 import { WeightsError } from '../../src/weights/weightsError';
 import { matchWeights } from '../../src/weights/match/matchWeights';
 import { EngineError } from '../../src/engine/errors';
-import type { ClassLabel } from '../../src/engine/files/classNames';
+import type { ClassName } from '../../src/engine/files/classNames';
 import type { SuspectFile } from './suspectFile';
 import { totalBytes } from './suspectFile';
 
@@ -21,7 +21,8 @@ const LONGEST_MESSAGE = 2_000;
 const ENGINE_WORDS = new RegExp(
   [
     'undefined|\\bNaN\\b|\\[object |TypeError|RangeError|SyntaxError|WebAssembly',
-    'Cannot (read|set|convert|mix|perform|create|destructure|access)|is not (a|an|iterable|defined|valid|extensible)\\b',
+    'Cannot (read|set|convert|mix|perform|create|destructure|access)',
+    'is not (an? (function|constructor|object|valid|integer|symbol|\\w+ object)|iterable|defined|valid|extensible)\\b',
     'Invalid (typed|array|string|count|time|code|DataView|ArrayBuffer|character)|length of|BigInt',
     '[Oo]ffset (is|must|should)|[Ss]tart offset|byteOffset|[Oo]ut of (bounds|range|memory)|outside the bounds|allocation|call stack|too much recursion',
     "Unexpected (token|end|non-whitespace|string|number)|JSON at|Expected .* in JSON|can't be read as",
@@ -118,10 +119,10 @@ export async function judgeWeights(
  */
 export function judgeLabels(
   file: SuspectFile,
-  read: (file: SuspectFile) => readonly ClassLabel[],
+  read: (file: SuspectFile) => readonly ClassName[],
   classes: number,
-): Verdict<readonly ClassLabel[]> {
-  let labels: readonly ClassLabel[];
+): Verdict<readonly ClassName[]> {
+  let labels: readonly ClassName[];
   try {
     labels = read(file);
   } catch (error) {

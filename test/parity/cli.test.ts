@@ -7,7 +7,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { JsonSummary } from '../../src/model/summary';
-import { readWeights } from '../../src/weights/formats/parseWeights';
+import { parseWeights } from '../../src/weights/formats/parseWeights';
 import { writeSafetensors } from '../../src/weights/formats/safetensors';
 import { assets, assetsRoot, needsAssets } from '../assets';
 
@@ -226,7 +226,7 @@ describe('the command line', () => {
       convert(seed, place('b.safetensors'));
       const [read, original] = await Promise.all(
         ['a', 'b'].map(async name => {
-          const { tensors, metadata } = await readWeights(readFileSync(place(`${name}.safetensors`)), name);
+          const { tensors, metadata } = await parseWeights(readFileSync(place(`${name}.safetensors`)), name);
           // Only safetensors has a place for the counters.
           return {
             source: metadata['source'],
@@ -248,7 +248,7 @@ describe('the command line', () => {
     it('says that weights are damaged, and why nothing can be written', async () => {
       const folder = mkdtempSync(path.join(tmpdir(), 'damaged-'));
       const file = path.join(folder, 'damaged.safetensors');
-      const { tensors } = await readWeights(readFileSync(assets('assets/bvlc_googlenet.onnx')), 'net');
+      const { tensors } = await parseWeights(readFileSync(assets('assets/bvlc_googlenet.onnx')), 'net');
       const [first, ...others] = tensors.values();
       assert.ok(first);
       writeFileSync(file, writeSafetensors([{ ...first, data: first.data.with(7, NaN) }, ...others]));

@@ -13,13 +13,13 @@ import type { ExportFormat, ModelInfo, TensorData } from '../../src/protocol';
 import { EXPORT_FORMATS } from '../../src/protocol';
 import type { MatchedWeights } from '../../src/weights/match/matchWeights';
 import { matchWeights } from '../../src/weights/match/matchWeights';
-import { readWeights } from '../../src/weights/formats/parseWeights';
+import { parseWeights } from '../../src/weights/formats/parseWeights';
 import { writeSafetensors } from '../../src/weights/formats/safetensors';
 import { assets, needsAssets } from '../assets';
 import { formulaInput, largestDifference, startEngine } from './engineGoldens';
 
 const TOLERANCE = 1e-3;
-/** BVLC's input is not scaled to about one, as the others' is: at its own, the local response normalisation shows. */
+/** BVLC's input is not scaled to about one, as the others' is: at its own, the local response normalization shows. */
 const BYTE_SCALE = 100;
 
 interface Case {
@@ -94,7 +94,7 @@ describe('exported models', () => {
       before(async function () {
         if ('asset' in source) needsAssets(this);
         const file = 'asset' in source ? await contentOfAsset(source.asset) : drawnWeights(source);
-        original = matchWeights(await readWeights(file.bytes, file.name), file.name);
+        original = matchWeights(await parseWeights(file.bytes, file.name), file.name);
         model = await engine.call('loadWeights', { file });
         const heads = model.useAux ? [...HEADS] : ['main' as const];
         input = formulaInput(1, model.variant === 'bvlc-googlenet' ? BYTE_SCALE : 1, inputSize);
@@ -133,7 +133,7 @@ describe('exported models', () => {
         it('are refused as TensorFlow.js models', async () => {
           await assert.rejects(exported('tfjs'), {
             name: 'ExportError',
-            message: /no layer for the local response normalisation at norm1/,
+            message: /no layer for the local response normalization at norm1/,
           });
         });
       }
@@ -163,8 +163,8 @@ function drawnWeights({ variant, useAux }: { readonly variant: VariantId; readon
     const random = new Random(20140917, key);
     const fanIn = elementCount(shape.slice(1));
     const spread = role === 'weight' ? Math.sqrt(6 / fanIn) : 0.25;
-    const centre = role === 'bnWeight' || role === 'runningVar' ? 1 : 0;
-    const data = Float32Array.from({ length: elementCount(shape) }, () => centre + random.uniform(spread));
+    const center = role === 'bnWeight' || role === 'runningVar' ? 1 : 0;
+    const data = Float32Array.from({ length: elementCount(shape) }, () => center + random.uniform(spread));
     const isCounter = role === 'numBatchesTracked';
     return { name: key, shape, dtype: isCounter ? 'int64' : 'float32', data: isCounter ? data.fill(7) : data } as const;
   });
@@ -175,7 +175,7 @@ async function readBack(files: Files): Promise<MatchedWeights> {
   const [main] = files;
   assert(main);
   const beside = (path: string): Promise<Uint8Array> => Promise.resolve(contentOf(files, path));
-  return matchWeights(await readWeights(main.bytes, main.name, beside), main.name);
+  return matchWeights(await parseWeights(main.bytes, main.name, beside), main.name);
 }
 
 function contentOf(files: Files, name: string): Uint8Array<ArrayBuffer> {

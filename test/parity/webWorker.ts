@@ -4,7 +4,7 @@ import { toChannelsLast } from '../../src/engine/network/axisOrder';
 import { Network } from '../../src/engine/network/network';
 import { Pacer } from '../../src/engine/platform/pacer';
 import type { EnginePlatform } from '../../src/engine/platform/platform';
-import { readModelFile } from '../../src/engine/files/modelFromFile';
+import { modelFromFile } from '../../src/engine/files/modelFromFile';
 import type { Head } from '../../src/model/graph';
 import { HEADS, INPUT_CHANNELS } from '../../src/model/graph';
 
@@ -21,7 +21,7 @@ const SIDE = 224;
 
 const platform: EnginePlatform = {
   readFile: () => Promise.reject(new Error('A page has no files.')),
-  readBeside: () => Promise.reject(new Error('A page has no files.')),
+  readExternalFile: () => Promise.reject(new Error('A page has no files.')),
   loadWasm: async fileName => new Uint8Array(await download(fileName)),
   yieldToEvents: () => new Promise(resolve => setTimeout(resolve)),
 };
@@ -38,7 +38,7 @@ async function run(): Promise<WebWorkerResult> {
   const { signal } = new AbortController();
   const pacer = new Pacer(signal, () => platform.yieldToEvents());
   const file = { name: 'seed.pth', bytes: new Uint8Array(await download('weights')) };
-  const { graph, state } = await readModelFile(file, platform, { signal, pacer, progress: () => undefined });
+  const { graph, state } = await modelFromFile(file, platform, { signal, pacer });
   const network = await Network.create(graph, state, backend, pacer, () => undefined);
   const data = new Float32Array(await download('input'));
   const shape = [data.length / (INPUT_CHANNELS * SIDE * SIDE), INPUT_CHANNELS, SIDE, SIDE];

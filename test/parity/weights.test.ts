@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { WeightsFile } from '../../src/weights/weightsFile';
 import { matchWeights } from '../../src/weights/match/matchWeights';
-import { readWeights } from '../../src/weights/formats/parseWeights';
+import { parseWeights } from '../../src/weights/formats/parseWeights';
 import { writeSafetensors } from '../../src/weights/formats/safetensors';
 import { createGraph } from '../../src/model/variants';
 import { assets, needsAssets } from '../assets';
@@ -15,7 +15,7 @@ const CAFFEMODEL = 'bvlc_googlenet_v1.caffemodel';
 const FILES = [ONNX, PTH, LEGACY_PTH, CAFFEMODEL];
 
 async function read(name: string): Promise<WeightsFile> {
-  return readWeights(readFileSync(assets(`assets/${name}`)), name);
+  return parseWeights(readFileSync(assets(`assets/${name}`)), name);
 }
 
 function total(values: Iterable<Float32Array>): number {
@@ -99,7 +99,7 @@ describe('Real weights', function () {
   for (const name of FILES) {
     it(`come back from safetensors as they were in ${name}`, async () => {
       const original = await read(name);
-      const written = await readWeights(writeSafetensors(original.tensors.values()), 'copy.safetensors');
+      const written = await parseWeights(writeSafetensors(original.tensors.values()), 'copy.safetensors');
       assert.equal(written.format, 'safetensors');
       assert.deepEqual([...written.tensors.keys()], [...original.tensors.keys()]);
       for (const [key, { shape, dtype, data }] of original.tensors) {
@@ -117,7 +117,7 @@ describe('Real weights', function () {
       const bytes = readFileSync(assets(`assets/${name}`));
       for (let step = 1; step < 20; step++) {
         const length = Math.floor((bytes.length * step) / 20);
-        await assert.rejects(readWeights(bytes.subarray(0, length), name), { name: 'WeightsError' });
+        await assert.rejects(parseWeights(bytes.subarray(0, length), name), { name: 'WeightsError' });
       }
     }
   });

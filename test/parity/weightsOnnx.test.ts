@@ -9,7 +9,7 @@ import { createGraph } from '../../src/model/variants';
 import type { FileSource } from '../../src/protocol';
 import type { NamedTensor } from '../../src/weights/tensor';
 import { matchWeights } from '../../src/weights/match/matchWeights';
-import { readWeights } from '../../src/weights/formats/parseWeights';
+import { parseWeights } from '../../src/weights/formats/parseWeights';
 import { assets, needsAssets } from '../assets';
 import { bytesOf, externalData, floats, onnxNode, onnxTensor, rawData } from '../fixtures/weightFiles';
 import { formulaInput, largestDifference, startEngine } from './engineGoldens';
@@ -33,7 +33,7 @@ describe('Real weights in an ONNX model', function () {
   before(async function () {
     needsAssets(this);
     model = readFileSync(assets(`assets/${MODEL}`));
-    tensors = [...(await readWeights(model, MODEL)).tensors.values()].filter(({ dtype }) => dtype === 'float32');
+    tensors = [...(await parseWeights(model, MODEL)).tensors.values()].filter(({ dtype }) => dtype === 'float32');
     ort.env.wasm.numThreads = 1;
   });
 
@@ -50,13 +50,13 @@ describe('Real weights in an ONNX model', function () {
 
   it('are the same from a file beside it, which counts as a part of the model', async () => {
     let offset = 0;
-    const initialisers = tensors.map(({ name, shape, data }) => {
+    const initializers = tensors.map(({ name, shape, data }) => {
       const values = externalData({ location: 'model.data', offset, length: data.byteLength });
       offset += data.byteLength;
       return onnxTensor({ name, dims: shape, values });
     });
     const data = bytesOf(...tensors.map(tensor => new Uint8Array(tensor.data.buffer)));
-    const main = withConstants(model, tensors, initialisers);
+    const main = withConstants(model, tensors, initializers);
     const file = write('model.onnx', main);
     await assert.rejects(engine.call('loadWeights', { file }), {
       name: 'WeightsError',
@@ -76,10 +76,10 @@ describe('Real weights in an ONNX model', function () {
   });
 
   it('are scale · (q − zero point) from whole numbers, and onnxruntime computes the same with them', async () => {
-    const quantised = tensors.map((tensor, index) =>
+    const quantized = tensors.map((tensor, index) =>
       tensor.shape.length === 1 ? bias(tensor) : index % 4 === 0 ? perTensor(tensor) : perChannel(tensor),
     );
-    const nodes = quantised.map(({ name, axis }) =>
+    const nodes = quantized.map(({ name, axis }) =>
       onnxNode({
         operator: 'DequantizeLinear',
         inputs: [`${name}_quantized`, `${name}_scale`, `${name}_zero_point`],
@@ -87,12 +87,12 @@ describe('Real weights in an ONNX model', function () {
         attributes: { axis },
       }),
     );
-    const file = withConstants(model, tensors, quantised.flatMap(initialisersOf), nodes);
-    const { stateDict, report } = matchWeights(await readWeights(file, 'int8.onnx'), 'int8.onnx');
+    const file = withConstants(model, tensors, quantized.flatMap(initializersOf), nodes);
+    const { stateDict, report } = matchWeights(await parseWeights(file, 'int8.onnx'), 'int8.onnx');
     assert.deepEqual(report.unexpected, []);
     const found = [...stateDict.values()];
-    assert.equal(found.length, quantised.length);
-    for (const [index, { name, floats: expected }] of quantised.entries()) {
+    assert.equal(found.length, quantized.length);
+    for (const [index, { name, floats: expected }] of quantized.entries()) {
       assert.ok(Buffer.compare(memoryOf(found[index]), memoryOf(expected)) === 0, name);
     }
 
@@ -111,7 +111,7 @@ describe('Real weights in an ONNX model', function () {
   });
 });
 
-interface Quantised {
+interface Quantized {
   readonly name: string;
   readonly dims: readonly number[];
   readonly axis: number;
@@ -123,13 +123,13 @@ interface Quantised {
   readonly floats: Float32Array;
 }
 
-function quantise(
+function quantize(
   { name, shape, data }: NamedTensor,
   type: number,
   scales: Float32Array,
   zeroPoint: number,
-  stored: Quantised['stored'],
-): Quantised {
+  stored: Quantized['stored'],
+): Quantized {
   const step = data.length / scales.length;
   const result = new Float32Array(data.length);
   for (const [index, value] of data.entries()) {
@@ -142,23 +142,23 @@ function quantise(
   return { name, dims: shape, axis: 0, type, stored, scales, zeroPoint, floats: result };
 }
 
-function perChannel(tensor: NamedTensor): Quantised {
+function perChannel(tensor: NamedTensor): Quantized {
   const channels = tensor.shape[0] ?? 0;
   const step = tensor.data.length / channels;
   const scales = Float32Array.from({ length: channels }, (_, channel) => {
     return largest(tensor.data.subarray(channel * step, (channel + 1) * step)) / 127;
   });
-  return quantise(tensor, INT8, scales, 0, new Int8Array(tensor.data.length));
+  return quantize(tensor, INT8, scales, 0, new Int8Array(tensor.data.length));
 }
 
-function perTensor(tensor: NamedTensor): Quantised {
+function perTensor(tensor: NamedTensor): Quantized {
   const scale = Float32Array.of(largest(tensor.data) / 127);
-  return quantise(tensor, UINT8, scale, 128, new Uint8Array(tensor.data.length));
+  return quantize(tensor, UINT8, scale, 128, new Uint8Array(tensor.data.length));
 }
 
-function bias(tensor: NamedTensor): Quantised {
+function bias(tensor: NamedTensor): Quantized {
   const scale = Float32Array.of(largest(tensor.data) / 2 ** 20);
-  return quantise(tensor, INT32, scale, 0, new Int32Array(tensor.data.length));
+  return quantize(tensor, INT32, scale, 0, new Int32Array(tensor.data.length));
 }
 
 function memoryOf(values: Float32Array = new Float32Array()): Uint8Array {
@@ -169,7 +169,7 @@ function largest(values: Float32Array): number {
   return values.reduce((found, value) => Math.max(found, Math.abs(value)), 0);
 }
 
-function initialisersOf({ name, dims, type, stored, scales, zeroPoint }: Quantised): Uint8Array[] {
+function initializersOf({ name, dims, type, stored, scales, zeroPoint }: Quantized): Uint8Array[] {
   const size = scales.length === 1 ? [] : [scales.length];
   const points = new Uint8Array(scales.length * stored.BYTES_PER_ELEMENT).fill(zeroPoint);
   return [
@@ -190,25 +190,25 @@ function softmax(logits: Float32Array): number[] {
 const IR_VERSION = 7;
 const OPSET = 13;
 
-/** The model with other initialisers, and nodes before its own, in place of `replaced`. */
+/** The model with other initializers, and nodes before its own, in place of `replaced`. */
 function withConstants(
   model: Uint8Array,
   replaced: readonly NamedTensor[],
-  initialisers: readonly Uint8Array[],
+  initializers: readonly Uint8Array[],
   nodes: readonly Uint8Array[] = [],
 ): Uint8Array<ArrayBuffer> {
   const names = new Set(replaced.map(({ name }) => name));
   const fields = messagesOf(messagesOf(model).find(([field]) => field === 7)?.[1]);
-  const own = new Set(fields.filter(([field]) => field === 5).map(([, initialiser]) => textOf(initialiser, 8)));
+  const own = new Set(fields.filter(([field]) => field === 5).map(([, initializer]) => textOf(initializer, 8)));
   const graph = new BinaryWriter();
   for (const node of nodes) graph.tag(1, WireType.LengthDelimited).bytes(node);
   for (const [field, message] of fields) {
     const isReplaced = field === 5 && names.has(textOf(message, 8));
-    // Old models list their initialisers among the inputs.
+    // Old models list their initializers among the inputs.
     const isConstant = field === 11 && own.has(textOf(message, 1));
     if (!isReplaced && !isConstant) graph.tag(field, WireType.LengthDelimited).bytes(message);
   }
-  for (const initialiser of initialisers) graph.tag(5, WireType.LengthDelimited).bytes(initialiser);
+  for (const initializer of initializers) graph.tag(5, WireType.LengthDelimited).bytes(initializer);
   const opset = new BinaryWriter().tag(1, WireType.LengthDelimited).string('').tag(2, WireType.Varint).int64(OPSET);
   return new BinaryWriter()
     .tag(1, WireType.Varint)

@@ -4,7 +4,7 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { matchWeights } from '../../src/weights/match/matchWeights';
-import { readWeights } from '../../src/weights/formats/parseWeights';
+import { parseWeights } from '../../src/weights/formats/parseWeights';
 import { writeSafetensors } from '../../src/weights/formats/safetensors';
 import { assets, needsAssets } from '../assets';
 import { makeSampleWorkspace, temporaryFolder } from '../harness/sampleWorkspace';
@@ -24,7 +24,7 @@ describe('the weights in the panel', () => {
     makeSampleWorkspace(workspace);
     const file = path.join(workspace, 'weights.onnx');
     copyFileSync(assets('assets/bvlc_googlenet.onnx'), file);
-    const weights = await readWeights(readFileSync(file), 'weights.onnx');
+    const weights = await parseWeights(readFileSync(file), 'weights.onnx');
     parameters = matchWeights(weights, 'weights.onnx').stateDict;
     const tuned = [...weights.tensors.values()].map(tensor => {
       const isLast = tensor.name.startsWith('loss3/classifier_w');

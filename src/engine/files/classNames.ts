@@ -1,14 +1,14 @@
 import { grouped } from '../../model/format';
 import type { ClassScore } from '../../protocol';
 import { parseJson } from '../../weights/bytes/parseJson';
-import { FormatError } from '../../weights/bytes/formatError';
+import { FormatError } from '../../base/formatError';
 import { quote } from '../../base/quote';
 import { EngineError } from '../errors';
 
 /** What a class is called. */
-export type ClassLabel = Pick<ClassScore, 'wnid' | 'label'>;
+export type ClassName = Pick<ClassScore, 'wnid' | 'label'>;
 
-export const MAX_LABEL_FILE_BYTES = 1_000_000;
+export const MAX_CLASS_NAMES_BYTES = 1_000_000;
 const MAX_LABEL_LENGTH = 1_000;
 
 /**
@@ -20,7 +20,7 @@ const MAX_LABEL_LENGTH = 1_000;
  * @returns the labels in the order of the model's outputs.
  * @throws EngineError that begins with the file's name and says what is wrong with it.
  */
-export function readLabels(bytes: Uint8Array, fileName: string, classes: number): readonly ClassLabel[] {
+export function parseClassNames(bytes: Uint8Array, fileName: string, classes: number): readonly ClassName[] {
   try {
     const text = decode(bytes);
     const labels = /^\s*[[{]/.test(text) ? labelsOfJson(text) : labelsOfLines(text);
@@ -33,7 +33,7 @@ export function readLabels(bytes: Uint8Array, fileName: string, classes: number)
 }
 
 /** A label with the index of its class. */
-type Entry = readonly [index: number, label: ClassLabel];
+type Entry = readonly [index: number, label: ClassName];
 
 function decode(bytes: Uint8Array): string {
   let text: string;
@@ -91,7 +91,7 @@ function listOf(value: unknown): readonly unknown[] {
 
 const WORDNET_ID = /^n\d{8}$/;
 
-function labelOf(item: unknown, where: string): ClassLabel {
+function labelOf(item: unknown, where: string): ClassName {
   if (typeof item === 'string') return { label: checkedName(item, where) };
   const [wnid, label, ...rest] = listOf(item);
   if (typeof wnid !== 'string' || !WORDNET_ID.test(wnid) || typeof label !== 'string' || rest.length > 0) {

@@ -32,8 +32,8 @@ export function fileDetails(weights: WeightsFile, { names, report }: MatchedWeig
 
 function dtypesOf({ tensors }: WeightsFile): FileDetails['dtypes'] {
   const found = new Map<DtypeName, { tensors: number; values: number }>();
-  for (const { quantised, dtype: decoded, shape } of tensors.values()) {
-    const dtype = quantised ?? decoded;
+  for (const { quantized, dtype: decoded, shape } of tensors.values()) {
+    const dtype = quantized ?? decoded;
     const sum = found.get(dtype) ?? { tensors: 0, values: 0 };
     found.set(dtype, { tensors: sum.tensors + 1, values: sum.values + elementCount(shape) });
   }

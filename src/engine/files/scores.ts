@@ -2,7 +2,7 @@ import { IMAGENET_CLASS_COUNT } from '../../model/defaults';
 import { imagenetClass } from '../../model/imagenetClasses';
 import type { ClassScore, LabelsOrigin } from '../../protocol';
 import { EngineError } from '../errors';
-import type { ClassLabel } from './classNames';
+import type { ClassName } from './classNames';
 
 /**
  * The most probable classes of one picture, the first one first; of equally probable ones the lower index is first.
@@ -10,7 +10,7 @@ import type { ClassLabel } from './classNames';
  * @param labels the classes' names; without them, a network of 1000 classes has ImageNet's, any other one numbers.
  * @throws EngineError when they are not all finite numbers: the weights, or what they make of this input, are no good.
  */
-export function topScores(logits: Float32Array, topK: number, labels?: readonly ClassLabel[]): ClassScore[] {
+export function topScores(logits: Float32Array, topK: number, labels?: readonly ClassName[]): ClassScore[] {
   const probabilities = softmax(logits);
   const order = Array.from(probabilities.keys()).sort(
     (a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0) || a - b,
@@ -22,7 +22,7 @@ export function topScores(logits: Float32Array, topK: number, labels?: readonly 
   }));
 }
 
-function defaultLabel(index: number, classes: number): ClassLabel {
+function defaultLabel(index: number, classes: number): ClassName {
   return defaultLabels(classes).kind === 'imagenet' ? imagenetClass(index) : { label: `class ${index}` };
 }
 

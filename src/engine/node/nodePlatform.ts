@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { messageOf } from '../../base/errorText';
 import { megabytes } from '../../model/format';
-import { FormatError } from '../../weights/bytes/formatError';
+import { FormatError } from '../../base/formatError';
 import { quote } from '../../base/quote';
 import { EngineError } from '../errors';
 import type { EnginePlatform } from '../platform/platform';
@@ -15,7 +15,7 @@ import type { EnginePlatform } from '../platform/platform';
 export function nodePlatform(folder: string): EnginePlatform {
   return {
     readFile: readGiven,
-    readBeside,
+    readExternalFile,
     loadWasm: async fileName => plain(await readFile(path.join(folder, fileName))),
     startThread: data => {
       const thread = new Worker(path.join(folder, 'kernel-thread.js'), { workerData: data, name: 'googlenet-kernels' });
@@ -37,7 +37,7 @@ async function readGiven(file: string, maxBytes: number, signal: AbortSignal): P
   }
 }
 
-async function readBeside(
+async function readExternalFile(
   file: string,
   relativePath: string,
   maxBytes: number,

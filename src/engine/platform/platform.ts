@@ -13,7 +13,7 @@ export interface EnginePlatform {
    * @throws FormatError when it isn't in that folder, a link leads out of it, or it cannot be read or is larger than
    * `maxBytes`; the signal's reason when cancelled.
    */
-  readBeside(path: string, relativePath: string, maxBytes: number, signal: AbortSignal): Promise<Uint8Array>;
+  readExternalFile(path: string, relativePath: string, maxBytes: number, signal: AbortSignal): Promise<Uint8Array>;
   /** A WebAssembly module that travels with the engine, by its file name. */
   loadWasm(fileName: string): Promise<Uint8Array>;
   /** Starts a helper of the kernels; absent where memory can't be shared with it. */

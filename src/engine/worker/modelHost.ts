@@ -16,14 +16,14 @@ import { compareStates } from '../network/compareStates';
 import { EngineError } from '../errors';
 import type { FileDetails } from '../files/fileDetails';
 import { initialState } from '../network/initialize';
-import type { ClassLabel } from '../files/classNames';
-import { MAX_LABEL_FILE_BYTES, readLabels } from '../files/classNames';
+import type { ClassName } from '../files/classNames';
+import { MAX_CLASS_NAMES_BYTES, parseClassNames } from '../files/classNames';
 import { toChannelsLast } from '../network/axisOrder';
 import { Network } from '../network/network';
 import { normalize } from '../network/normalize';
 import type { EnginePlatform } from '../platform/platform';
-import { readModelFile } from '../files/modelFromFile';
-import { readSource } from '../files/fileBytes';
+import { modelFromFile } from '../files/modelFromFile';
+import { fileBytes } from '../files/fileBytes';
 import { defaultLabels, topScores } from '../files/scores';
 import type { StateDict } from '../network/stateDict';
 import { statisticsOf } from '../network/statistics';
@@ -34,7 +34,7 @@ interface Model {
   /** Of the file that the weights come from, if they do. */
   readonly file: FileDetails | undefined;
   /** The classes' names, where a file gives them. */
-  readonly labels: readonly ClassLabel[] | undefined;
+  readonly labels: readonly ClassName[] | undefined;
 }
 
 /** What a model is made of. */
@@ -71,7 +71,7 @@ export class ModelHost implements EngineHandlers {
   };
 
   readonly loadWeights = async ({ file }: EngineParams<'loadWeights'>, call: Call): Promise<ModelInfo> => {
-    const source = await readModelFile(file, this.platform, call);
+    const source = await modelFromFile(file, this.platform, call);
     call.progress(READ_PART, 1);
     return this.replaceModel(source, call, READ_PART);
   };
@@ -83,7 +83,7 @@ export class ModelHost implements EngineHandlers {
     network.check([1, inputSize, inputSize, INPUT_CHANNELS], heads);
 
     const start = performance.now();
-    const bytes = await readSource(file, MAX_PICTURE_BYTES, this.platform, call.signal);
+    const bytes = await fileBytes(file, MAX_PICTURE_BYTES, this.platform, call.signal);
     const picture = await decodePicture(bytes, file.name, fileName => this.platform.loadWasm(fileName));
     const { data: crop } = resizeAndCrop(picture, inputSize);
     const decoded = performance.now();
@@ -142,8 +142,8 @@ export class ModelHost implements EngineHandlers {
   readonly useLabels = async ({ file }: EngineParams<'useLabels'>, { signal }: Call): Promise<ModelInfo> => {
     const model = this.loaded();
     const { classes } = model.info;
-    const bytes = file && (await readSource(file, MAX_LABEL_FILE_BYTES, this.platform, signal));
-    const labels = bytes && readLabels(bytes, file.name, classes);
+    const bytes = file && (await fileBytes(file, MAX_CLASS_NAMES_BYTES, this.platform, signal));
+    const labels = bytes && parseClassNames(bytes, file.name, classes);
     const info: ModelInfo = {
       ...model.info,
       labels: file ? { kind: 'file', name: file.name } : defaultLabels(classes),
@@ -183,7 +183,7 @@ export class ModelHost implements EngineHandlers {
     if (!origin) {
       throw new EngineError('The loaded model has random weights: only weights of a file can be compared with a file.');
     }
-    const other = await readModelFile(file, this.platform, call);
+    const other = await modelFromFile(file, this.platform, call);
     if (other.variant !== info.variant) {
       throw new EngineError(
         `${file.name} holds ${VARIANTS[other.variant].name}, but the loaded model is ${VARIANTS[info.variant].name}: ` +

@@ -4,7 +4,7 @@ import type { LoadWasm } from '../codec';
 import { emscriptenCodec } from '../emscriptenCodec';
 import { flatten } from '../flatten';
 import type { Picture } from '../picture';
-import { Unreadable } from '../pictureError';
+import { FormatError } from '../../base/formatError';
 
 const codec = emscriptenCodec<AVIFModule>('avif_dec.wasm', libavif);
 
@@ -13,7 +13,7 @@ export async function decodeAvif(bytes: Uint8Array, loadWasm: LoadWasm): Promise
   const { orientation } = readAvifHeader(bytes);
   return codec.use(loadWasm, ({ module }) => {
     const image = module.decode(bytes as Uint8Array<ArrayBuffer>, 8);
-    if (image === null) throw new Unreadable('the AVIF cannot be decoded (it is truncated or damaged)');
+    if (image === null) throw new FormatError('the AVIF cannot be decoded (it is truncated or damaged)');
     return flatten(image.data, image.width, image.height, orientation);
   });
 }

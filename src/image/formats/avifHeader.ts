@@ -1,6 +1,6 @@
 import { ByteReader } from '../byteReader';
 import type { Orientation } from '../exifOrientation';
-import { Unreadable } from '../pictureError';
+import { FormatError } from '../../base/formatError';
 import { checkSize } from '../sizeLimit';
 
 export interface AvifHeader {
@@ -19,22 +19,22 @@ const FULL_BOX = 4;
 
 /**
  * Reads the boxes (ISO/IEC 14496-12 and 23008-12) that describe an AVIF's primary picture, decoding nothing.
- * @throws {Unreadable} where they are truncated, or any picture in the file has a size out of bounds.
+ * @throws {FormatError} where they are truncated, or any picture in the file has a size out of bounds.
  */
 export function readAvifHeader(bytes: Uint8Array): AvifHeader {
   const reader = new ByteReader(bytes, 'AVIF');
   const meta = find(boxes(reader, 0, reader.length), 'meta');
-  if (meta === undefined) throw new Unreadable('the AVIF holds no still picture');
+  if (meta === undefined) throw new FormatError('the AVIF holds no still picture');
   const inMeta = [...boxes(reader, meta.from + FULL_BOX, meta.end)];
   const primary = find(inMeta, 'pitm');
   const itemProperties = find(inMeta, 'iprp');
-  if (primary === undefined || itemProperties === undefined) throw new Unreadable('the AVIF describes no picture');
+  if (primary === undefined || itemProperties === undefined) throw new FormatError('the AVIF describes no picture');
   const inProperties = [...boxes(reader, itemProperties.from, itemProperties.end)];
   const container = find(inProperties, 'ipco');
   const properties = container === undefined ? [] : [...boxes(reader, container.from, container.end)];
 
   const sizes = properties.filter(({ type }) => type === 'ispe');
-  if (sizes.length === 0) throw new Unreadable('the AVIF declares no size');
+  if (sizes.length === 0) throw new FormatError('the AVIF declares no size');
   for (const { from } of sizes)
     checkSize('AVIF', reader.u32(from + FULL_BOX, false), reader.u32(from + FULL_BOX + 4, false));
 
@@ -55,7 +55,7 @@ function orientationOf(reader: ByteReader, properties: readonly (Box | undefined
   return ORIENTATIONS[flip][quarters] ?? 1;
 }
 
-/** Indexed by quarter turns anticlockwise. */
+/** Indexed by quarter turns counterclockwise. */
 const ORIENTATIONS: Record<'none' | 'vertical' | 'horizontal', readonly Orientation[]> = {
   none: [1, 8, 3, 6],
   vertical: [4, 5, 2, 7],
@@ -99,7 +99,7 @@ function* boxes(reader: ByteReader, from: number, end: number): Generator<Box> {
     const header = short === 1 ? 16 : 8;
     const long = short === 1 ? reader.u32(offset + 8, false) * 2 ** 32 + reader.u32(offset + 12, false) : short;
     const size = short === 0 ? end - offset : long;
-    if (size < header) throw new Unreadable(`the AVIF is damaged (a box of ${size} bytes at byte ${offset})`);
+    if (size < header) throw new FormatError(`the AVIF is damaged (a box of ${size} bytes at byte ${offset})`);
     reader.need(offset, size);
     yield { type: reader.tag(offset + 4), from: offset + header, end: offset + size };
     offset += size;

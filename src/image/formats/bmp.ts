@@ -15,7 +15,7 @@ export function decodeBmp(bytes: Uint8Array): Picture {
   const data = new Uint8Array(3 * width * height);
   if (header.compression === 'rle8' || header.compression === 'rle4') {
     const indices = readRunLengths(reader, header);
-    for (let i = 0; i < indices.length; i++) colour(data, 3 * i, header.palette, indices[i] ?? 0);
+    for (let i = 0; i < indices.length; i++) color(data, 3 * i, header.palette, indices[i] ?? 0);
   } else {
     const row = rowReader(bytes, header, hasAlpha(reader, header));
     for (let y = 0; y < height; y++) {
@@ -40,12 +40,12 @@ function paletteRow(bytes: Uint8Array, { width, bits, palette }: BmpHeader): Rea
   return (source, data, target) => {
     for (let x = 0; x < width; x++) {
       const byte = bytes[source + Math.floor(x / perByte)] ?? 0;
-      colour(data, target + 3 * x, palette, (byte >> (8 - bits - (x % perByte) * bits)) & mask);
+      color(data, target + 3 * x, palette, (byte >> (8 - bits - (x % perByte) * bits)) & mask);
     }
   };
 }
 
-function colour(data: Uint8Array, target: number, palette: Uint8Array, index: number): void {
+function color(data: Uint8Array, target: number, palette: Uint8Array, index: number): void {
   for (let channel = 0; channel < 3; channel++) data[target + channel] = palette[3 * index + channel] ?? 0;
 }
 

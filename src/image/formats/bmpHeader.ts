@@ -1,5 +1,5 @@
 import type { ByteReader } from '../byteReader';
-import { Unreadable } from '../pictureError';
+import { FormatError } from '../../base/formatError';
 import { checkSize } from '../sizeLimit';
 
 export type BmpCompression = 'none' | 'rle8' | 'rle4' | 'bitfields';
@@ -30,7 +30,7 @@ const OS2_HEADER = 64;
 
 /**
  * Reads the header and the palette of a Windows or OS/2 bitmap.
- * @throws {Unreadable} where it is truncated, of a kind that is not supported, or its size is out of bounds.
+ * @throws {FormatError} where it is truncated, of a kind that is not supported, or its size is out of bounds.
  */
 export function readBmpHeader(reader: ByteReader): BmpHeader {
   const headerSize = reader.u32(FILE_HEADER, true);
@@ -68,7 +68,7 @@ export function readBmpHeader(reader: ByteReader): BmpHeader {
 
 function depth(bits: number): BmpHeader['bits'] {
   if (bits === 1 || bits === 4 || bits === 8 || bits === 16 || bits === 24 || bits === 32) return bits;
-  throw new Unreadable(`BMP with ${bits} bits a pixel is not supported`);
+  throw new FormatError(`BMP with ${bits} bits a pixel is not supported`);
 }
 
 function compressionOf(code: number, bits: number): BmpCompression {
@@ -76,7 +76,7 @@ function compressionOf(code: number, bits: number): BmpCompression {
   if (code === 1 && bits === 8) return 'rle8';
   if (code === 2 && bits === 4) return 'rle4';
   if ((code === 3 || code === 6) && (bits === 16 || bits === 32)) return 'bitfields';
-  throw new Unreadable(`BMP with compression ${code} and ${bits} bits a pixel is not supported`);
+  throw new FormatError(`BMP with compression ${code} and ${bits} bits a pixel is not supported`);
 }
 
 /** The alpha mask counts only where the header has a field for it: without one the fourth byte is padding. */
@@ -90,10 +90,10 @@ function masksOf(reader: ByteReader, bits: number, compression: BmpCompression, 
 function paletteOf(reader: ByteReader, from: number, entrySize: number, bits: number, declared: number): Uint8Array {
   if (bits > 8) return new Uint8Array(0);
   const full = 2 ** bits;
-  const colours = declared === 0 ? full : Math.min(declared, full);
-  const entries = reader.slice(from, colours * entrySize);
+  const colors = declared === 0 ? full : Math.min(declared, full);
+  const entries = reader.slice(from, colors * entrySize);
   const rgb = new Uint8Array(3 * full);
-  for (let i = 0; i < colours; i++)
+  for (let i = 0; i < colors; i++)
     for (let channel = 0; channel < 3; channel++) rgb[3 * i + channel] = entries[entrySize * i + 2 - channel] ?? 0;
   return rgb;
 }

@@ -4,7 +4,8 @@ import type { LoadWasm } from '../codec';
 import { decodeGif } from './gif';
 import { decodeJpeg } from './jpeg';
 import type { Picture } from '../picture';
-import { PictureError, Unreadable } from '../pictureError';
+import { PictureError } from '../pictureError';
+import { FormatError } from '../../base/formatError';
 import { otherKind, type PictureKind, pictureKind } from './pictureKind';
 import { decodePng } from './png';
 import { decodeWebp } from './webp';
@@ -31,7 +32,7 @@ export async function decodePicture(bytes: Uint8Array, fileName: string, loadWas
   try {
     return await decoders[kindOf(bytes)](bytes, loadWasm);
   } catch (error) {
-    if (error instanceof Unreadable) throw new PictureError(`${fileName}: ${error.message}`, { cause: error });
+    if (error instanceof FormatError) throw new PictureError(`${fileName}: ${error.message}`, { cause: error });
     if (error instanceof RangeError)
       throw new PictureError(`${fileName}: not enough memory for the picture`, { cause: error });
     throw error;
@@ -39,10 +40,10 @@ export async function decodePicture(bytes: Uint8Array, fileName: string, loadWas
 }
 
 function kindOf(bytes: Uint8Array): PictureKind {
-  if (bytes.length === 0) throw new Unreadable('the file is empty');
+  if (bytes.length === 0) throw new FormatError('the file is empty');
   const kind = pictureKind(bytes);
   if (kind !== undefined) return kind;
   const other = otherKind(bytes);
   const found = other === undefined ? 'this is no picture' : `this is ${other}`;
-  throw new Unreadable(`${found}; JPEG, PNG, WebP, GIF, BMP and AVIF can be read`);
+  throw new FormatError(`${found}; JPEG, PNG, WebP, GIF, BMP and AVIF can be read`);
 }

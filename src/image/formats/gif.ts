@@ -3,7 +3,7 @@ import { Codec, type LoadWasm } from '../codec';
 import { flatten } from '../flatten';
 import { type GifFrame, readGifHeader, TRAILER } from './gifHeader';
 import type { Picture } from '../picture';
-import { Unreadable } from '../pictureError';
+import { FormatError } from '../../base/formatError';
 
 interface NsGif {
   readonly memory: WebAssembly.Memory;
@@ -33,7 +33,7 @@ export async function decodeGif(bytes: Uint8Array, loadWasm: LoadWasm): Promise<
   return codec.use(loadWasm, gif =>
     decode(gif, still, firstFrame, rgba => {
       if (!firstFrame.hasTransparency && hasHoles(rgba))
-        throw new Unreadable('the GIF is damaged: a part of its picture is missing');
+        throw new FormatError('the GIF is damaged: a part of its picture is missing');
       return flatten(onCanvas(rgba, firstFrame, width, height), width, height);
     }),
   );
@@ -58,12 +58,12 @@ function stillOf(bytes: Uint8Array, frame: GifFrame): Uint8Array {
 function decode<T>(gif: NsGif, still: Uint8Array, frame: GifFrame, consume: (rgba: Uint8Array) => T): T {
   const file = gif.malloc(still.length);
   const results = gif.malloc(12);
-  if (file === 0 || results === 0) throw new Unreadable('not enough memory for the GIF');
+  if (file === 0 || results === 0) throw new FormatError('not enough memory for the GIF');
   new Uint8Array(gif.memory.buffer).set(still, file);
   const failure = gif.decode_gif(results, results + 4, results + 8, file, still.length);
   const [pixels = 0, width = 0, height = 0] = new Uint32Array(gif.memory.buffer, results, 3);
   if (failure !== 0 || width !== frame.width || height !== frame.height)
-    throw new Unreadable('the GIF cannot be decoded (its pixel data is damaged)');
+    throw new FormatError('the GIF cannot be decoded (its pixel data is damaged)');
   const result = consume(new Uint8Array(gif.memory.buffer, pixels, 4 * width * height));
   for (const pointer of [file, results, pixels]) gif.free(pointer);
   return result;

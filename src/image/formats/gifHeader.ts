@@ -1,6 +1,6 @@
 import type { Area } from '../canvas';
 import { ByteReader } from '../byteReader';
-import { Unreadable } from '../pictureError';
+import { FormatError } from '../../base/formatError';
 import { checkSize } from '../sizeLimit';
 
 export interface GifHeader {
@@ -30,7 +30,7 @@ export const TRAILER = 0x3b;
 
 /**
  * Walks a GIF's blocks to its trailer, decompressing nothing.
- * @throws {Unreadable} where it is truncated or damaged, or its size is out of bounds.
+ * @throws {FormatError} where it is truncated or damaged, or its size is out of bounds.
  */
 export function readGifHeader(bytes: Uint8Array): GifHeader {
   const reader = new ByteReader(bytes, 'GIF');
@@ -58,9 +58,9 @@ export function readGifHeader(bytes: Uint8Array): GifHeader {
         end,
       };
       offset = end;
-    } else throw new Unreadable(`the GIF is damaged (an unknown block at byte ${offset})`);
+    } else throw new FormatError(`the GIF is damaged (an unknown block at byte ${offset})`);
   }
-  if (firstFrame === undefined) throw new Unreadable('the GIF holds no picture');
+  if (firstFrame === undefined) throw new FormatError('the GIF holds no picture');
   checkSize('first frame of the GIF', firstFrame.width, firstFrame.height, MAX_GIF_PIXELS);
   const canvas = {
     width: Math.max(width, firstFrame.x + firstFrame.width),

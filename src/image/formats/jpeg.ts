@@ -5,7 +5,7 @@ import { emscriptenCodec } from '../emscriptenCodec';
 import { flatten } from '../flatten';
 import { type JpegHeader, readJpegHeader } from './jpegHeader';
 import type { Picture } from '../picture';
-import { Unreadable } from '../pictureError';
+import { FormatError } from '../../base/formatError';
 import { checkSize } from '../sizeLimit';
 
 const codec = emscriptenCodec<MozJPEGModule>('mozjpeg_dec.wasm', mozjpeg);
@@ -14,7 +14,7 @@ const codec = emscriptenCodec<MozJPEGModule>('mozjpeg_dec.wasm', mozjpeg);
 const MAX_CMYK_PIXELS = 25_000_000;
 const CMYK_MEGABYTES = 1024;
 
-/** Decodes baseline and progressive JPEG: grey, colour, CMYK and YCCK; turned upright as EXIF says. */
+/** Decodes baseline and progressive JPEG: gray, color, CMYK and YCCK; turned upright as EXIF says. */
 export async function decodeJpeg(bytes: Uint8Array, loadWasm: LoadWasm): Promise<Picture> {
   const header = readJpegHeader(bytes);
   if (header.components === 4) return decodeCmyk(bytes, header);
@@ -26,9 +26,9 @@ export async function decodeJpeg(bytes: Uint8Array, loadWasm: LoadWasm): Promise
       () => complaints.at(-1),
     );
     if (image === null) throw undecodable(complaints.at(-1));
-    // libjpeg fills what is missing with grey and only prints a warning.
+    // libjpeg fills what is missing with gray and only prints a warning.
     if (complaints.some(line => line.includes('premature end of data')))
-      throw new Unreadable('the JPEG is damaged: a part of its picture is missing');
+      throw new FormatError('the JPEG is damaged: a part of its picture is missing');
     return flatten(image.data, image.width, image.height, header.orientation);
   });
 }
@@ -43,8 +43,8 @@ function attempt<T>(decode: () => T, complaint: () => string | undefined): T {
   }
 }
 
-function undecodable(reason = 'it is damaged', cause?: unknown): Unreadable {
-  return new Unreadable(`the JPEG cannot be decoded (${reason})`, { cause });
+function undecodable(reason = 'it is damaged', cause?: unknown): FormatError {
+  return new FormatError(`the JPEG cannot be decoded (${reason})`, { cause });
 }
 
 /** mozjpeg's wrapper asks for RGBA, to which libjpeg cannot convert CMYK. */

@@ -1,12 +1,12 @@
 import { ByteReader } from '../byteReader';
 import { exifOrientation, type Orientation } from '../exifOrientation';
-import { Unreadable } from '../pictureError';
+import { FormatError } from '../../base/formatError';
 import { checkSize, MAX_PIXELS } from '../sizeLimit';
 
 export interface JpegHeader {
   readonly width: number;
   readonly height: number;
-  /** 1 grey, 3 colour, 4 CMYK or YCCK. */
+  /** 1 gray, 3 color, 4 CMYK or YCCK. */
   readonly components: number;
   readonly orientation: Orientation;
 }
@@ -25,7 +25,7 @@ const MAX_SCANNED_PIXELS = 20 * MAX_PIXELS;
 
 /**
  * Walks a JPEG's segments to its end, decoding nothing.
- * @throws {Unreadable} where the end is missing (decoders fill in grey, silently) or the size is out of bounds.
+ * @throws {FormatError} where the end is missing (decoders fill in gray, silently) or the size is out of bounds.
  */
 export function readJpegHeader(bytes: Uint8Array): JpegHeader {
   const reader = new ByteReader(bytes, 'JPEG');
@@ -51,9 +51,9 @@ export function readJpegHeader(bytes: Uint8Array): JpegHeader {
     } else if (marker === START_OF_SCAN) scans++;
     offset += Math.max(2, length);
   }
-  if (frame === undefined || scans === 0) throw new Unreadable('the JPEG holds no picture');
+  if (frame === undefined || scans === 0) throw new FormatError('the JPEG holds no picture');
   if (scans * frame.width * frame.height > MAX_SCANNED_PIXELS)
-    throw new Unreadable(`the JPEG draws its ${frame.width} × ${frame.height} pixels ${scans} times over`);
+    throw new FormatError(`the JPEG draws its ${frame.width} × ${frame.height} pixels ${scans} times over`);
   return { ...frame, orientation: orientation ?? 1 };
 }
 

@@ -1,7 +1,7 @@
 import { Codec, type LoadWasm } from '../codec';
 import { flatten } from '../flatten';
 import type { Picture } from '../picture';
-import { Unreadable } from '../pictureError';
+import { FormatError } from '../../base/formatError';
 import { readPngHeader } from './pngHeader';
 
 /** Takes the decoded RGBA bytes, which lie in the codec's memory and are gone when it returns. */
@@ -45,8 +45,8 @@ const codec = new Codec('squoosh_png_bg.wasm', async module => {
 });
 
 /**
- * Decodes PNG of every colour type and bit depth, interlaced or not. Of 16-bit samples the high byte is kept, as PIL
- * does for 16-bit colour (its 16-bit grey clips at 255, which shows a white picture). Of an animation it is the
+ * Decodes PNG of every color type and bit depth, interlaced or not. Of 16-bit samples the high byte is kept, as PIL
+ * does for 16-bit color (its 16-bit gray clips at 255, which shows a white picture). Of an animation it is the
  * default picture.
  */
 export async function decodePng(bytes: Uint8Array, loadWasm: LoadWasm): Promise<Picture> {
@@ -61,9 +61,9 @@ export async function decodePng(bytes: Uint8Array, loadWasm: LoadWasm): Promise<
       // Out of memory on this side.
       if (error instanceof RangeError) throw error;
       // All that the Rust side says is "unreachable" or "unwrap_throw failed".
-      throw new Unreadable('the PNG cannot be decoded (its data is damaged)', { cause: error });
+      throw new FormatError('the PNG cannot be decoded (its data is damaged)', { cause: error });
     }
-    if (picture === undefined) throw new Unreadable(`the PNG gave no ${width} × ${height} pixels`);
+    if (picture === undefined) throw new FormatError(`the PNG gave no ${width} × ${height} pixels`);
     return picture;
   });
 }

@@ -1,7 +1,7 @@
 import { ByteReader } from '../byteReader';
 import { crc32 } from '../../base/crc32';
 import { exifOrientation, type Orientation } from '../exifOrientation';
-import { Unreadable } from '../pictureError';
+import { FormatError } from '../../base/formatError';
 import { checkSize } from '../sizeLimit';
 
 export interface PngHeader {
@@ -22,7 +22,7 @@ const SIGNATURE_LENGTH = 8;
 /** A row is a filter's number and at most four samples of 16 bits a pixel; deflate adds little to what it cannot shrink. */
 const mostPixelBytes = (width: number, height: number) => (8 * width + 1) * height + 65_536;
 
-/** Samples of a pixel, by colour type. */
+/** Samples of a pixel, by color type. */
 const SAMPLES: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
 /** Deflate makes no more than so many bytes of one. */
@@ -30,7 +30,7 @@ const DEFLATE_RATIO = 1032;
 
 /**
  * Walks a PNG's chunks to IEND, decompressing nothing.
- * @throws {Unreadable} where it is truncated, a chunk that decoding needs is damaged, it is no PNG beyond its
+ * @throws {FormatError} where it is truncated, a chunk that decoding needs is damaged, it is no PNG beyond its
  *   signature, or its size is out of bounds.
  */
 export function readPngHeader(bytes: Uint8Array): PngHeader {
@@ -42,7 +42,7 @@ export function readPngHeader(bytes: Uint8Array): PngHeader {
   for (const chunk of chunks(reader)) {
     const { type, offset, length } = chunk;
     if (size === undefined) {
-      if (type !== 'IHDR' || length !== 13) throw new Unreadable('the PNG does not begin with its header');
+      if (type !== 'IHDR' || length !== 13) throw new FormatError('the PNG does not begin with its header');
       size = { width: reader.u32(offset, false), height: reader.u32(offset + 4, false) };
       checkSize('PNG', size.width, size.height);
       bitsPerPixel = reader.u8(offset + 8) * (SAMPLES[reader.u8(offset + 9)] ?? 1);
@@ -52,19 +52,19 @@ export function readPngHeader(bytes: Uint8Array): PngHeader {
     if (type === 'eXIf') orientation = exifOrientation(reader.slice(offset, length));
     if (type === 'IDAT') pixelBytes += length;
   }
-  if (size === undefined || pixelBytes === 0) throw new Unreadable('the PNG holds no picture');
+  if (size === undefined || pixelBytes === 0) throw new FormatError('the PNG holds no picture');
   // The codec would set aside memory for all pixels before it misses them.
   if (pixelBytes * DEFLATE_RATIO < (size.width * size.height * bitsPerPixel) / 8)
-    throw new Unreadable(`the PNG is damaged: it holds too little data for its ${size.width} × ${size.height} pixels`);
+    throw new FormatError(`the PNG is damaged: it holds too little data for its ${size.width} × ${size.height} pixels`);
   // The codec would decompress it all, a thousand times as much perhaps, to throw it away.
   if (pixelBytes > mostPixelBytes(size.width, size.height))
-    throw new Unreadable(`the PNG holds more data than its ${size.width} × ${size.height} pixels can need`);
+    throw new FormatError(`the PNG holds more data than its ${size.width} × ${size.height} pixels can need`);
   return { ...size, orientation };
 }
 
 function checkSum(reader: ByteReader, { type, offset, length }: Chunk): void {
   if (crc32(reader.slice(offset - 4, length + 4)) !== reader.u32(offset + length, false))
-    throw new Unreadable(`the PNG is damaged (the checksum of its ${type} chunk is wrong)`);
+    throw new FormatError(`the PNG is damaged (the checksum of its ${type} chunk is wrong)`);
 }
 
 /** A chunk is its length, its type, so many bytes and their checksum. */

@@ -4,7 +4,7 @@ import type { LoadWasm } from '../codec';
 import { emscriptenCodec } from '../emscriptenCodec';
 import { flatten } from '../flatten';
 import type { Picture } from '../picture';
-import { Unreadable } from '../pictureError';
+import { FormatError } from '../../base/formatError';
 import { readWebpHeader, type WebpFrame } from './webpHeader';
 
 const codec = emscriptenCodec<WebPModule>('webp_dec.wasm', libwebp);
@@ -15,7 +15,7 @@ export async function decodeWebp(bytes: Uint8Array, loadWasm: LoadWasm): Promise
   const still = firstFrame === undefined ? bytes : stillOf(bytes, firstFrame);
   return codec.use(loadWasm, ({ module }) => {
     const image = module.decode(still as Uint8Array<ArrayBuffer>);
-    if (image === null) throw new Unreadable('the WebP cannot be decoded (its pixel data is damaged)');
+    if (image === null) throw new FormatError('the WebP cannot be decoded (its pixel data is damaged)');
     const rgba = firstFrame === undefined ? image.data : onCanvas(image.data, firstFrame, width, height);
     return flatten(rgba, width, height, orientation);
   });

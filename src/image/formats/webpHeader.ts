@@ -1,7 +1,7 @@
 import type { Area } from '../canvas';
 import { ByteReader } from '../byteReader';
 import { exifOrientation, type Orientation } from '../exifOrientation';
-import { Unreadable } from '../pictureError';
+import { FormatError } from '../../base/formatError';
 import { checkSize } from '../sizeLimit';
 
 export interface WebpHeader {
@@ -28,7 +28,7 @@ export interface Chunk {
 
 /**
  * Walks a WebP's chunks, decoding nothing.
- * @throws {Unreadable} where it is truncated or its size is out of bounds.
+ * @throws {FormatError} where it is truncated or its size is out of bounds.
  */
 export function readWebpHeader(bytes: Uint8Array): WebpHeader {
   const reader = new ByteReader(bytes, 'WebP');
@@ -47,11 +47,11 @@ export function readWebpHeader(bytes: Uint8Array): WebpHeader {
   }
   const size = canvas ?? still;
   if (size === undefined || (still === undefined && firstFrame === undefined))
-    throw new Unreadable('the WebP holds no picture');
+    throw new FormatError('the WebP holds no picture');
   checkSize('WebP', size.width, size.height);
   if (still !== undefined) checkSize('WebP', still.width, still.height);
   else if (firstFrame !== undefined && !within(firstFrame, size))
-    throw new Unreadable('the WebP is damaged (its first frame reaches beyond its canvas)');
+    throw new FormatError('the WebP is damaged (its first frame reaches beyond its canvas)');
   return { ...size, orientation, firstFrame: still === undefined ? firstFrame : undefined };
 }
 
@@ -61,7 +61,7 @@ function frame(reader: ByteReader, { offset, length }: Chunk): WebpFrame {
     ['ALPH', 'VP8 ', 'VP8L'].includes(type),
   );
   const bitstream = pixels.find(({ type }) => type !== 'ALPH');
-  if (bitstream === undefined) throw new Unreadable('the first frame of the WebP holds no picture');
+  if (bitstream === undefined) throw new FormatError('the first frame of the WebP holds no picture');
   const { width, height } = bitstreamSize(reader, bitstream);
   checkSize('WebP', width, height);
   return { x: 2 * reader.u24(offset), y: 2 * reader.u24(offset + 3), width, height, chunks: pixels };

@@ -1,4 +1,4 @@
-import { FormatError } from './formatError';
+import { FormatError } from '../../base/formatError';
 import { quote } from '../../base/quote';
 
 // JSON.parse tells neither how deep a text nests nor whether an object has a key twice. Regular expressions would find

@@ -1,6 +1,6 @@
 import { messageOf } from '../../base/errorText';
 import { assertShallow, assertUniqueKeys } from './jsonScan';
-import { FormatError } from './formatError';
+import { FormatError } from '../../base/formatError';
 
 /**
  * What a JSON text says, where it may be damaged or hostile.

@@ -1,7 +1,7 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import { messageOf } from '../../base/errorText';
 import type { ByteRuns } from './byteRuns';
-import { FormatError } from './formatError';
+import { FormatError } from '../../base/formatError';
 
 /** Reads one field's value; `wireType` tells a packed list from a single value. */
 export type FieldReader = (reader: BinaryReader, wireType: WireType) => void;

@@ -3,11 +3,11 @@ import { ZipReader } from '@zip.js/zip.js/lib/zip-core-custom.js';
 import type { Entry, FileEntry } from '@zip.js/zip.js';
 import { crc32 } from '../../base/crc32';
 import { messageOf } from '../../base/errorText';
-import { FormatError } from './formatError';
+import { FormatError } from '../../base/formatError';
 import { quote } from '../../base/quote';
 import { Zip64Reader } from './zip64Reader';
 
-/** One for each storage: a checkpoint with its optimiser's state has about 1,100. */
+/** One for each storage: a checkpoint with its optimizer's state has about 1,100. */
 const MAX_ENTRIES = 5_000;
 const STORED = 0;
 const LOCAL_HEADER_SIGNATURE = 0x04034b50;

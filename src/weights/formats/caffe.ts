@@ -1,7 +1,7 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import { ByteRuns } from '../bytes/byteRuns';
 import { blobName } from '../caffeNames';
-import type { FormatReader } from '../formatParser';
+import type { FormatParser } from '../formatParser';
 import type { WeightsContent } from '../weightsFile';
 import {
   bytesField,
@@ -12,14 +12,14 @@ import {
   stringField,
 } from '../bytes/protobufReader';
 import { TensorCollector } from '../tensorCollector';
-import { FormatError } from '../bytes/formatError';
+import { FormatError } from '../../base/formatError';
 import { quote } from '../../base/quote';
 
 /** Caffe's binary NetParameter, whose layers keep their weights as blobs. Field numbers are those of caffe.proto. */
-export const caffe: FormatReader = {
+export const caffe: FormatParser = {
   name: 'Caffe',
-  recognises: isNetParameter,
-  read: readNet,
+  recognizes: isNetParameter,
+  parse: parseNet,
 };
 
 const NAME_TAG = 0x0a;
@@ -63,7 +63,7 @@ function isPrintable(byte: number): boolean {
 
 /** Far more than GoogLeNet has, its pools and concatenations included. */
 const MAX_LAYERS = 10_000;
-/** A convolution has 2, batch normalisation 3. */
+/** A convolution has 2, batch normalization 3. */
 const MAX_BLOBS = 16;
 
 /** Where a layer has what, in one of the two layouts. */
@@ -82,7 +82,7 @@ const LAYOUTS: ReadonlyMap<number, LayerLayout> = new Map([
   [LAYERS, { name: 'current', nameField: 1, blobsField: 7 }],
 ]);
 
-function readNet(bytes: Uint8Array): WeightsContent {
+function parseNet(bytes: Uint8Array): WeightsContent {
   const metadata = new Map<string, string>();
   const collector = new TensorCollector(bytes.length);
   const found = new Set<LayerLayout>();
@@ -91,7 +91,7 @@ function readNet(bytes: Uint8Array): WeightsContent {
     const read = bytesField(message => {
       if (++layers > MAX_LAYERS) throw new FormatError(`has more than ${MAX_LAYERS} layers, which no GoogLeNet has`);
       found.add(layout);
-      readLayer(message, layout, collector);
+      parseLayer(message, layout, collector);
     });
     return [field, read] as const;
   });
@@ -105,7 +105,7 @@ function readNet(bytes: Uint8Array): WeightsContent {
   return { tensors: collector.tensors, metadata: Object.fromEntries(metadata) };
 }
 
-function readLayer(bytes: Uint8Array, layout: LayerLayout, collector: TensorCollector): void {
+function parseLayer(bytes: Uint8Array, layout: LayerLayout, collector: TensorCollector): void {
   let layerName = '';
   const blobs: Uint8Array[] = [];
   const refuseOlder = (): void => {
@@ -122,7 +122,7 @@ function readLayer(bytes: Uint8Array, layout: LayerLayout, collector: TensorColl
     ...(layout.olderField === undefined ? {} : { [layout.olderField]: bytesField(refuseOlder) }),
   });
   if (blobs.length > 0 && layerName === '') throw new FormatError('has a layer with blobs, but without a name');
-  blobs.forEach((blob, index) => readBlob(blob, blobName(layerName, index), collector));
+  blobs.forEach((blob, index) => parseBlob(blob, blobName(layerName, index), collector));
 }
 
 /** Caffe's own limit. */
@@ -131,7 +131,7 @@ const MAX_SIZES = 32;
 /** The fields of a blob's four sizes in old files: how many, channels, height, width. */
 const OLD_SIZES = [1, 2, 3, 4];
 
-function readBlob(bytes: Uint8Array, name: string, collector: TensorCollector): void {
+function parseBlob(bytes: Uint8Array, name: string, collector: TensorCollector): void {
   const oldSizes = new Map<number, number>();
   const sizes: number[] = [];
   const floats = new ByteRuns();

@@ -1,20 +1,20 @@
 import { messageOf } from '../../base/errorText';
-import { caffe } from './caffe';
+import { FormatError } from '../../base/formatError';
 import type { WeightsFormat } from '../extensions';
-import type { FormatReader, ReadBeside } from '../formatParser';
-import { guardBeside } from '../externalFiles';
-import { onnx } from './onnx/onnxReader';
+import { guardExternalFiles } from '../externalFiles';
+import type { FormatParser, ReadExternalFile } from '../formatParser';
+import { WeightsError } from '../weightsError';
+import type { WeightsFile } from '../weightsFile';
+import { caffe } from './caffe';
+import { onnx } from './onnx/onnxParser';
 import { pytorchLegacy } from './pytorch/pytorchLegacy';
 import { pytorchZip } from './pytorch/pytorchZip';
 import { safetensors } from './safetensors';
 import { tfjsLayers } from './tfjs/tfjsLayers';
-import { unreadableReason } from '../unreadable';
-import { WeightsError } from '../weightsError';
-import type { WeightsFile } from '../weightsFile';
-import { FormatError } from '../bytes/formatError';
+import { unreadableReason } from './unreadableFiles';
 
 /** Tried in this order. */
-const READERS: Readonly<Record<WeightsFormat, FormatReader>> = {
+const PARSERS: Readonly<Record<WeightsFormat, FormatParser>> = {
   caffe,
   onnx,
   pytorch: pytorchZip,
@@ -22,33 +22,38 @@ const READERS: Readonly<Record<WeightsFormat, FormatReader>> = {
   tfjs: tfjsLayers,
   safetensors,
 };
-const FORMATS = Object.keys(READERS) as WeightsFormat[];
+const FORMATS = Object.keys(PARSERS) as WeightsFormat[];
 
 /** A format as it is shown to people. */
 export function formatName(format: WeightsFormat): string {
-  return READERS[format].name;
+  return PARSERS[format].name;
 }
 
 const MAX_FILE_BYTES = 2 ** 31;
 
 /**
- * Reads a file of weights. Its format is told by its content, whatever it is called.
- * @param readBeside reads the files that it refers to; absent where it has no folder.
- * @throws WeightsError when the file is of no known format, damaged, hostile, or too large.
+ * Parses the bytes of a weights file: to tensors by name. The content tells the format, not the file's name.
+ * @param fileName for error messages.
+ * @param readExternalFile reads the files that this one refers to; absent where it has no folder.
+ * @throws WeightsError when the format is unknown, or the file is damaged, hostile, or too large.
  */
-export async function readWeights(bytes: Uint8Array, fileName: string, readBeside?: ReadBeside): Promise<WeightsFile> {
+export async function parseWeights(
+  bytes: Uint8Array,
+  fileName: string,
+  readExternalFile?: ReadExternalFile,
+): Promise<WeightsFile> {
   if (bytes.length === 0) throw new WeightsError(fileName, 'is empty');
   if (bytes.length > MAX_FILE_BYTES) throw new WeightsError(fileName, 'is larger than 2 GiB');
-  // Node's Buffer is a Uint8Array whose methods differ (slice); the readers get a plain one.
+  // Node's Buffer is a Uint8Array whose slice() differs; the parsers get a plain one.
   const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-  const format = FORMATS.find(candidate => READERS[candidate].recognises(plain));
+  const format = FORMATS.find(candidate => PARSERS[candidate].recognizes(plain));
   if (!format) {
-    const known = FORMATS.map(candidate => READERS[candidate].name).join(', ');
-    throw new WeightsError(fileName, unreadableReason(plain) ?? `is no file of weights that is known (${known})`);
+    const known = FORMATS.map(formatName).join(', ');
+    throw new WeightsError(fileName, unreadableReason(plain) ?? `is not a weights file in a known format (${known})`);
   }
-  const { name, read } = READERS[format];
+  const { name, parse } = PARSERS[format];
   try {
-    return { format, ...(await read(plain, guardBeside(readBeside))) };
+    return { format, ...(await parse(plain, guardExternalFiles(readExternalFile))) };
   } catch (error) {
     if (error instanceof FormatError) throw new WeightsError(fileName, error.message, undefined, { cause: error });
     const reason = messageOf(error);

@@ -3,17 +3,17 @@ import type { DtypeName } from '../dtype';
 import { DTYPES, encodeValues } from '../dtype';
 import type { NamedTensor } from '../tensor';
 import { TensorCollector } from '../tensorCollector';
-import type { FormatReader } from '../formatParser';
+import type { FormatParser } from '../formatParser';
 import type { WeightsContent } from '../weightsFile';
 import { parseJson } from '../bytes/parseJson';
-import { FormatError } from '../bytes/formatError';
+import { FormatError } from '../../base/formatError';
 import { quote } from '../../base/quote';
 
 /** Hugging Face's format: the header's length in 8 bytes, a JSON header, the tensors' bytes without gaps. */
-export const safetensors: FormatReader = {
+export const safetensors: FormatParser = {
   name: 'safetensors',
-  recognises: bytes => bytes[LENGTH_BYTES] === OPENING_BRACE,
-  read: readSafetensors,
+  recognizes: bytes => bytes[LENGTH_BYTES] === OPENING_BRACE,
+  parse: parseSafetensors,
 };
 
 const LENGTH_BYTES = 8;
@@ -50,7 +50,7 @@ interface Entry {
   readonly end: number;
 }
 
-function readSafetensors(bytes: Uint8Array): WeightsContent {
+function parseSafetensors(bytes: Uint8Array): WeightsContent {
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
   if (length > MAX_HEADER_BYTES) {
     throw new FormatError(`declares a header of ${length} bytes; at most ${MAX_HEADER_BYTES} are read`);

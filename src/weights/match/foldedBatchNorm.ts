@@ -6,7 +6,7 @@ import type { NamedTensor } from '../tensor';
 const COMPUTED = /^(?:onnx::Conv_)?\d+$/;
 
 /**
- * The variant whose convolutions a file has with the batch normalisation after each folded into it, so that its own
+ * The variant whose convolutions a file has with the batch normalization after each folded into it, so that its own
  * weights and statistics are gone; undefined where that is not so.
  */
 export function foldedVariant(

@@ -5,7 +5,7 @@ import type { VariantId } from '../../model/variants';
 import { createGraph } from '../../model/variants';
 import { DTYPES } from '../dtype';
 import type { Candidate, NamedParameter } from './candidate';
-import { describeMisfit } from './describeMisfit';
+import { describeMismatch } from './describeMismatch';
 import type { MatchReport } from '../matchReport';
 import type { NameScheme } from './nameScheme';
 import { NAME_SCHEMES } from './nameScheme';
@@ -40,12 +40,14 @@ const AVERAGE_COUNTER = 'n_averaged';
  */
 export function matchWeights(file: WeightsFile, fileName: string): MatchedWeights {
   const tensors = withoutWrapperPrefix(file.tensors);
-  const candidates = NAME_SCHEMES.flatMap(scheme => scheme.variants.map(variant => fit(tensors, scheme, variant)));
-  const [best] = candidates.toSorted((a, b) => misfits(a) - misfits(b));
+  const candidates = NAME_SCHEMES.flatMap(scheme =>
+    scheme.variants.map(variant => compareWithVariant(tensors, scheme, variant)),
+  );
+  const [best] = candidates.toSorted((a, b) => mismatchCount(a) - mismatchCount(b));
   if (!best) throw new Error('There is no variant to match.');
   const report: MatchReport = { ...best.report, nonFinite: nonFinite(best, tensors) };
-  if (misfits(best) > 0) {
-    throw new WeightsError(fileName, describeMisfit(best, candidates, tensors), report);
+  if (mismatchCount(best) > 0) {
+    throw new WeightsError(fileName, describeMismatch(best, candidates, tensors), report);
   }
   const stateDict = new Map<string, Float32Array<ArrayBuffer>>();
   for (const { name, parameter } of best.parameters) {
@@ -63,7 +65,11 @@ function withoutWrapperPrefix(tensors: ReadonlyMap<string, NamedTensor>): Readon
   );
 }
 
-function fit(tensors: ReadonlyMap<string, NamedTensor>, scheme: NameScheme, variant: VariantId): Candidate {
+function compareWithVariant(
+  tensors: ReadonlyMap<string, NamedTensor>,
+  scheme: NameScheme,
+  variant: VariantId,
+): Candidate {
   const options = optionsOf(tensors, scheme, variant);
   const parameters = namedParameters(scheme, variant, options);
   const missing: string[] = [];
@@ -130,7 +136,7 @@ function squeeze(shape: Shape): Shape {
   return shape.filter(size => size !== 1);
 }
 
-function misfits({ report }: Candidate): number {
+function mismatchCount({ report }: Candidate): number {
   return report.missing.length + report.unexpected.length + report.wrongShape.length + report.wrongType.length;
 }
 

@@ -97,7 +97,7 @@ describe('exporting', () => {
     });
   });
 
-  it('is possible in every format but for local response normalisation in TensorFlow.js', async () => {
+  it('is possible in every format but for local response normalization in TensorFlow.js', async () => {
     for (const variant of VARIANT_IDS) {
       for (const format of EXPORT_FORMATS) {
         const possible = variant !== 'bvlc-googlenet' || format !== 'tfjs';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { Codec, type Live } from '../../../src/image/codec';
+import { Codec, type CodecInstance } from '../../../src/image/codec';
 import { loadWasm } from '../../fixtures/imageCodecs';
 
 /** A codec that decodes nothing: each instance is a number, and has as many bytes of memory as it is told. */
 function numbered(memoryBytes = 0): Codec<number> {
   let started = 0;
-  const start = (): Promise<Live<number>> =>
+  const start = (): Promise<CodecInstance<number>> =>
     Promise.resolve({ api: ++started, memory: { buffer: { byteLength: memoryBytes } as ArrayBuffer } });
   return new Codec('nsgif.wasm', start);
 }
@@ -43,7 +43,7 @@ describe('a codec', () => {
     ]);
     assert.deepEqual(
       results.map(result => (result.status === 'fulfilled' ? result.value : String(result.reason))),
-      ['Unreadable: a bad file', 2],
+      ['FormatError: a bad file', 2],
     );
   });
 
@@ -57,6 +57,6 @@ describe('a codec', () => {
     const failed = numbered().use(loadWasm, () => {
       throw new RangeError('Array buffer allocation failed');
     });
-    await assert.rejects(failed, /^Unreadable: not enough memory$/);
+    await assert.rejects(failed, /^FormatError: not enough memory$/);
   });
 });

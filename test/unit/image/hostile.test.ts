@@ -190,7 +190,7 @@ describe('hostile pictures', function () {
     [10_000, 1],
   ] as const)
     it(`decodes ${width} × ${height} pixels`, async () => {
-      const png = encodePng({ width, height, bits: 8, colourType: 2, sample: () => RED });
+      const png = encodePng({ width, height, bits: 8, colorType: 2, sample: () => RED });
       const gif = encodeGif({
         canvas: [width, height],
         frames: [{ area: [0, 0, width, height], indices: new Array<number>(width * height).fill(0) }],

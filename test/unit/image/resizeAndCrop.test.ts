@@ -40,7 +40,7 @@ describe('resizing and cropping', () => {
     [100_000, 1],
     [3, 65_535],
   ] as const)
-    it(`keeps the colour of ${width} × ${height} pixels, computing the middle only`, () => {
+    it(`keeps the color of ${width} × ${height} pixels, computing the middle only`, () => {
       const { data } = resizeAndCrop(plain(width, height));
       assert.equal(Buffer.compare(data, plain(224, 224).data), 0);
     });
@@ -53,7 +53,7 @@ describe('resizing and cropping', () => {
     }
   });
 
-  it('places the crop as Python rounds: half a pixel to the even neighbour', () => {
+  it('places the crop as Python rounds: half a pixel to the even neighbor', () => {
     // 256 × 257 leaves 16.5 pixels above the crop: 16. Each row's red is its number.
     const data = Uint8Array.from({ length: 3 * 256 * 257 }, (_, i) => (i % 3 === 0 ? Math.floor(i / (3 * 256)) : 0));
     assert.equal(resizeAndCrop({ width: 256, height: 257, data }).data[0], 16);

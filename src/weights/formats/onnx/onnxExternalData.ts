@@ -1,6 +1,6 @@
-import type { ReadBeside } from '../../formatParser';
+import type { ReadExternalFile } from '../../formatParser';
 import type { ExternalData, OnnxTensor } from './onnxTensor';
-import { FormatError } from '../../bytes/formatError';
+import { FormatError } from '../../../base/formatError';
 import { quote } from '../../../base/quote';
 
 /** Part of a file. */
@@ -15,9 +15,9 @@ interface Range {
  * @returns all tensors, in their order, and the size of the files.
  * @throws FormatError when a file can't be read, or a tensor reaches beyond it or into another tensor.
  */
-export async function readExternal(
+export async function readExternalData(
   tensors: readonly OnnxTensor[],
-  readBeside: ReadBeside,
+  readExternalFile: ReadExternalFile,
 ): Promise<{ readonly tensors: readonly OnnxTensor[]; readonly bytes: number }> {
   const files = new Map<string, Uint8Array>();
   const ranges = new Map<string, Range[]>();
@@ -30,7 +30,7 @@ export async function readExternal(
     }
     const { location } = external;
     if (location === '') throw new FormatError(`keeps its tensor ${quote(tensor.name)} in another file but names none`);
-    const file = files.get(location) ?? (await readBeside(location));
+    const file = files.get(location) ?? (await readExternalFile(location));
     files.set(location, file);
     const range = rangeOf(tensor, external, file.length);
     const others = ranges.get(location);

@@ -4,7 +4,7 @@ import { parseTensor } from './onnxTensor';
 import type { FieldReader } from '../../bytes/protobufReader';
 import { bytesField, floatField, numberField, readMessage, stringField } from '../../bytes/protobufReader';
 import { checkTensors } from '../../tensorCollector';
-import { FormatError } from '../../bytes/formatError';
+import { FormatError } from '../../../base/formatError';
 import { quote } from '../../../base/quote';
 
 /** A NodeProto: one operation. Its operator's domain isn't looked at, as no two have one of these names. */
@@ -27,16 +27,16 @@ export interface Use {
 
 export interface ParsedGraph {
   readonly nodes: readonly OnnxNode[];
-  readonly initialisers: readonly OnnxTensor[];
+  readonly initializers: readonly OnnxTensor[];
 }
 
-/** Inputs, outputs and attributes together; a quantised GoogLeNet has about 3,000. */
+/** Inputs, outputs and attributes together; a quantized GoogLeNet has about 3,000. */
 const MAX_NODE_FIELDS = 20_000;
 
 /** Reads a GraphProto. @throws FormatError when it is damaged, or larger than any GoogLeNet's. */
 export function parseGraph(bytes: Uint8Array): ParsedGraph {
   const nodes: OnnxNode[] = [];
-  const initialisers: OnnxTensor[] = [];
+  const initializers: OnnxTensor[] = [];
   let fields = 0;
   const count = (): void => {
     if (++fields > MAX_NODE_FIELDS) throw new FormatError('has an ONNX graph of more nodes than any GoogLeNet has');
@@ -47,11 +47,11 @@ export function parseGraph(bytes: Uint8Array): ParsedGraph {
       nodes.push(parseNode(message, count));
     }),
     5: bytesField(message => {
-      checkTensors(initialisers.length + 1);
-      initialisers.push(parseTensor(message));
+      checkTensors(initializers.length + 1);
+      initializers.push(parseTensor(message));
     }),
   });
-  return { nodes, initialisers };
+  return { nodes, initializers };
 }
 
 function parseNode(message: Uint8Array, count: () => void): OnnxNode {
@@ -122,7 +122,7 @@ export class OnnxGraph {
     }
   }
 
-  /** Initialisers, Constants that may be weights or scales, and what an Identity calls by another name. */
+  /** Initializers, Constants that may be weights or scales, and what an Identity calls by another name. */
   get tensors(): ReadonlyMap<string, OnnxTensor> {
     return this.named;
   }

@@ -5,12 +5,12 @@ import { DTYPES } from '../../dtype';
 import type { OnnxGraph, OnnxNode } from './onnxGraph';
 import { isInByOut, isParameter } from './onnxGraph';
 import type { OnnxTensor } from './onnxTensor';
-import { valuesOf } from './onnxTensor';
-import { FormatError } from '../../bytes/formatError';
+import { decodeTensor } from './onnxTensor';
+import { FormatError } from '../../../base/formatError';
 import { quote } from '../../../base/quote';
 
 /** Weights or a bias as whole numbers q, which stand for (q − zero point) · scale. */
-export interface QuantisedTensor {
+export interface QuantizedTensor {
   /** What the floats are called. */
   readonly name: string;
   readonly stored: OnnxTensor;
@@ -24,7 +24,7 @@ export interface QuantisedTensor {
 }
 
 /** A node's input of whole numbers, as names of tensors. */
-interface QuantisedInput {
+interface QuantizedInput {
   readonly stored: string | undefined;
   readonly scales: readonly (string | undefined)[];
   readonly zeroPoint?: string | undefined;
@@ -34,7 +34,7 @@ interface QuantisedInput {
   readonly hasBlocks?: boolean;
 }
 
-/** What quantisers add to the name of a tensor for its whole numbers, and for the floats that are made of these again. */
+/** What quantizers add to the name of a tensor for its whole numbers, and for the floats that are made of these again. */
 const STORED_SUFFIX = /_quantized$/;
 const FLOATS_SUFFIX = /_(?:DequantizeLinear(?:_Output)?|dequantized)$/;
 
@@ -45,10 +45,10 @@ const DECODED: readonly DtypeName[] = ['int8', 'uint8', 'int16', 'uint16', 'int3
  * DequantizeLinear makes floats of for a layer. Positions of inputs are those of ONNX's and onnxruntime's operators.
  * @throws FormatError naming one that doesn't decode exactly.
  */
-export function findQuantised(graph: OnnxGraph): ReadonlyMap<string, QuantisedTensor> {
-  const found = new Map<string, QuantisedTensor>();
+export function findQuantized(graph: OnnxGraph): ReadonlyMap<string, QuantizedTensor> {
+  const found = new Map<string, QuantizedTensor>();
   for (const node of graph.nodes) {
-    for (const input of quantisedInputs(graph, node)) {
+    for (const input of quantizedInputs(graph, node)) {
       const stored = graph.tensors.get(input.stored ?? '');
       if (!stored || DTYPES[stored.dtype].floating) continue;
       if (input.floats !== undefined && !isParameter(graph, input.floats, stored.shape)) continue;
@@ -61,21 +61,21 @@ export function findQuantised(graph: OnnxGraph): ReadonlyMap<string, QuantisedTe
   return found;
 }
 
-function quantisedInputs(graph: OnnxGraph, node: OnnxNode): readonly QuantisedInput[] {
+function quantizedInputs(graph: OnnxGraph, node: OnnxNode): readonly QuantizedInput[] {
   const { operator, inputs, outputs, numbers } = node;
-  const triple = (position: number, axis: number): QuantisedInput => ({
+  const triple = (position: number, axis: number): QuantizedInput => ({
     stored: inputs[position],
     scales: [inputs[position + 1]],
     zeroPoint: inputs[position + 2],
     axis,
   });
   // A bias is added to products of the input and the weight, and has their scale.
-  const bias = (position: number): QuantisedInput => ({
+  const bias = (position: number): QuantizedInput => ({
     stored: inputs[position],
     scales: [inputs[1], inputs[4]],
     axis: 0,
   });
-  const afterwards = (axis: number): QuantisedInput => ({
+  const afterwards = (axis: number): QuantizedInput => ({
     stored: inputs[1],
     scales: [scaleAfter(graph, node)],
     zeroPoint: inputs[3],
@@ -115,8 +115,8 @@ const MAX_STEPS = 3;
  * scale and the one of the input, which is known only when the network runs.
  */
 function scaleAfter(graph: OnnxGraph, node: OnnxNode): string | undefined {
-  const quantiser = graph.producerOf(node.inputs[0] ?? '');
-  const inputScale = quantiser?.operator === 'DynamicQuantizeLinear' ? quantiser.outputs[1] : undefined;
+  const quantizer = graph.producerOf(node.inputs[0] ?? '');
+  const inputScale = quantizer?.operator === 'DynamicQuantizeLinear' ? quantizer.outputs[1] : undefined;
   let result = node.outputs[0] ?? '';
   for (let step = 0; step < MAX_STEPS; step++) {
     const [use, ...others] = graph.usesOf(result);
@@ -135,7 +135,7 @@ function scaleAfter(graph: OnnxGraph, node: OnnxNode): string | undefined {
   return undefined;
 }
 
-function resolve(graph: OnnxGraph, stored: OnnxTensor, input: QuantisedInput): QuantisedTensor {
+function resolve(graph: OnnxGraph, stored: OnnxTensor, input: QuantizedInput): QuantizedTensor {
   const { shape, dtype } = stored;
   // A bias has but one axis, whichever one is named.
   const axis = shape.length < 2 ? 0 : input.axis < 0 ? input.axis + shape.length : input.axis;
@@ -164,7 +164,7 @@ function resolve(graph: OnnxGraph, stored: OnnxTensor, input: QuantisedInput): Q
   };
 }
 
-function isSame(a: QuantisedTensor, b: QuantisedTensor): boolean {
+function isSame(a: QuantizedTensor, b: QuantizedTensor): boolean {
   return (
     a.stored === b.stored &&
     a.zeroPoint === b.zeroPoint &&
@@ -175,25 +175,25 @@ function isSame(a: QuantisedTensor, b: QuantisedTensor): boolean {
 }
 
 function inexact({ name }: OnnxTensor, why: string): FormatError {
-  return new FormatError(`its quantised tensor ${quote(name)} does not decode exactly: ${why}`);
+  return new FormatError(`its quantized tensor ${quote(name)} does not decode exactly: ${why}`);
 }
 
 /**
  * The floats as onnxruntime's DequantizeLinear computes them: (q − zero point) · scale, rounded once to float32.
  * @throws FormatError when they don't come out exactly.
  */
-export function dequantise({ stored, scales, zeroPoint, axis }: QuantisedTensor): Float32Array<ArrayBuffer> {
+export function dequantize({ stored, scales, zeroPoint, axis }: QuantizedTensor): Float32Array<ArrayBuffer> {
   const { shape, dtype } = stored;
   // However many channels an empty tensor declares.
   if (elementCount(shape) === 0) return new Float32Array();
   const channels = shape[axis] ?? 1;
   const perChannel = (values: Float32Array): Float32Array =>
     values.length === channels ? values : new Float32Array(channels).fill(values[0] ?? NaN);
-  const zeroPoints = perChannel(zeroPoint ? valuesOf(zeroPoint) : new Float32Array(1));
+  const zeroPoints = perChannel(zeroPoint ? decodeTensor(zeroPoint) : new Float32Array(1));
   if (dtype === 'int32' && zeroPoints.some(value => value !== 0)) throw inexact(stored, 'its zero point is not 0');
-  const [scale = new Float32Array(), ...others] = scales.map(tensor => perChannel(valuesOf(tensor)));
+  const [scale = new Float32Array(), ...others] = scales.map(tensor => perChannel(decodeTensor(tensor)));
   for (const other of others) other.forEach((value, channel) => (scale[channel] = (scale[channel] ?? NaN) * value));
-  const values = valuesOf(stored);
+  const values = decodeTensor(stored);
   const step = elementCount(shape.slice(axis + 1));
   for (let index = 0; index < values.length; index++) {
     const channel = Math.trunc(index / step) % channels;
@@ -203,14 +203,14 @@ export function dequantise({ stored, scales, zeroPoint, axis }: QuantisedTensor)
 }
 
 /**
- * The names of tensors that are no weights of their own: those that {@link dequantise} has used up, and scales and zero
+ * The names of tensors that are no weights of their own: those that {@link dequantize} has used up, and scales and zero
  * points of what the layers hand on.
  */
-export function quantisationNumbers(graph: OnnxGraph, quantised: Iterable<QuantisedTensor>): ReadonlySet<string> {
+export function quantizationNumbers(graph: OnnxGraph, quantized: Iterable<QuantizedTensor>): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const { name, stored, scales, zeroPoint } of quantised) {
+  for (const { name, stored, scales, zeroPoint } of quantized) {
     for (const tensor of [stored, ...scales, ...(zeroPoint ? [zeroPoint] : [])]) names.add(tensor.name);
-    // Quantisers note a bias's scale even where no node has an input for it.
+    // Quantizers note a bias's scale even where no node has an input for it.
     for (const base of [name, stored.name]) {
       for (const noted of [`${base}_scale`, `${base}_zero_point`]) {
         if (graph.usesOf(noted).length === 0) names.add(noted);

@@ -6,7 +6,7 @@ import { decodeValues } from '../../dtype';
 import { bfloat16ToFloat32, float16ToFloat32 } from '../../bytes/halfFloat';
 import { bytesField, numberField, numbersField, readMessage, stringField } from '../../bytes/protobufReader';
 import { checkByteLength, wrongCount } from '../../tensor';
-import { FormatError } from '../../bytes/formatError';
+import { FormatError } from '../../../base/formatError';
 import { quote } from '../../../base/quote';
 
 /** Where a tensor's bytes lie that are not in the model itself. */
@@ -78,7 +78,7 @@ export function parseTensor(message: Uint8Array, name?: string): OnnxTensor {
     14: numberField(value => (fields.external ||= value === EXTERNAL)),
   });
   const dtype = DTYPE_OF[fields.type];
-  if (fields.name === '') throw new FormatError('has an ONNX initialiser without a name');
+  if (fields.name === '') throw new FormatError('has an ONNX initializer without a name');
   if (fields.segmented) throw new FormatError(`keeps its tensor ${quote(fields.name)} in segments, which are not read`);
   if (!dtype) {
     throw new FormatError(`its tensor ${quote(fields.name)} has the ONNX type ${fields.type}, which is not read`);
@@ -102,7 +102,7 @@ function readEntry(entry: Uint8Array, into: Map<string, string>): void {
  * Decodes the values, in memory of their own.
  * @throws FormatError when they are not as many as the shape says.
  */
-export function valuesOf({ name, dtype, shape, raw, message }: OnnxTensor): Float32Array<ArrayBuffer> {
+export function decodeTensor({ name, dtype, shape, raw, message }: OnnxTensor): Float32Array<ArrayBuffer> {
   if (raw) {
     checkByteLength(name, dtype, shape, raw);
     return decodeValues(dtype, raw);

@@ -1,4 +1,4 @@
-import { FormatError } from '../../bytes/formatError';
+import { FormatError } from '../../../base/formatError';
 import { quote } from '../../../base/quote';
 
 /** A function that a pickle may call. What it may be given is for it to check. */
@@ -10,7 +10,7 @@ export class PickleFunction {
 }
 
 /** All that a pickle may reach beyond plain data. */
-export interface PickleEnvironment {
+export interface AllowedReferences {
   /** By `module.name`; whatever is not here is refused. */
   readonly globals: ReadonlyMap<string, unknown>;
   /** What a persistent id stands for. */
@@ -18,7 +18,7 @@ export interface PickleEnvironment {
 }
 
 /** Of a pickle that may hold plain data alone. */
-export const PLAIN_PICKLE: PickleEnvironment = {
+export const NO_REFERENCES: AllowedReferences = {
   globals: new Map(),
   persistentLoad() {
     throw new FormatError('its pickle refers to something outside itself, where plain data belong; it is refused');
@@ -37,8 +37,8 @@ export interface Unpickled {
  * and every global outside the environment, by name: nothing in a file is ever run.
  * @throws FormatError
  */
-export function readPickle(bytes: Uint8Array, environment: PickleEnvironment, start = 0): Unpickled {
-  const machine = new Machine(bytes, environment, start);
+export function readPickle(bytes: Uint8Array, environment: AllowedReferences, start = 0): Unpickled {
+  const machine = new Unpickler(bytes, environment, start);
   for (let steps = 0; !machine.stopped; steps++) {
     if (steps === MAX_OPCODES) throw new FormatError(`its pickle has more than ${MAX_OPCODES} opcodes`);
     machine.step();
@@ -52,7 +52,7 @@ const HIGHEST_PROTOCOL = 5;
 const MARK = Symbol('mark');
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-class Machine {
+class Unpickler {
   stopped = false;
   private readonly view: DataView;
   private readonly stack: unknown[] = [];
@@ -60,7 +60,7 @@ class Machine {
 
   constructor(
     private readonly bytes: Uint8Array,
-    private readonly environment: PickleEnvironment,
+    private readonly environment: AllowedReferences,
     public position: number,
   ) {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -256,7 +256,7 @@ function decodeLong(bytes: Uint8Array): number | bigint | Uint8Array {
   return Number.isSafeInteger(number) ? number : value;
 }
 
-const ACCEPTED: Readonly<Record<number, (machine: Machine) => void>> = {
+const ACCEPTED: Readonly<Record<number, (machine: Unpickler) => void>> = {
   0x80: m => m.protocol(),
   0x95: m => m.uint64(), // FRAME: a hint for buffering
   0x2e: m => (m.stopped = true),

@@ -2,14 +2,14 @@ import type { Shape } from '../../../model/graph';
 import { elementCount } from '../../../model/graph';
 import type { DtypeName } from '../../dtype';
 import { DTYPES, decodeValues } from '../../dtype';
-import type { PickleEnvironment } from './pickle';
+import type { AllowedReferences } from './pickle';
 import { PickleFunction, addItem } from './pickle';
 import type { TensorCollector } from '../../tensorCollector';
-import { FormatError } from '../../bytes/formatError';
+import { FormatError } from '../../../base/formatError';
 import { quote } from '../../../base/quote';
 
 /** A run of values of one type, kept outside the pickle under a key. */
-export class Storage {
+export class TensorStorage {
   constructor(
     readonly key: string,
     readonly dtype: DtypeName,
@@ -23,7 +23,7 @@ export class Storage {
 /** A tensor as PyTorch pickles it: a window on a storage, with strides in values. */
 class StoredTensor {
   constructor(
-    readonly storage: Storage,
+    readonly storage: TensorStorage,
     readonly offset: number,
     readonly shape: Shape,
     readonly strides: readonly number[],
@@ -64,7 +64,7 @@ const FUNCTIONS = [
 ];
 
 /** What the pickle of a state_dict may refer to. */
-export const STATE_DICT_PICKLE: PickleEnvironment = {
+export const STATE_DICT_REFERENCES: AllowedReferences = {
   globals: new Map<string, unknown>([
     ...Object.entries(STORAGE_TYPES).map(([name, dtype]) => [`torch.${name}`, new StorageType(dtype)] as const),
     ...FUNCTIONS.map(callable => [callable.name, callable] as const),
@@ -76,17 +76,17 @@ export const STATE_DICT_PICKLE: PickleEnvironment = {
  * What a persistent id of torch.save stands for.
  * @throws FormatError when it stands for anything but a storage.
  */
-export function loadStorage(id: unknown): Storage {
+export function loadStorage(id: unknown): TensorStorage {
   const [kind, type, key, , length, view] = Array.isArray(id) ? (id as unknown[]) : [];
   if (kind !== 'storage' || !(type instanceof StorageType) || typeof key !== 'string' || !isCount(length)) {
     throw new FormatError('its pickle refers to something outside itself that is no tensor storage; it is refused');
   }
-  if (view === undefined || view === null) return new Storage(key, type.dtype, length);
+  if (view === undefined || view === null) return new TensorStorage(key, type.dtype, length);
   const [, start, viewLength] = Array.isArray(view) ? (view as unknown[]) : [];
   if (!isCount(start) || !isCount(viewLength) || start + viewLength > length) {
     throw new FormatError(`its pickle has a view beyond the storage ${quote(key)}`);
   }
-  return new Storage(key, type.dtype, length, { start, length: viewLength });
+  return new TensorStorage(key, type.dtype, length, { start, length: viewLength });
 }
 
 /**
@@ -109,7 +109,7 @@ function makeOrderedDict([pairs = [], ...others]: readonly unknown[]): Map<unkno
 
 function rebuildTensor([storage, offset, shape, strides]: readonly unknown[]): StoredTensor {
   if (
-    !(storage instanceof Storage) ||
+    !(storage instanceof TensorStorage) ||
     !isCount(offset) ||
     !isCounts(shape) ||
     !isCounts(strides) ||
@@ -121,7 +121,7 @@ function rebuildTensor([storage, offset, shape, strides]: readonly unknown[]): S
 }
 
 /** A state_dict inside a checkpoint, and the plain values (an epoch, a loss) that lay beside it. */
-export interface StateDict {
+export interface CheckpointContents {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   readonly metadata: Readonly<Record<string, string>>;
 }
@@ -134,7 +134,7 @@ const WRAPPER_KEYS = ['state_dict', 'model_state_dict', 'model', 'net', 'network
  * dictionary of tensors in it.
  * @throws FormatError when there is none, saying what was found, or several.
  */
-export function findStateDict(value: unknown): StateDict {
+export function findStateDict(value: unknown): CheckpointContents {
   if (!(value instanceof Map)) throw new FormatError('holds no state_dict: its pickle is no dictionary');
   const root = value as ReadonlyMap<unknown, unknown>;
   const inner = dictionariesOfTensors(root);

@@ -1,19 +1,19 @@
 import { DTYPES } from '../../dtype';
-import type { FormatReader } from '../../formatParser';
+import type { FormatParser } from '../../formatParser';
 import type { WeightsContent } from '../../weightsFile';
-import type { PickleEnvironment } from './pickle';
-import { PLAIN_PICKLE, readPickle } from './pickle';
-import type { Storage } from './pickledTensors';
-import { STATE_DICT_PICKLE, collectTensors, findStateDict, loadStorage } from './pickledTensors';
+import type { AllowedReferences } from './pickle';
+import { NO_REFERENCES, readPickle } from './pickle';
+import type { TensorStorage } from './pickledTensors';
+import { STATE_DICT_REFERENCES, collectTensors, findStateDict, loadStorage } from './pickledTensors';
 import { TensorCollector } from '../../tensorCollector';
-import { FormatError } from '../../bytes/formatError';
+import { FormatError } from '../../../base/formatError';
 import { quote } from '../../../base/quote';
 
 /** PyTorch's own format before 1.6: five pickles, one after the other, then the storages. */
-export const pytorchLegacy: FormatReader = {
+export const pytorchLegacy: FormatParser = {
   name: 'PyTorch (legacy)',
-  recognises: isLegacyFile,
-  read: readLegacy,
+  recognizes: isLegacyFile,
+  parse: parsePytorchLegacy,
 };
 
 const PROTO = 0x80;
@@ -31,21 +31,21 @@ const FORMAT_VERSION = 1001;
 /** Each storage begins with the number of its values. */
 const COUNT_BYTES = 8;
 
-function readLegacy(bytes: Uint8Array): WeightsContent {
+function parsePytorchLegacy(bytes: Uint8Array): WeightsContent {
   let position = 0;
-  const unpickle = (environment: PickleEnvironment): unknown => {
+  const unpickle = (environment: AllowedReferences): unknown => {
     const { value, end } = readPickle(bytes, environment, position);
     position = end;
     return value;
   };
-  unpickle(PLAIN_PICKLE); // the magic number
-  if (unpickle(PLAIN_PICKLE) !== FORMAT_VERSION) {
+  unpickle(NO_REFERENCES); // the magic number
+  if (unpickle(NO_REFERENCES) !== FORMAT_VERSION) {
     throw new FormatError(`is in a version of PyTorch's legacy format other than ${FORMAT_VERSION}`);
   }
-  checkSystem(unpickle(PLAIN_PICKLE));
-  const storages = new Map<string, Storage>();
-  const root = unpickle({ ...STATE_DICT_PICKLE, persistentLoad: id => recorded(loadStorage(id), storages) });
-  const storageBytes = readStorages(unpickle(PLAIN_PICKLE), storages, bytes.subarray(position));
+  checkSystem(unpickle(NO_REFERENCES));
+  const storages = new Map<string, TensorStorage>();
+  const root = unpickle({ ...STATE_DICT_REFERENCES, persistentLoad: id => recorded(loadStorage(id), storages) });
+  const storageBytes = readStorages(unpickle(NO_REFERENCES), storages, bytes.subarray(position));
   const { tensors, metadata } = findStateDict(root);
   const collector = new TensorCollector(bytes.length);
   collectTensors(tensors, key => storageBytes.get(key) ?? missingStorage(key), collector);
@@ -64,7 +64,7 @@ function checkSystem(system: unknown): void {
 }
 
 /** Remembers each storage that the pickle mentions: what follows the pickles says no more of it than its key and size. */
-function recorded(storage: Storage, storages: Map<string, Storage>): Storage {
+function recorded(storage: TensorStorage, storages: Map<string, TensorStorage>): TensorStorage {
   const { key, dtype, length } = storage;
   const known = storages.get(key);
   if (known && (known.dtype !== dtype || known.length !== length)) {
@@ -77,7 +77,7 @@ function recorded(storage: Storage, storages: Map<string, Storage>): Storage {
 /** The storages' values by their keys, in the order of the list of keys; nothing else may follow. */
 function readStorages(
   keys: unknown,
-  storages: ReadonlyMap<string, Storage>,
+  storages: ReadonlyMap<string, TensorStorage>,
   bytes: Uint8Array,
 ): ReadonlyMap<string, Uint8Array> {
   if (!Array.isArray(keys)) throw new FormatError('its list of storages is no list');

@@ -1,22 +1,22 @@
 import { readPickle } from './pickle';
-import { STATE_DICT_PICKLE, collectTensors, findStateDict } from './pickledTensors';
+import { STATE_DICT_REFERENCES, collectTensors, findStateDict } from './pickledTensors';
 import { TensorCollector } from '../../tensorCollector';
-import type { FormatReader } from '../../formatParser';
+import type { FormatParser } from '../../formatParser';
 import type { WeightsContent } from '../../weightsFile';
-import { FormatError } from '../../bytes/formatError';
+import { FormatError } from '../../../base/formatError';
 import { ZipArchive } from '../../bytes/zipArchive';
 
 const PICKLE = 'data.pkl';
 
 /** PyTorch's own format since 1.6: a zip archive with a pickle, and one entry for each storage. */
-export const pytorchZip: FormatReader = {
+export const pytorchZip: FormatParser = {
   name: 'PyTorch',
   // A zip archive begins with its first entry, or, if it has none, with the end of its directory.
-  recognises: bytes => bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 || bytes[2] === 5),
-  read: readPytorchZip,
+  recognizes: bytes => bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 || bytes[2] === 5),
+  parse: parsePytorchZip,
 };
 
-async function readPytorchZip(bytes: Uint8Array): Promise<WeightsContent> {
+async function parsePytorchZip(bytes: Uint8Array): Promise<WeightsContent> {
   const archive = await ZipArchive.open(bytes);
   const folder = findFolder(archive.names);
   const byteOrder = `${folder}byteorder`;
@@ -24,7 +24,7 @@ async function readPytorchZip(bytes: Uint8Array): Promise<WeightsContent> {
     throw new FormatError('was saved on a big-endian machine, whose byte order is not read');
   }
   const pickle = archive.read(folder + PICKLE);
-  const { value, end } = readPickle(pickle, STATE_DICT_PICKLE);
+  const { value, end } = readPickle(pickle, STATE_DICT_REFERENCES);
   if (end !== pickle.length) throw new FormatError('its pickle has bytes after its end');
   const { tensors, metadata } = findStateDict(value);
   const collector = new TensorCollector(bytes.length);

@@ -1,21 +1,21 @@
 import { permuteAxes } from '../../bytes/permuteAxes';
-import { Chunks } from '../../bytes/chunks';
+import { ChunkReader } from '../../bytes/chunkReader';
 import { decodeValues } from '../../dtype';
-import type { FormatReader, ReadBeside } from '../../formatParser';
+import type { FormatParser, ReadExternalFile } from '../../formatParser';
 import type { WeightsContent } from '../../weightsFile';
 import { pytorchAxes, pytorchName } from '../../kerasNames';
 import { parseJson } from '../../bytes/parseJson';
 import { TensorCollector } from '../../tensorCollector';
 import type { StoredWeight, WeightsGroup } from './tfjsManifest';
 import { parseManifest, storedWeight } from './tfjsManifest';
-import { FormatError } from '../../bytes/formatError';
+import { FormatError } from '../../../base/formatError';
 import { quote } from '../../../base/quote';
 
 /**
  * A layers model of TensorFlow.js: a JSON file that says which layers there are and how their weights lie in the files
  * beside it. Names and order of axes become PyTorch's: `fc/kernel`, `[in, out]`, is `fc.weight`, `[out, in]`.
  */
-export const tfjsLayers: FormatReader = { name: 'TensorFlow.js', recognises: isJsonObject, read: readModel };
+export const tfjsLayers: FormatParser = { name: 'TensorFlow.js', recognizes: isJsonObject, parse: parseModel };
 
 const SIGNATURE_BYTES = 64;
 /** A safetensors file may begin with these two characters too, but its header's length goes on with zeros. */
@@ -30,7 +30,7 @@ function isJsonObject(bytes: Uint8Array): boolean {
 /** Ample for a network of a thousand layers. */
 const MAX_JSON_BYTES = 4 * 1024 * 1024;
 
-async function readModel(bytes: Uint8Array, readBeside: ReadBeside): Promise<WeightsContent> {
+async function parseModel(bytes: Uint8Array, readExternalFile: ReadExternalFile): Promise<WeightsContent> {
   if (bytes.length > MAX_JSON_BYTES) {
     throw new FormatError(`is a JSON file of ${bytes.length} bytes; at most ${MAX_JSON_BYTES} are read`);
   }
@@ -41,12 +41,12 @@ async function readModel(bytes: Uint8Array, readBeside: ReadBeside): Promise<Wei
   }));
   const shards: { readonly weights: readonly StoredWeight[]; readonly files: readonly Uint8Array[] }[] = [];
   for (const { paths, weights } of groups) {
-    shards.push({ weights, files: await readShards(paths, weights, readBeside) });
+    shards.push({ weights, files: await readShards(paths, weights, readExternalFile) });
   }
   const total = shards.flatMap(({ files }) => files).reduce((sum, { length }) => sum + length, bytes.length);
   const collector = new TensorCollector(total);
   for (const { weights, files } of shards) {
-    const chunks = new Chunks(files);
+    const chunks = new ChunkReader(files);
     for (const weight of weights) {
       const stored = chunks.next(weight.bytes);
       if (!weight.isOptimizer) addWeight(collector, weight, stored);
@@ -82,13 +82,13 @@ function manifestOf({ format, modelTopology, weightsManifest }: JsonRecord): unk
 async function readShards(
   paths: WeightsGroup['paths'],
   weights: readonly StoredWeight[],
-  readBeside: ReadBeside,
+  readExternalFile: ReadExternalFile,
 ): Promise<readonly Uint8Array[]> {
   const declared = weights.reduce((sum, { bytes }) => sum + bytes, 0);
   const files: Uint8Array[] = [];
   let found = 0;
   for (const path of paths) {
-    const file = await readBeside(path);
+    const file = await readExternalFile(path);
     found += file.length;
     if (found > declared) {
       throw new FormatError(`its weights take ${declared} bytes, but its files have more, up to ${quote(path)}`);
@@ -111,15 +111,15 @@ function addWeight(collector: TensorCollector, weight: StoredWeight, stored: Uin
   const shape = axes ? axes.map(axis => weight.shape[axis] ?? 1) : weight.shape;
   const read = (): Float32Array<ArrayBuffer> => {
     const values = decodeValues(storedAs, stored);
-    if (scale) dequantise(values, scale);
+    if (scale) dequantize(values, scale);
     return axes ? permuteAxes(values, weight.shape, axes).data : values;
   };
-  if (scale && !scale.rounds) collector.addQuantised(name, storedAs, shape, read);
+  if (scale && !scale.rounds) collector.addQuantized(name, storedAs, shape, read);
   else collector.add(name, scale ? 'int32' : storedAs, shape, read);
 }
 
 /** In double precision, as TensorFlow.js does it. */
-function dequantise(values: Float32Array, { factor, min, rounds }: NonNullable<StoredWeight['scale']>): void {
+function dequantize(values: Float32Array, { factor, min, rounds }: NonNullable<StoredWeight['scale']>): void {
   for (let index = 0; index < values.length; index++) {
     const value = (values[index] ?? 0) * factor + min;
     values[index] = rounds ? Math.round(value) : value;

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { DTYPES } from '../../dtype';
 import { checkedCount } from '../../tensor';
-import { FormatError } from '../../bytes/formatError';
+import { FormatError } from '../../../base/formatError';
 import { quote } from '../../../base/quote';
 
 // The part of a TensorFlow.js model's JSON that says how its weights lie in the shards.
@@ -44,7 +44,7 @@ export function parseManifest(manifest: unknown): readonly WeightsGroup[] {
   throw new FormatError(`its weightsManifest is damaged${place === null ? '' : ` at ${quote(place)}`}`);
 }
 
-/** @throws FormatError when the weight is of a type that isn't read, or is quantised in a way that TensorFlow.js has not. */
+/** @throws FormatError when the weight is of a type that isn't read, or is quantized in a way that TensorFlow.js has not. */
 export function storedWeight({
   name,
   shape,
@@ -52,20 +52,20 @@ export function storedWeight({
   quantization,
   group,
 }: WeightsGroup['weights'][number]): StoredWeight {
-  const isQuantised = quantization !== undefined;
+  const isQuantized = quantization !== undefined;
   const storedAs = STORED.find(known => known === (quantization?.dtype ?? dtype));
   const isRange = storedAs === 'uint8' || storedAs === 'uint16';
   const isFloat = dtype === 'float32';
   if (
     storedAs === undefined ||
-    isQuantised !== (isRange || storedAs === 'float16') ||
-    (isQuantised && !isFloat && !(isRange && dtype === 'int32'))
+    isQuantized !== (isRange || storedAs === 'float16') ||
+    (isQuantized && !isFloat && !(isRange && dtype === 'int32'))
   ) {
-    const how = isQuantised ? ` quantised to ${quote(quantization.dtype)}` : '';
+    const how = isQuantized ? ` quantized to ${quote(quantization.dtype)}` : '';
     throw new FormatError(`its tensor ${quote(name)} is of the type ${quote(dtype)}${how}, which is not read`);
   }
   if (isRange && (quantization?.scale === undefined || quantization.min === undefined)) {
-    throw new FormatError(`its tensor ${quote(name)} is quantised, but without a scale and a minimum`);
+    throw new FormatError(`its tensor ${quote(name)} is quantized, but without a scale and a minimum`);
   }
   return {
     name,

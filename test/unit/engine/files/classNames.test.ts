@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { MAX_LABEL_FILE_BYTES, readLabels } from '../../../../src/engine/files/classNames';
+import { MAX_CLASS_NAMES_BYTES, parseClassNames } from '../../../../src/engine/files/classNames';
 import { bytesOf } from '../../../fixtures/weightFiles';
 
 const read = (content: unknown, classes: number): readonly unknown[] => {
   const bytes = content instanceof Uint8Array ? content : bytesOf(textOf(content));
-  return readLabels(bytes, 'names', classes);
+  return parseClassNames(bytes, 'names', classes);
 };
 
 const textOf = (content: unknown): string => (typeof content === 'string' ? content : JSON.stringify(content));
@@ -80,7 +80,7 @@ describe('readLabels', () => {
     ['names that are none', [1, 2, 3], /item 0 is neither a name nor a pair/],
     ['pairs without a WordNet id', [['tench', 'fish'], 'b', 'c'], /item 0 is neither a name nor a pair/],
     ['lists in lists', `${'['.repeat(90)}${']'.repeat(90)}`, /item 0 is neither a name nor a pair/],
-    ['lists that are never closed', '['.repeat(MAX_LABEL_FILE_BYTES), /nests brackets more than/],
+    ['lists that are never closed', '['.repeat(MAX_CLASS_NAMES_BYTES), /nests brackets more than/],
     ['objects in objects', `${'{"id2label":'.repeat(50_000)}{}${'}'.repeat(50_000)}`, /nests brackets more than/],
     [
       'an index that is a list of lists',

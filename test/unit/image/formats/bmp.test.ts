@@ -4,12 +4,12 @@ import {
   assertQuadrants,
   BLUE,
   bmpRows,
-  type Colour,
+  type Color,
   decode,
   decodeByHeader,
   encodeBmp,
   fromBits,
-  GIF_COLOURS,
+  GIF_COLORS,
   GREEN,
   patched,
   pixel,
@@ -20,7 +20,7 @@ import {
   YELLOW,
 } from '../../../fixtures/pictureFiles';
 
-const bgr = (...colours: readonly Colour[]) => colours.flatMap(([red, green, blue]) => [blue, green, red]);
+const bgr = (...colors: readonly Color[]) => colors.flatMap(([red, green, blue]) => [blue, green, red]);
 const BITFIELDS = 3;
 
 function row(picture: Picture, y: number): number[][] {
@@ -39,7 +39,7 @@ function words(size: 2 | 4, ...values: readonly number[]): Buffer {
 describe('BMP', () => {
   for (const bits of [1, 4, 8])
     it(`decodes a palette of ${bits} ${bits === 1 ? 'bit' : 'bits'}`, async () => {
-      const palette = GIF_COLOURS.slice(0, 2 ** bits);
+      const palette = GIF_COLORS.slice(0, 2 ** bits);
       const width = 11;
       const indices = Array.from({ length: width }, (_, x) => (x * x) % palette.length);
       const packed = fromBits(indices.map(index => index.toString(2).padStart(bits, '0')).join(''));
@@ -118,7 +118,7 @@ describe('BMP', () => {
   });
 
   it("reads OS/2's first header, whose palette has three bytes an entry", async () => {
-    const palette = [...GIF_COLOURS, ...new Array<Colour>(11).fill([0, 0, 0])];
+    const palette = [...GIF_COLORS, ...new Array<Color>(11).fill([0, 0, 0])];
     const picture = await decode(
       encodeBmp({ width: 3, height: 1, bits: 4, headerSize: 12, palette, pixels: bmpRows([0x01, 0x30]) }),
     );
@@ -132,7 +132,7 @@ describe('BMP', () => {
       ...[0, 2, 1, 0, 1, 2, 0, 1], // move on by one, one blue, end of the picture
     ]);
     const picture = await decode(
-      encodeBmp({ width: 3, height: 3, bits: 8, compression: 1, palette: GIF_COLOURS, pixels }),
+      encodeBmp({ width: 3, height: 3, bits: 8, compression: 1, palette: GIF_COLORS, pixels }),
     );
     assert.deepEqual(row(picture, 2), [GREEN, GREEN, GREEN]);
     assert.deepEqual(row(picture, 1), [BLUE, YELLOW, RED]);
@@ -142,7 +142,7 @@ describe('BMP', () => {
   it('expands run lengths of 4 bits', async () => {
     const pixels = Buffer.from([5, 0x12, 0, 0, 0, 5, 0x30, 0x12, 0x30, 0, 0, 1]);
     const picture = await decode(
-      encodeBmp({ width: 5, height: 2, bits: 4, compression: 2, palette: GIF_COLOURS, pixels }),
+      encodeBmp({ width: 5, height: 2, bits: 4, compression: 2, palette: GIF_COLORS, pixels }),
     );
     assert.deepEqual(row(picture, 1), [GREEN, BLUE, GREEN, BLUE, GREEN]);
     assert.deepEqual(row(picture, 0), [YELLOW, RED, GREEN, BLUE, YELLOW]);
@@ -151,7 +151,7 @@ describe('BMP', () => {
   it('drops what run lengths draw beyond the edges', async () => {
     const pixels = Buffer.from([255, 1, 0, 2, 0, 255]);
     const picture = await decode(
-      encodeBmp({ width: 2, height: 2, bits: 8, compression: 1, palette: GIF_COLOURS, pixels }),
+      encodeBmp({ width: 2, height: 2, bits: 8, compression: 1, palette: GIF_COLORS, pixels }),
     );
     assert.deepEqual(
       [row(picture, 0), row(picture, 1)],
@@ -163,12 +163,12 @@ describe('BMP', () => {
   });
 
   it('refuses run lengths that end before the picture does', async () => {
-    const options = { width: 4, height: 4, bits: 8, compression: 1, palette: GIF_COLOURS };
+    const options = { width: 4, height: 4, bits: 8, compression: 1, palette: GIF_COLORS };
     for (const pixels of [[4, 1, 0, 0, 4], [0, 200, 1], [0, 2, 1], []])
       await refused(decode(encodeBmp({ ...options, pixels: Buffer.from(pixels) })), /^the BMP is truncated/);
   });
 
-  it('makes colours black that a short palette lacks', async () => {
+  it('makes colors black that a short palette lacks', async () => {
     const picture = await decode(encodeBmp({ width: 2, height: 1, bits: 8, palette: [RED], pixels: bmpRows([0, 1]) }));
     assert.deepEqual(row(picture, 0), [RED, [0, 0, 0]]);
   });

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import {
   assertQuadrants,
   BLUE,
-  type Colour,
+  type Color,
   decode,
   decodeByHeader,
   encodeGif,
-  GIF_COLOURS,
+  GIF_COLORS,
   GREEN,
   patched,
   pixel,
@@ -55,7 +55,7 @@ describe('GIF', () => {
     const gif = encodeGif({ canvas: [5, 4], frames: [{ area: [2, 1, 2, 2], indices: [red, green, blue, yellow] }] });
     const picture = await decode(gif);
     assert.deepEqual([picture.width, picture.height], [5, 4]);
-    const frame = new Map<string, Colour>([
+    const frame = new Map<string, Color>([
       ['2,1', RED],
       ['3,1', GREEN],
       ['2,2', BLUE],
@@ -90,7 +90,7 @@ describe('GIF', () => {
     const order = [0, 8, 4, 2, 6, 1, 3, 5, 7, 9];
     const gif = encodeGif({ canvas: [1, 10], frames: [{ area: [0, 0, 1, 10], indices: stored, interlaced: true }] });
     const picture = await decode(gif);
-    for (const y of order) assert.deepEqual(pixel(picture, 0, y), GIF_COLOURS[y % 5]);
+    for (const y of order) assert.deepEqual(pixel(picture, 0, y), GIF_COLORS[y % 5]);
   });
 
   for (const [width, height] of [

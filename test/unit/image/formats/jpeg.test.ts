@@ -42,13 +42,13 @@ describe('JPEG', () => {
       assertQuadrants(await decode(fixture(`${name}.jpg`)), [RED, GREEN, BLUE, YELLOW], 1);
     });
 
-  it('decodes subsampled colour', async () => {
+  it('decodes subsampled color', async () => {
     assertQuadrants(await decode(fixture('subsampled.jpg')), [RED, GREEN, BLUE, YELLOW], 5);
   });
 
-  it('decodes grey', async () => {
-    const grey = (value: number) => [value, value, value] as const;
-    assertQuadrants(await decode(fixture('grey.jpg')), [grey(30), grey(90), grey(160), grey(230)], 1);
+  it('decodes gray', async () => {
+    const gray = (value: number) => [value, value, value] as const;
+    assertQuadrants(await decode(fixture('gray.jpg')), [gray(30), gray(90), gray(160), gray(230)], 1);
   });
 
   it('decodes inks: the light that they leave is (255 − ink)·(255 − black)/255', async () => {

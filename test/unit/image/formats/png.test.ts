@@ -3,14 +3,14 @@ import { deflateSync } from 'node:zlib';
 import {
   assertQuadrants,
   BLUE,
-  type Colour,
+  type Color,
   decode,
   decodeByHeader,
   encodePng,
   exif,
-  GIF_COLOURS,
+  GIF_COLORS,
   GREEN,
-  greys,
+  grays,
   ORIENTATIONS,
   patched,
   pixel,
@@ -24,48 +24,48 @@ import {
   YELLOW,
 } from '../../../fixtures/pictureFiles';
 
-const paletteChunk = (...colours: readonly Colour[]) => pngChunk('PLTE', Buffer.from(colours.flat()));
+const paletteChunk = (...colors: readonly Color[]) => pngChunk('PLTE', Buffer.from(colors.flat()));
 const transparency = (...bytes: readonly number[]) => pngChunk('tRNS', Buffer.from(bytes));
 const empty = Buffer.alloc(0);
 
 describe('PNG', () => {
   for (const bits of [1, 2, 4, 8])
-    it(`decodes grey of ${bits} ${bits === 1 ? 'bit' : 'bits'}`, async () => {
+    it(`decodes gray of ${bits} ${bits === 1 ? 'bit' : 'bits'}`, async () => {
       const levels = 2 ** bits;
-      const png = encodePng({ width: levels, height: 1, bits, colourType: 0, sample: x => [x] });
+      const png = encodePng({ width: levels, height: 1, bits, colorType: 0, sample: x => [x] });
       assert.deepEqual(
-        greys(await decode(png)),
+        grays(await decode(png)),
         Array.from({ length: levels }, (_, i) => (i * 255) / (levels - 1)),
       );
     });
 
   it('keeps the high byte of 16-bit samples', async () => {
-    const png = encodePng({ width: 4, height: 1, bits: 16, colourType: 0, sample: x => [x * 0x5555] });
-    assert.deepEqual(greys(await decode(png)), [0, 0x55, 0xaa, 0xff]);
-    const colour = encodePng({
+    const png = encodePng({ width: 4, height: 1, bits: 16, colorType: 0, sample: x => [x * 0x5555] });
+    assert.deepEqual(grays(await decode(png)), [0, 0x55, 0xaa, 0xff]);
+    const color = encodePng({
       width: 1,
       height: 1,
       bits: 16,
-      colourType: 2,
+      colorType: 2,
       sample: () => [0x12ff, 0x8000, 0xfe01],
     });
-    assert.deepEqual(pixel(await decode(colour), 0, 0), [0x12, 0x80, 0xfe]);
+    assert.deepEqual(pixel(await decode(color), 0, 0), [0x12, 0x80, 0xfe]);
   });
 
   for (const bits of [1, 2, 4, 8])
     it(`decodes a palette of ${bits} ${bits === 1 ? 'bit' : 'bits'}`, async () => {
-      const colours = GIF_COLOURS.slice(0, 2 ** bits);
+      const colors = GIF_COLORS.slice(0, 2 ** bits);
       const png = encodePng({
-        width: colours.length,
+        width: colors.length,
         height: 2,
         bits,
-        colourType: 3,
-        chunks: [paletteChunk(...colours)],
+        colorType: 3,
+        chunks: [paletteChunk(...colors)],
         sample: x => [x],
       });
       const picture = await decode(png);
-      colours.forEach((colour, x) => {
-        assert.deepEqual(pixel(picture, x, 1), colour);
+      colors.forEach((color, x) => {
+        assert.deepEqual(pixel(picture, x, 1), color);
       });
     });
 
@@ -74,7 +74,7 @@ describe('PNG', () => {
       width: 3,
       height: 1,
       bits: 8,
-      colourType: 3,
+      colorType: 3,
       chunks: [paletteChunk(RED, BLUE, GREEN), transparency(0, 128)],
       sample: x => [x],
     });
@@ -84,50 +84,50 @@ describe('PNG', () => {
     assert.deepEqual(pixel(picture, 2, 0), GREEN);
   });
 
-  it('makes the transparent grey and the transparent colour white', async () => {
-    const grey = encodePng({
+  it('makes the transparent gray and the transparent color white', async () => {
+    const gray = encodePng({
       width: 3,
       height: 1,
       bits: 8,
-      colourType: 0,
+      colorType: 0,
       chunks: [transparency(0, 7)],
       sample: x => [x + 6],
     });
-    assert.deepEqual(greys(await decode(grey)), [6, 255, 8]);
-    const colour = encodePng({
+    assert.deepEqual(grays(await decode(gray)), [6, 255, 8]);
+    const color = encodePng({
       width: 2,
       height: 1,
       bits: 8,
-      colourType: 2,
+      colorType: 2,
       chunks: [transparency(0, 220, 0, 40, 0, 40)],
       sample: x => (x === 0 ? RED : BLUE),
     });
-    const picture = await decode(colour);
+    const picture = await decode(color);
     assert.deepEqual([pixel(picture, 0, 0), pixel(picture, 1, 0)], [[255, 255, 255], BLUE]);
   });
 
-  it('lays grey with alpha over white, at 8 and 16 bits', async () => {
+  it('lays gray with alpha over white, at 8 and 16 bits', async () => {
     for (const scale of [1, 257]) {
       const png = encodePng({
         width: 3,
         height: 1,
         bits: scale === 1 ? 8 : 16,
-        colourType: 4,
+        colorType: 4,
         sample: x => [100 * scale, [0, 51, 255][x] ?? 0].map((value, i) => (i === 1 ? value * scale : value)),
       });
-      assert.deepEqual(greys(await decode(png)), [255, 224, 100]);
+      assert.deepEqual(grays(await decode(png)), [255, 224, 100]);
     }
   });
 
-  it('lays colour with alpha over white, rounded to the nearest', async () => {
+  it('lays color with alpha over white, rounded to the nearest', async () => {
     const png = encodePng({
       width: 256,
       height: 256,
       bits: 8,
-      colourType: 6,
+      colorType: 6,
       sample: (value, alpha) => [value, 255 - value, 0, alpha],
     });
-    const white = (colour: number, alpha: number) => Math.round((colour * alpha + 255 * (255 - alpha)) / 255);
+    const white = (color: number, alpha: number) => Math.round((color * alpha + 255 * (255 - alpha)) / 255);
     const expected = Uint8Array.from({ length: 3 * 65_536 }, (_, i) => {
       const value = Math.floor(i / 3) % 256;
       return white([value, 255 - value, 0][i % 3] ?? 0, Math.floor(i / (3 * 256)));
@@ -139,12 +139,12 @@ describe('PNG', () => {
     it(`decodes an interlaced picture of ${bits} ${bits === 1 ? 'bit' : 'bits'}`, async () => {
       const size = [11, 13] as const;
       const sample = (x: number, y: number) => [(x * 7 + y * y * 3 + ((x * y) >> 1)) % 2 ** bits];
-      const whole = { width: size[0], height: size[1], bits, colourType: 0, sample };
+      const whole = { width: size[0], height: size[1], bits, colorType: 0, sample };
       const expected = Array.from({ length: size[0] * size[1] }, (_, i) =>
         sample(i % size[0], Math.floor(i / size[0])).map(value => (value * 255) / (2 ** bits - 1)),
       ).flat();
-      assert.deepEqual(greys(await decode(encodePng({ ...whole, interlaced: true }))), expected);
-      assert.deepEqual(greys(await decode(encodePng(whole))), expected);
+      assert.deepEqual(grays(await decode(encodePng({ ...whole, interlaced: true }))), expected);
+      assert.deepEqual(grays(await decode(encodePng(whole))), expected);
     });
 
   for (const [number, quadrants] of Object.entries(ORIENTATIONS))
@@ -154,9 +154,9 @@ describe('PNG', () => {
         width: 24,
         height: 16,
         bits: 8,
-        colourType: 2,
+        colorType: 2,
         chunks: [pngChunk('eXIf', exif(orientation, false))],
-        sample: (x, y) => GIF_COLOURS[quadrantOf(x, y)] ?? [],
+        sample: (x, y) => GIF_COLORS[quadrantOf(x, y)] ?? [],
       });
       assertQuadrants(await decode(png), quadrants, 0, orientation);
     });
@@ -206,7 +206,7 @@ describe('PNG', () => {
       pngChunk('IDAT', deflateSync(Buffer.alloc(1_000_000))),
       pngChunk('IEND', empty),
     ];
-    assert.deepEqual(greys(await decode(Buffer.concat([PNG_SIGNATURE, ...png]))), new Array(64).fill(0));
+    assert.deepEqual(grays(await decode(Buffer.concat([PNG_SIGNATURE, ...png]))), new Array(64).fill(0));
   });
 
   it('refuses far less data than the pixels need, before any is decompressed', async () => {
@@ -229,7 +229,7 @@ describe('PNG', () => {
     );
   });
 
-  it('refuses a colour profile that decompresses without end', async function () {
+  it('refuses a color profile that decompresses without end', async function () {
     this.timeout(20_000);
     const profile = Buffer.concat([Buffer.from('bomb\0\0', 'latin1'), deflateSync(Buffer.alloc(20_000_000))]);
     const png = WHOLE.png();
@@ -254,8 +254,8 @@ describe('PNG', () => {
 
   it('refuses a palette picture without a palette, and depths that do not exist', async () => {
     const options = { width: 8, height: 1, sample: () => [0] };
-    await refused(decode(encodePng({ ...options, bits: 8, colourType: 3 })), /^the PNG cannot be decoded/);
-    await refused(decode(encodePng({ ...options, bits: 3, colourType: 0 })), /^the PNG cannot be decoded/);
-    await refused(decode(encodePng({ ...options, bits: 8, colourType: 5 })), /^the PNG cannot be decoded/);
+    await refused(decode(encodePng({ ...options, bits: 8, colorType: 3 })), /^the PNG cannot be decoded/);
+    await refused(decode(encodePng({ ...options, bits: 3, colorType: 0 })), /^the PNG cannot be decoded/);
+    await refused(decode(encodePng({ ...options, bits: 8, colorType: 5 })), /^the PNG cannot be decoded/);
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {
   assertQuadrants,
   BLUE,
-  type Colour,
+  type Color,
   decode,
   decodeByHeader,
   exif,
@@ -18,7 +18,7 @@ import {
 } from '../../../fixtures/pictureFiles';
 
 /** BLUE, half transparent, over white. */
-const PALE_BLUE: Colour = [147, 157, 227];
+const PALE_BLUE: Color = [147, 157, 227];
 
 function chunk(type: string, data: Uint8Array): Buffer {
   const header = Buffer.alloc(8);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { WireType } from '@bufbuild/protobuf/wire';
 import type { BinaryWriter } from '@bufbuild/protobuf/wire';
-import { readWeights } from '../../../../src/weights/formats/parseWeights';
+import { parseWeights } from '../../../../src/weights/formats/parseWeights';
 import { bytesOf, caffeBlob, caffeNet, floats, packed, uint32 } from '../../../fixtures/weightFiles';
 
 const SIX = packed(5, floats(0, 1, 2, 3, 4, 5));
@@ -16,13 +16,13 @@ const layer = (...blobs: readonly Uint8Array[]): { name: string; blobs: readonly
 const netOf = (...blob: Parameters<typeof caffeBlob>): Uint8Array => caffeNet([layer(caffeBlob(...blob))], blob[2]);
 
 async function values(bytes: Uint8Array): Promise<unknown[]> {
-  const { format, tensors } = await readWeights(bytes, 'net.caffemodel');
+  const { format, tensors } = await parseWeights(bytes, 'net.caffemodel');
   assert.equal(format, 'caffe');
   return [...tensors.values()].map(({ name, shape, dtype, data }) => [name, shape, dtype, [...data]]);
 }
 
 async function refuses(bytes: Uint8Array, reason: RegExp): Promise<void> {
-  await assert.rejects(readWeights(bytes, 'net.caffemodel'), { name: 'WeightsError', message: reason });
+  await assert.rejects(parseWeights(bytes, 'net.caffemodel'), { name: 'WeightsError', message: reason });
 }
 
 describe('Caffe weights', () => {
@@ -44,7 +44,7 @@ describe('Caffe weights', () => {
         ['bn_b_0', [1, 1, 1, 1], 'float32', [2]],
         ['bn_2', [1, 1, 1, 1], 'float32', [3]],
       ]);
-      const { metadata } = await readWeights(net, 'net.caffemodel');
+      const { metadata } = await parseWeights(net, 'net.caffemodel');
       assert.deepEqual(metadata, { network: 'GoogleNet', 'layout of layers': old ? 'V1' : 'current' });
       assert.deepEqual(await values(caffeNet([layer(caffeBlob([6], SIX))], old, '')), [
         ['conv1/7x7_s2_w_0', [6], 'float32', [0, 1, 2, 3, 4, 5]],
@@ -108,10 +108,10 @@ describe('Caffe weights', () => {
 
   it('are told from other protobufs and from texts', async () => {
     // A TensorFlow GraphDef: nodes in field 1, each with a name in its own.
-    await refuses(bytesOf(0x0a, 8, 0x0a, 4, 'conv', 0x12, 0), /is no file of weights that is known/);
-    await refuses(bytesOf(0x0a, 3, 'net', 0x4a, 0), /is no file of weights that is known/);
-    await refuses(bytesOf(0x12, 2, 0x08, 1), /is no file of weights that is known/);
-    await refuses(bytesOf(0x0a, 3, 'net'), /is no file of weights that is known/);
-    await refuses(bytesOf('\nnet'), /is no file of weights that is known/);
+    await refuses(bytesOf(0x0a, 8, 0x0a, 4, 'conv', 0x12, 0), /is not a weights file in a known format/);
+    await refuses(bytesOf(0x0a, 3, 'net', 0x4a, 0), /is not a weights file in a known format/);
+    await refuses(bytesOf(0x12, 2, 0x08, 1), /is not a weights file in a known format/);
+    await refuses(bytesOf(0x0a, 3, 'net'), /is not a weights file in a known format/);
+    await refuses(bytesOf('\nnet'), /is not a weights file in a known format/);
   });
 });

@@ -186,7 +186,7 @@ describe('Matching weights', function () {
     );
   });
 
-  it('tells what PyTorch’s ONNX exporter left out when it folded the batch normalisation into the convolutions', () => {
+  it('tells what PyTorch’s ONNX exporter left out when it folded the batch normalization into the convolutions', () => {
     const folded = (shapeOf: (shape: Shape) => Shape): Map<string, NamedTensor> => {
       const layers = createGraph('inception-v1-bn', { useAux: true }).layers;
       const named = layers.flatMap(({ op, parameters }, index) =>
@@ -209,7 +209,7 @@ describe('Matching weights', function () {
     };
     assert.match(
       refused(folded(shape => shape)).reason,
-      /^has Inception V1 \(BN\) with its batch normalisation folded .*training=torch\.onnx\.TrainingMode\.PRESERVE.*state_dict\(\)$/,
+      /^has Inception V1 \(BN\) with its batch normalization folded .*training=torch\.onnx\.TrainingMode\.PRESERVE.*state_dict\(\)$/,
     );
     assert.match(refused(folded(([out = 0, into = 0]) => [out, into, 3, 3])).reason, /^is no GoogLeNet that is known/);
   });

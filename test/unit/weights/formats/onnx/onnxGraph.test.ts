@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { NamedTensor } from '../../../../../src/weights/tensor';
-import { readWeights } from '../../../../../src/weights/formats/parseWeights';
+import { parseWeights } from '../../../../../src/weights/formats/parseWeights';
 import type { OnnxNode } from '../../../../fixtures/weightFiles';
 import { floats, onnxModel, onnxNode, onnxTensor, rawData } from '../../../../fixtures/weightFiles';
 
@@ -19,19 +19,19 @@ const FLOAT16 = 10;
 const node = (operator: string, inputs: string, output: string, attributes: OnnxNode['attributes'] = {}): Uint8Array =>
   onnxNode({ operator, inputs: inputs.split(' ').map(name => (name === '-' ? '' : name)), output, attributes });
 
-async function read(initialisers: readonly Uint8Array[], nodes: readonly Uint8Array[]): Promise<NamedTensor[]> {
-  const { tensors } = await readWeights(onnxModel(initialisers, nodes), 'net.onnx');
+async function read(initializers: readonly Uint8Array[], nodes: readonly Uint8Array[]): Promise<NamedTensor[]> {
+  const { tensors } = await parseWeights(onnxModel(initializers, nodes), 'net.onnx');
   return [...tensors.values()];
 }
 
 type Found = [name: string, shape: readonly number[], ...values: number[]];
 
 async function finds(
-  initialisers: readonly Uint8Array[],
+  initializers: readonly Uint8Array[],
   nodes: readonly Uint8Array[],
   expected: Found[],
 ): Promise<void> {
-  const found = await read(initialisers, nodes);
+  const found = await read(initializers, nodes);
   assert.deepEqual(
     found.map(({ name, shape, data }): Found => [name, shape, ...data]),
     expected,
@@ -39,11 +39,11 @@ async function finds(
 }
 
 async function refuses(
-  initialisers: readonly Uint8Array[],
+  initializers: readonly Uint8Array[],
   nodes: readonly Uint8Array[],
   message: RegExp,
 ): Promise<void> {
-  await assert.rejects(readWeights(onnxModel(initialisers, nodes), 'net.onnx'), { name: 'WeightsError', message });
+  await assert.rejects(parseWeights(onnxModel(initializers, nodes), 'net.onnx'), { name: 'WeightsError', message });
 }
 
 describe('ONNX weights and the graph around them', () => {
@@ -166,7 +166,7 @@ describe('ONNX weights and the graph around them', () => {
         name: 'w',
         shape: [3, 1, 1, 1],
         dtype: 'float32',
-        quantised: 'uint8',
+        quantized: 'uint8',
         data: Float32Array.of(-64, 0, 63.5),
       });
     });
@@ -248,10 +248,10 @@ describe('ONNX weights and the graph around them', () => {
     });
 
     it('have their scale behind operators on integers', async () => {
-      const quantise = onnxNode({ operator: 'DynamicQuantizeLinear', inputs: ['image'], output: 'x' });
+      const quantize = onnxNode({ operator: 'DynamicQuantizeLinear', inputs: ['image'], output: 'x' });
       // Its second and third output: the fixture writes one.
       const outputs = ['x_scale', 'x_zero_point'].flatMap(name => [0x12, name.length, ...Buffer.from(name)]);
-      const dynamic = Uint8Array.from([...quantise, ...outputs]);
+      const dynamic = Uint8Array.from([...quantize, ...outputs]);
       const chain = (operator: string, ...between: Uint8Array[]): Uint8Array[] => [
         dynamic,
         node(operator, 'x w_quantized x_zero_point w_zero_point', 'i'),
@@ -268,7 +268,7 @@ describe('ONNX weights and the graph around them', () => {
       const matrixOfIntegers = ints('w_quantized', INT8, [1, 2], 3, 5);
       await finds([matrixOfIntegers, scale, point], chain('MatMulInteger'), [['w', [2, 1], 1, 2]]);
 
-      const inexact = /its quantised tensor "w_quantized" does not decode exactly: its scale is no constant$/;
+      const inexact = /its quantized tensor "w_quantized" does not decode exactly: its scale is no constant$/;
       await refuses([conv, scale, point], chain('ConvInteger').slice(1), inexact);
       await refuses([conv, scale, point], chain('ConvInteger').slice(0, -1), inexact);
       await refuses([conv, scale, point], [...chain('ConvInteger'), node('Relu', 'i', 'z')], inexact);
@@ -280,45 +280,45 @@ describe('ONNX weights and the graph around them', () => {
     });
 
     it('are refused by name where they do not decode exactly', async () => {
-      const dequantise = (inputs: string, attributes = {}): Uint8Array[] => [
+      const dequantize = (inputs: string, attributes = {}): Uint8Array[] => [
         node('DequantizeLinear', inputs, 'w', attributes),
         node('Conv', 'x w', 'y'),
       ];
       const stored = ints('w_quantized', INT8, [2, 3, 1, 1], 1, 2, 3, 4, 5, 6);
       const cases: [tensors: Uint8Array[], nodes: Uint8Array[], reason: RegExp][] = [
-        [[stored], dequantise('w_quantized s'), /its scale is no constant/],
-        [[stored, scaleOf('s')], dequantise('w_quantized s z'), /its zero point is no constant/],
-        [[stored, float('s', [2], 1, 2)], dequantise('w_quantized s'), /its scale has 2 values, neither one nor/],
-        [[stored, float('s', [2], 1, 2)], dequantise('w_quantized s', { axis: 7 }), /its scale has 2 values/],
+        [[stored], dequantize('w_quantized s'), /its scale is no constant/],
+        [[stored, scaleOf('s')], dequantize('w_quantized s z'), /its zero point is no constant/],
+        [[stored, float('s', [2], 1, 2)], dequantize('w_quantized s'), /its scale has 2 values, neither one nor/],
+        [[stored, float('s', [2], 1, 2)], dequantize('w_quantized s', { axis: 7 }), /its scale has 2 values/],
         [
           [stored, scaleOf('s'), ints('z', INT8, [2], 1, 2)],
-          dequantise('w_quantized s z'),
+          dequantize('w_quantized s z'),
           /its zero point has 2 values/,
         ],
         [
           [stored, onnxTensor({ name: 's', dims: [], type: FLOAT16, values: rawData(Uint8Array.of(0, 0x3c)) })],
-          dequantise('w_quantized s'),
+          dequantize('w_quantized s'),
           /its scale is float16/,
         ],
-        [[stored, scaleOf('s')], dequantise('w_quantized s', { block_size: 16 }), /it has a scale for each block/],
+        [[stored, scaleOf('s')], dequantize('w_quantized s', { block_size: 16 }), /it has a scale for each block/],
         [
           [ints('w_quantized', INT32, [1], 5), scaleOf('s'), ints('z', INT32, [1], 3)],
-          dequantise('w_quantized s z'),
+          dequantize('w_quantized s z'),
           /its zero point is not 0/,
         ],
         [
           [onnxTensor({ name: 'w_quantized', dims: [1], type: 7, values: rawData(new Uint8Array(8)) }), scaleOf('s')],
-          dequantise('w_quantized s'),
+          dequantize('w_quantized s'),
           /it is int64/,
         ],
         [
           [stored, scaleOf('s'), float('t', [], 1)],
-          [...dequantise('w_quantized s'), node('DequantizeLinear', 'w_quantized t', 'v'), node('Conv', 'x v', 'z')],
+          [...dequantize('w_quantized s'), node('DequantizeLinear', 'w_quantized t', 'v'), node('Conv', 'x v', 'z')],
           /it is used with different scales/,
         ],
       ];
       for (const [tensors, nodes, reason] of cases) {
-        await refuses(tensors, nodes, new RegExp(`^net\\.onnx: its quantised tensor "w_quantized" .*${reason.source}`));
+        await refuses(tensors, nodes, new RegExp(`^net\\.onnx: its quantized tensor "w_quantized" .*${reason.source}`));
       }
     });
 

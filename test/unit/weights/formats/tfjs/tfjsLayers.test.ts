@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { WeightsFile } from '../../../../../src/weights/weightsFile';
-import { FormatError } from '../../../../../src/weights/bytes/formatError';
+import { FormatError } from '../../../../../src/base/formatError';
 import { matchWeights } from '../../../../../src/weights/match/matchWeights';
-import { readWeights } from '../../../../../src/weights/formats/parseWeights';
+import { parseWeights } from '../../../../../src/weights/formats/parseWeights';
 import { bytesOf, floats, uint16 } from '../../../../fixtures/weightFiles';
 
 const NAME = 'model.json';
@@ -19,7 +19,7 @@ type Shards = Readonly<Record<string, Uint8Array>>;
 
 function read(json: unknown, shards: Shards = {}): Promise<WeightsFile> {
   const text = typeof json === 'string' ? json : JSON.stringify(json);
-  return readWeights(bytesOf(text), NAME, path => {
+  return parseWeights(bytesOf(text), NAME, path => {
     const shard = shards[path];
     return shard ? Promise.resolve(shard) : Promise.reject(new FormatError(`its folder has no ${path}`));
   });
@@ -77,7 +77,7 @@ describe('TensorFlow.js layers models', () => {
     );
   });
 
-  it('are decoded from their quantised values as TensorFlow.js decodes them', async () => {
+  it('are decoded from their quantized values as TensorFlow.js decodes them', async () => {
     const { tensors } = await read(
       model([
         { name: 'a/bias', shape: [2], quantization: { dtype: 'uint8', scale: 0.1, min: -1 } },
@@ -89,7 +89,7 @@ describe('TensorFlow.js layers models', () => {
       ]),
       { 'a.bin': bytesOf(0, 255, uint16(60_000), uint16(0x3e00), 4, 1, 0, floats(3)) },
     );
-    const found = [...tensors.values()].map(({ name, dtype, quantised, data }) => [name, dtype, quantised, [...data]]);
+    const found = [...tensors.values()].map(({ name, dtype, quantized, data }) => [name, dtype, quantized, [...data]]);
     assert.deepEqual(found, [
       ['a.bias', 'float32', 'uint8', [-1, Math.fround(255 * 0.1 - 1)]],
       ['b.bias', 'float32', 'uint16', [30_003]],
@@ -127,12 +127,12 @@ describe('TensorFlow.js layers models', () => {
     ['an impossible shape', model([{ ...ONE, shape: [2 ** 40, 2 ** 40] }]), /impossible shape/, { 'a.bin': floats(1) }],
     ['one name twice', model([ONE, ONE]), /"a\.bias" occurs twice/, { 'a.bin': floats(1, 2, 3, 4) }],
     ['texts', model([{ ...ONE, dtype: 'string' }]), /is of the type "string", which is not read/],
-    ['another quantisation', model([{ ...ONE, quantization: { dtype: 'int4' } }]), /quantised to "int4"/],
-    ['a quantisation without scale', model([{ ...ONE, quantization: { dtype: 'uint8' } }]), /without a scale/],
+    ['another quantization', model([{ ...ONE, quantization: { dtype: 'int4' } }]), /quantized to "int4"/],
+    ['a quantization without scale', model([{ ...ONE, quantization: { dtype: 'uint8' } }]), /without a scale/],
     [
       'whole numbers as halves',
       model([{ ...ONE, dtype: 'int32', quantization: { dtype: 'float16' } }]),
-      /"int32" quantised to "float16"/,
+      /"int32" quantized to "float16"/,
     ],
   ];
   for (const [what, json, expected, shards] of refusals) {
@@ -140,7 +140,7 @@ describe('TensorFlow.js layers models', () => {
   }
 
   it('are refused where there is no folder to read the shards from', async () => {
-    await assert.rejects(readWeights(bytesOf(JSON.stringify(model([ONE]))), NAME), {
+    await assert.rejects(parseWeights(bytesOf(JSON.stringify(model([ONE]))), NAME), {
       message: /keeps weights in another file, "a\.bin", which can only be read from a folder/,
     });
   });

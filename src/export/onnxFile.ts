@@ -7,13 +7,13 @@ import type { ExportedModel } from './exportedModel';
 import { valuesOf } from './exportedModel';
 import { metadataOf, PRODUCER } from './metadata';
 import type { Attribute } from './onnxMessages';
-import { float, int, ints, model as modelProto, node, tensor, valueInfo } from './onnxMessages';
-import type { Message } from './protobufWriter';
+import { float, int, ints, modelProto as modelProto, nodeProto, tensorProto, valueInfoProto } from './onnxMessages';
+import type { Message } from '../weights/bytes/protobufWriter';
 import { valueShapes } from './valueShapes';
 
 /**
- * The network in evaluation as an ONNX model (operator set 13): `input` `[batch, 3, S, S]`, as the variant normalises it,
- * to `logits` and, where the model has auxiliary heads, `aux2` and `aux1`, each `[batch, classes]`. Its initialisers
+ * The network in evaluation as an ONNX model (operator set 13): `input` `[batch, 3, S, S]`, as the variant normalizes it,
+ * to `logits` and, where the model has auxiliary heads, `aux2` and `aux1`, each `[batch, classes]`. Its initializers
  * have PyTorch's keys and shapes. Dropout, which does nothing in evaluation, is left out.
  * @param inputSize S.
  * @throws InputSizeError when the network, or one of its auxiliary heads, is not defined at that size.
@@ -41,9 +41,11 @@ export function writeOnnx(model: ExportedModel, inputSize: number): Uint8Array<A
     {
       name: VARIANTS[variant].className,
       nodes,
-      initialisers: parameters.map(parameter => tensor(parameter.key, parameter.shape, valuesOf(parameter, model))),
-      inputs: [valueInfo(INPUT, ['batch', INPUT_CHANNELS, inputSize, inputSize])],
-      outputs: [...outputs.values()].map(name => valueInfo(name, ['batch', graph.options.classes])),
+      initializers: parameters.map(parameter =>
+        tensorProto(parameter.key, parameter.shape, valuesOf(parameter, model)),
+      ),
+      inputs: [valueInfoProto(INPUT, ['batch', INPUT_CHANNELS, inputSize, inputSize])],
+      outputs: [...outputs.values()].map(name => valueInfoProto(name, ['batch', graph.options.classes])),
     },
     metadataOf(model),
   );
@@ -54,7 +56,7 @@ export function writeOnnx(model: ExportedModel, inputSize: number): Uint8Array<A
 function nodesOf({ path, op, parameters }: Layer, inputs: readonly string[], output: string, input: Shape): Message[] {
   const keys = parameters.filter(({ role }) => role !== 'numBatchesTracked').map(({ key }) => key);
   const single = (type: string, ...attributes: Attribute[]): Message[] => [
-    node(type, path, [...inputs, ...keys], output, attributes),
+    nodeProto(type, path, [...inputs, ...keys], output, attributes),
   ];
   switch (op.type) {
     case 'Conv2d':
@@ -106,7 +108,7 @@ function adaptivePool(
 ): Message[] {
   const nodes: Message[] = [];
   const add = (op: string, name: string, inputs: readonly string[], attributes: readonly Attribute[]): string => {
-    nodes.push(node(op, name, inputs, name, attributes));
+    nodes.push(nodeProto(op, name, inputs, name, attributes));
     return name;
   };
   const constant = (name: string, value: number): string => add('Constant', name, [], [ints('value_ints', [value])]);
@@ -122,7 +124,7 @@ function adaptivePool(
       return add('AveragePool', name, [cut], [ints('kernel_shape', side === 0 ? [end - start, 1] : [1, end - start])]);
     });
     const whole = side === sides.length - 1 ? output : along;
-    nodes.push(node('Concat', along, bins, whole, [int('axis', axis)]));
+    nodes.push(nodeProto('Concat', along, bins, whole, [int('axis', axis)]));
     value = whole;
   }
   return nodes;

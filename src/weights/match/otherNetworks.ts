@@ -1,5 +1,5 @@
 /** Networks that people have lying around, each told by one of its keys in torchvision's, timm's, Keras's or Caffe's naming. */
-const LOOKALIKES: readonly (readonly [pattern: RegExp, network: string])[] = [
+const OTHER_NETWORKS: readonly (readonly [pattern: RegExp, network: string])[] = [
   [/^Conv2d_1a_3x3\.conv\.weight$/, 'Inception v3'],
   [/^layer1\.0\.conv1\.weight$/, 'a ResNet'],
   [/^features\.denseblock1\./, 'a DenseNet'],
@@ -21,8 +21,8 @@ const LOOKALIKES: readonly (readonly [pattern: RegExp, network: string])[] = [
   [/^fc8_w_0$/, 'AlexNet or CaffeNet'],
 ];
 
-/** What a file of another network looks like, or undefined if nothing is recognised. */
-export function lookalike(tensors: ReadonlyMap<string, unknown>): string | undefined {
+/** What a file of another network looks like, or undefined if nothing is recognized. */
+export function recognizeOtherNetwork(tensors: ReadonlyMap<string, unknown>): string | undefined {
   const names = [...tensors.keys()];
-  return LOOKALIKES.find(([pattern]) => names.some(name => pattern.test(name)))?.[1];
+  return OTHER_NETWORKS.find(([pattern]) => names.some(name => pattern.test(name)))?.[1];
 }

@@ -4,19 +4,19 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { nodePlatform } from '../../../src/engine/node/nodePlatform';
-import { guardBeside } from '../../../src/weights/externalFiles';
+import { guardExternalFiles } from '../../../src/weights/externalFiles';
 
 const CONTENT = Uint8Array.of(1, 2, 3);
 
 describe('Files beside the weights', () => {
   it('are asked for by paths that stay inside the folder', async () => {
     const asked: string[] = [];
-    const readBeside = guardBeside(name => {
+    const readExternalFile = guardExternalFiles(name => {
       asked.push(name);
       return Promise.resolve(CONTENT);
     });
     const paths = ['a.bin', './b.bin', 'shards/a.bin', '..a/b..', 'onnx__Conv_1', 'ü b:c'];
-    for (const name of paths) assert.equal(await readBeside(name), CONTENT);
+    for (const name of paths) assert.equal(await readExternalFile(name), CONTENT);
     assert.deepEqual(asked, paths);
     const refused: [name: string, reason: RegExp][] = [
       ['', /"", which is empty$/],
@@ -24,21 +24,22 @@ describe('Files beside the weights', () => {
       ['../a.bin', /"\.\.\/a\.bin", which leads out of its folder$/],
       ['a/../../b', /leads out/],
       ['a/..', /leads out/],
-      ['..\\a.bin', /has a backslash/],
+      ['..\\a.bin', /contains a backslash/],
       ['C:a.bin', /begins with a drive or a URL scheme/],
       ['https://example.com/a.bin', /begins with a drive or a URL scheme/],
-      ['a\0.bin', /has a NUL/],
+      ['a\0.bin', /contains a NUL/],
       ['a/'.repeat(600), /^refers to a file by the path "(a\/)+a…", which is longer than 1024 characters$/],
     ];
-    for (const [name, message] of refused) await assert.rejects(readBeside(name), { name: 'FormatError', message });
+    for (const [name, message] of refused)
+      await assert.rejects(readExternalFile(name), { name: 'FormatError', message });
     assert.equal(asked.length, paths.length);
   });
 
   it('are but so many, and none where there is no folder', async () => {
-    const readBeside = guardBeside(() => Promise.resolve(CONTENT));
-    for (let file = 0; file < 1_000; file++) await readBeside(`${file}.bin`);
-    await assert.rejects(readBeside('more.bin'), { name: 'FormatError', message: /more than 1000 other files/ });
-    await assert.rejects(guardBeside(undefined)('a.bin'), {
+    const readExternalFile = guardExternalFiles(() => Promise.resolve(CONTENT));
+    for (let file = 0; file < 1_000; file++) await readExternalFile(`${file}.bin`);
+    await assert.rejects(readExternalFile('more.bin'), { name: 'FormatError', message: /more than 1000 other files/ });
+    await assert.rejects(guardExternalFiles(undefined)('a.bin'), {
       name: 'FormatError',
       message: 'keeps weights in another file, "a.bin", which can only be read from a folder on disk',
     });
@@ -60,7 +61,7 @@ describe('Files beside the weights', () => {
     after(() => rmSync(root, { recursive: true }));
 
     const read = (name: string, maxBytes = 100, signal = new AbortController().signal): Promise<Uint8Array> =>
-      platform.readBeside(weights, name, maxBytes, signal);
+      platform.readExternalFile(weights, name, maxBytes, signal);
     const refuses = (name: string, message: RegExp, maxBytes?: number): Promise<void> =>
       assert.rejects(read(name, maxBytes), { name: 'FormatError', message });
 
@@ -68,7 +69,7 @@ describe('Files beside the weights', () => {
       for (const name of ['a.bin', './sub/b.bin']) assert.deepEqual(await read(name), CONTENT);
       const link = path.join(root, 'link');
       symlinkSync(folder, link, 'junction');
-      const linked = platform.readBeside(path.join(link, 'model.onnx'), 'a.bin', 3, new AbortController().signal);
+      const linked = platform.readExternalFile(path.join(link, 'model.onnx'), 'a.bin', 3, new AbortController().signal);
       assert.deepEqual(await linked, CONTENT);
     });
 

@@ -1,6 +1,6 @@
 import { VARIANTS } from '../../model/variants';
 import { foldedVariant } from './foldedBatchNorm';
-import { lookalike } from './lookalikes';
+import { recognizeOtherNetwork } from './otherNetworks';
 import type { Candidate } from './candidate';
 import type { NamedTensor } from '../tensor';
 import { formatShape } from '../tensor';
@@ -11,7 +11,7 @@ const SHOWN = 3;
 const RESEMBLES = 0.5;
 
 /** Why a file fits no variant, in one or two sentences. */
-export function describeMisfit(
+export function describeMismatch(
   best: Candidate,
   candidates: readonly Candidate[],
   tensors: ReadonlyMap<string, NamedTensor>,
@@ -33,13 +33,13 @@ function describeOtherNetwork(candidates: readonly Candidate[], tensors: Readonl
   const folded = foldedVariant(candidates, tensors);
   if (folded) {
     return (
-      `has ${VARIANTS[folded].name} with its batch normalisation folded into the convolutions, as torch.onnx.export does ` +
+      `has ${VARIANTS[folded].name} with its batch normalization folded into the convolutions, as torch.onnx.export does ` +
       'unless told otherwise: the weights of both and the statistics are not in it any more. Export the model again with ' +
       'torch.onnx.export(…, training=torch.onnx.TrainingMode.PRESERVE, do_constant_folding=False), or save ' +
       'model.state_dict()'
     );
   }
-  const network = lookalike(tensors);
+  const network = recognizeOtherNetwork(tensors);
   const found = list([...tensors.values()], tensors.size === 1 ? 'tensor' : 'tensors', ({ name, shape }) => {
     return `${quote(name)} ${formatShape(shape)}`;
   });

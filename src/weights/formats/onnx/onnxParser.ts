@@ -1,24 +1,24 @@
 import type { Shape } from '../../../model/graph';
 import { elementCount } from '../../../model/graph';
 import { permuteAxes } from '../../bytes/permuteAxes';
-import type { FormatReader, ReadBeside } from '../../formatParser';
+import type { FormatParser, ReadExternalFile } from '../../formatParser';
 import type { WeightsContent } from '../../weightsFile';
-import { readExternal } from './onnxExternalData';
+import { readExternalData } from './onnxExternalData';
 import { OnnxGraph, isInByOut, isParameter, parseGraph } from './onnxGraph';
-import { dequantise, findQuantised, quantisationNumbers } from './onnxQuantized';
+import { dequantize, findQuantized, quantizationNumbers } from './onnxQuantized';
 import type { OnnxTensor } from './onnxTensor';
-import { hasNumbers, parseTensor, valuesOf } from './onnxTensor';
+import { hasNumbers, parseTensor, decodeTensor } from './onnxTensor';
 import { bytesField, numberField, readMessage, stringField } from '../../bytes/protobufReader';
 import { checkByteLength } from '../../tensor';
 import { TensorCollector } from '../../tensorCollector';
-import { FormatError } from '../../bytes/formatError';
+import { FormatError } from '../../../base/formatError';
 import { quote } from '../../../base/quote';
 
 /** Open Neural Network Exchange: the weights are the graph's constants. Field numbers are those of onnx.proto. */
-export const onnx: FormatReader = {
+export const onnx: FormatParser = {
   name: 'ONNX',
-  recognises: isModelProto,
-  read: readOnnx,
+  recognizes: isModelProto,
+  parse: parseOnnx,
 };
 
 /** Fields of ModelProto that may follow `ir_version`, as tags: field number · 8 + wire type. */
@@ -44,18 +44,18 @@ interface ModelFields {
   hasOpset: boolean;
 }
 
-async function readOnnx(bytes: Uint8Array, readBeside: ReadBeside): Promise<WeightsContent> {
-  const { graph: message, metadata } = readModel(bytes);
-  const { nodes, initialisers } = parseGraph(message);
+async function parseOnnx(bytes: Uint8Array, readExternalFile: ReadExternalFile): Promise<WeightsContent> {
+  const { graph: message, metadata } = parseModel(bytes);
+  const { nodes, initializers } = parseGraph(message);
   const graph = new OnnxGraph(nodes);
-  const stored = await readExternal([...initialisers, ...constantsOf(graph)], readBeside);
+  const stored = await readExternalData([...initializers, ...constantsOf(graph)], readExternalFile);
   for (const tensor of stored.tensors) graph.add(tensor);
   addAliases(graph);
   checkUnscaled(graph);
 
-  const quantised = findQuantised(graph);
-  const numbers = quantisationNumbers(graph, quantised.values());
-  const declared = new Set(initialisers.map(({ name }) => name));
+  const quantized = findQuantized(graph);
+  const numbers = quantizationNumbers(graph, quantized.values());
+  const declared = new Set(initializers.map(({ name }) => name));
   const collector = new TensorCollector(bytes.length + stored.bytes);
   for (const tensor of graph.tensors.values()) {
     const { name, shape } = tensor;
@@ -63,21 +63,21 @@ async function readOnnx(bytes: Uint8Array, readBeside: ReadBeside): Promise<Weig
     if (declared.has(name) || isParameter(graph, name, shape))
       collect(tensor, isInByOut(graph, name, shape), collector);
   }
-  for (const tensor of quantised.values()) {
+  for (const tensor of quantized.values()) {
     const { name, stored: integers, scales, zeroPoint, isInByOut: turned } = tensor;
-    collector.addQuantised(
+    collector.addQuantized(
       name,
       integers.dtype,
       shapeOf(integers, turned),
-      () => outByIn(dequantise(tensor), integers.shape, turned),
+      () => outByIn(dequantize(tensor), integers.shape, turned),
       effortOf(integers, ...scales, ...(zeroPoint ? [zeroPoint] : [])),
     );
   }
-  if (collector.tensors.size === 0) throw new FormatError('is an ONNX model without initialisers, so without weights');
+  if (collector.tensors.size === 0) throw new FormatError('is an ONNX model without initializers, so without weights');
   return { tensors: collector.tensors, metadata };
 }
 
-function readModel(bytes: Uint8Array): { graph: Uint8Array; metadata: Readonly<Record<string, string>> } {
+function parseModel(bytes: Uint8Array): { graph: Uint8Array; metadata: Readonly<Record<string, string>> } {
   const metadata: [string, string][] = [];
   const add = (key: string, text: string): void => {
     if (metadata.push([key, text]) > MAX_METADATA) {
@@ -154,7 +154,13 @@ function checkUnscaled(graph: OnnxGraph): void {
 function collect(tensor: OnnxTensor, turned: boolean, collector: TensorCollector): void {
   const { name, dtype, shape, raw } = tensor;
   if (raw) checkByteLength(name, dtype, shape, raw);
-  collector.add(name, dtype, shapeOf(tensor, turned), () => outByIn(valuesOf(tensor), shape, turned), effortOf(tensor));
+  collector.add(
+    name,
+    dtype,
+    shapeOf(tensor, turned),
+    () => outByIn(decodeTensor(tensor), shape, turned),
+    effortOf(tensor),
+  );
 }
 
 /** What tensors cost to decode, in values: with lists in place of raw bytes, their whole messages are gone through again. */

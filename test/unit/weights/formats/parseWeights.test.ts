@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { isWeightsFileName } from '../../../src/weights/extensions';
-import type { NamedTensor } from '../../../src/weights/tensor';
-import { WEIGHTS_EXTENSIONS } from '../../../src/weights/extensions';
-import { WeightsError } from '../../../src/weights/weightsError';
-import { readWeights } from '../../../src/weights/formats/parseWeights';
-import { writeSafetensors } from '../../../src/weights/formats/safetensors';
-import { bytesOf, caffeFile, onnxFile, tensor, torchFile, torchLegacyFile } from '../../fixtures/weightFiles';
+import { isWeightsFileName } from '../../../../src/weights/extensions';
+import type { NamedTensor } from '../../../../src/weights/tensor';
+import { WEIGHTS_EXTENSIONS } from '../../../../src/weights/extensions';
+import { WeightsError } from '../../../../src/weights/weightsError';
+import { parseWeights } from '../../../../src/weights/formats/parseWeights';
+import { writeSafetensors } from '../../../../src/weights/formats/safetensors';
+import { bytesOf, caffeFile, onnxFile, tensor, torchFile, torchLegacyFile } from '../../../fixtures/weightFiles';
 
 const TENSORS = [
   tensor('conv.weight', [2, 1, 2, 2], [1, -2, 3.5, 4, 5, 6, 7, -8]),
@@ -36,7 +36,7 @@ function tar(...blocks: readonly string[]): Uint8Array {
 }
 
 async function reason(bytes: Uint8Array): Promise<string> {
-  const error: unknown = await readWeights(bytes, 'net.bin').then(
+  const error: unknown = await parseWeights(bytes, 'net.bin').then(
     () => undefined,
     (refusal: unknown) => refusal,
   );
@@ -48,7 +48,7 @@ describe('Weights files', () => {
   for (const format of FORMATS) {
     describe(format, () => {
       it('is told by its content and gives names, shapes and values in order', async () => {
-        const file = await readWeights(FILES[format], 'weights.txt');
+        const file = await parseWeights(FILES[format], 'weights.txt');
         assert.equal(file.format, format);
         assert.deepEqual([...file.tensors.values()], expected(format));
         assert.deepEqual(
@@ -59,7 +59,7 @@ describe('Weights files', () => {
 
       it('is read from the middle of a Node buffer, without keeping hold of it', async () => {
         const buffer = Buffer.concat([Buffer.from('abc'), FILES[format], Buffer.from('xyz')]);
-        const { tensors } = await readWeights(buffer.subarray(3, -3), 'net.bin');
+        const { tensors } = await parseWeights(buffer.subarray(3, -3), 'net.bin');
         buffer.fill(0);
         assert.deepEqual([...tensors.values()], expected(format));
       });
@@ -79,16 +79,16 @@ describe('Weights files', () => {
     const kinds: [RegExp, Uint8Array][] = [
       [/^is empty$/, new Uint8Array()],
       [
-        /^is no file of weights that is known \(Caffe, ONNX, PyTorch, PyTorch \(legacy\), TensorFlow\.js, safetensors\)$/,
+        /^is not a weights file in a known format \(Caffe, ONNX, PyTorch, PyTorch \(legacy\), TensorFlow\.js, safetensors\)$/,
         bytesOf(0xff, 0xd8, 0xff, 0xe0, 'JFIF'),
       ],
-      [/no file of weights/, bytesOf(8)],
+      [/not a weights file/, bytesOf(8)],
       [/first versions \(0\.1\)/, tar('./@PaxHeader', 'mtime=1', 'sys_info')],
       [/tar archive: unpack/, tar('googlenet.pth')],
       [/bare Python pickle/, bytesOf(0x80, 4, 'N.')],
       [/text of a Caffe network/, bytesOf('# Helper data layer\n\n# of ILSVRC\nname: "GoogleNet"\nlayer {\n')],
       [/text of a Caffe network/, bytesOf('layers {\n  name: "conv1/7x7_s2"')],
-      [/no file of weights/, bytesOf('name: googlenet\n')],
+      [/not a weights file/, bytesOf('name: googlenet\n')],
       [/HDF5/, bytesOf(0x89, 'HDF\r\n', 0x1a, '\n')],
       [/git-LFS pointer/, bytesOf('version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 28021836\n')],
       [/web page/, bytesOf('\n<!DOCTYPE html><html></html>')],

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import { readWeights } from '../../../../../src/weights/formats/parseWeights';
+import { parseWeights } from '../../../../../src/weights/formats/parseWeights';
 import type { OnnxTensor } from '../../../../fixtures/weightFiles';
 import { bytesOf, floats, onnxModel, onnxTensor, rawData, uint16, uint64 } from '../../../../fixtures/weightFiles';
 
-async function values(initialiser: OnnxTensor): Promise<{ dtype: string; data: number[] }> {
-  const { tensors } = await readWeights(onnxModel([onnxTensor(initialiser)]), 'net.onnx');
-  const found = tensors.get(initialiser.name);
+async function values(initializer: OnnxTensor): Promise<{ dtype: string; data: number[] }> {
+  const { tensors } = await parseWeights(onnxModel([onnxTensor(initializer)]), 'net.onnx');
+  const found = tensors.get(initializer.name);
   assert(found);
-  assert.deepEqual(found.shape, initialiser.dims);
+  assert.deepEqual(found.shape, initializer.dims);
   return { dtype: found.dtype, data: [...found.data] };
 }
 
 async function refuses(bytes: Uint8Array, reason: RegExp): Promise<void> {
-  await assert.rejects(readWeights(bytes, 'net.onnx'), { name: 'WeightsError', message: reason });
+  await assert.rejects(parseWeights(bytes, 'net.onnx'), { name: 'WeightsError', message: reason });
 }
 
 const packed = (field: number, write: (writer: BinaryWriter) => void) => (writer: BinaryWriter) => {
@@ -61,7 +61,7 @@ describe('ONNX weights', () => {
     const entry = new BinaryWriter().tag(1, WireType.LengthDelimited).string('epoch');
     entry.tag(2, WireType.LengthDelimited).string('90');
     const withEntry = new BinaryWriter().tag(14, WireType.LengthDelimited).bytes(entry.finish()).finish();
-    const { metadata } = await readWeights(bytesOf(model, withEntry), 'net.onnx');
+    const { metadata } = await parseWeights(bytesOf(model, withEntry), 'net.onnx');
     assert.deepEqual(metadata, { 'ir version': '7', producer: 'tests', opset: '12', epoch: '90' });
   });
 
@@ -96,8 +96,8 @@ describe('ONNX weights', () => {
     const strings = { name: 'w', dims: [0], type: 8, values: rawData(new Uint8Array()) };
     await refuses(onnxModel([onnxTensor(strings)]), /"w" has the ONNX type 8/);
     const nameless = { name: '', dims: [1], values: rawData(floats(1)) };
-    await refuses(onnxModel([onnxTensor(nameless)]), /initialiser without a name/);
-    await refuses(onnxModel([]), /without initialisers/);
+    await refuses(onnxModel([onnxTensor(nameless)]), /initializer without a name/);
+    await refuses(onnxModel([]), /without initializers/);
   });
 
   it('are refused in another protobuf that begins alike, or in nested lengths beyond the file', async () => {
@@ -106,6 +106,6 @@ describe('ONNX weights', () => {
     await refuses(bytesOf(0x08, 7, 0x3a, 0xff, 0xff, 0xff, 0xff, 0x0f, 1, 2), /ONNX model is truncated or damaged/);
     await refuses(bytesOf(0x08, 7, 0x3a, 4, 0x2a, 0x7f, 1, 2), /ONNX graph is truncated|no operator set/);
     await refuses(bytesOf(0x08, 7, 0x3a, 4, 0x2a, 0x7f, 1, 2, 0x42, 0), /ONNX graph is truncated or damaged/);
-    await refuses(bytesOf(0x08, 7, 0x38, 1, 0x42, 0), /is no file of weights/);
+    await refuses(bytesOf(0x08, 7, 0x38, 1, 0x42, 0), /is not a weights file/);
   });
 });

@@ -1,7 +1,7 @@
 /** A kind of file that is known but not read, and what its owner can do about it. */
 interface UnreadableKind {
   readonly reason: string;
-  recognises(bytes: Uint8Array): boolean;
+  recognizes(bytes: Uint8Array): boolean;
 }
 
 const startsWith =
@@ -19,30 +19,30 @@ const UNREADABLE_KINDS: readonly UnreadableKind[] = [
     reason:
       "is in the format of PyTorch's first versions (0.1), a tar archive, which is not supported. Save it again with " +
       'a later PyTorch: torch.save(torch.load(file), file)',
-    recognises: bytes => isTar(bytes) && tarNames(bytes).includes('sys_info'),
+    recognizes: bytes => isTar(bytes) && tarNames(bytes).includes('sys_info'),
   },
-  { reason: 'is a tar archive: unpack it first', recognises: isTar },
+  { reason: 'is a tar archive: unpack it first', recognizes: isTar },
   {
     reason: 'is a bare Python pickle, not a file of torch.save',
-    recognises: bytes => bytes[0] === 0x80 && (bytes[1] ?? 0) >= 2 && (bytes[1] ?? 0) <= 5,
+    recognizes: bytes => bytes[0] === 0x80 && (bytes[1] ?? 0) >= 2 && (bytes[1] ?? 0) <= 5,
   },
   {
     reason: 'is the text of a Caffe network (.prototxt), which has no weights: they are in the .caffemodel beside it',
-    recognises: startsWithText(/^\s*(#[^\n]*\n\s*)*((name|input)\s*:\s*["']|layers?\s*\{)/),
+    recognizes: startsWithText(/^\s*(#[^\n]*\n\s*)*((name|input)\s*:\s*["']|layers?\s*\{)/),
   },
   {
     reason: 'is an HDF5 file (Keras? Caffe?), a format which is not supported',
-    recognises: startsWith(0x89, 0x48, 0x44, 0x46),
+    recognizes: startsWith(0x89, 0x48, 0x44, 0x46),
   },
   {
     reason: 'is a git-LFS pointer, not the file itself: run "git lfs pull" in its repository',
-    recognises: startsWithText(/^version https:\/\/git-lfs/),
+    recognizes: startsWithText(/^version https:\/\/git-lfs/),
   },
   {
     reason: 'is a web page or another XML document, perhaps saved in place of a download',
-    recognises: startsWithText(/^\s*<(!doctype|html|\?xml)/i),
+    recognizes: startsWithText(/^\s*<(!doctype|html|\?xml)/i),
   },
-  { reason: 'is compressed by gzip: unpack it first', recognises: startsWith(0x1f, 0x8b) },
+  { reason: 'is compressed by gzip: unpack it first', recognizes: startsWith(0x1f, 0x8b) },
 ];
 
 const TAR_BLOCK = 512;
@@ -60,7 +60,7 @@ function tarNames(bytes: Uint8Array): string[] {
   });
 }
 
-/** Why a file that no reader recognises can't be read, or undefined if its kind is unknown. */
+/** Why a file that no reader recognizes can't be read, or undefined if its kind is unknown. */
 export function unreadableReason(bytes: Uint8Array): string | undefined {
-  return UNREADABLE_KINDS.find(kind => kind.recognises(bytes))?.reason;
+  return UNREADABLE_KINDS.find(kind => kind.recognizes(bytes))?.reason;
 }

@@ -1,7 +1,7 @@
 import { joinBytes } from '../../base/joinBytes';
 
 /** Bytes that lie in several files one after the other, read from the first to the last. */
-export class Chunks {
+export class ChunkReader {
   private index = 0;
   private offset = 0;
 
