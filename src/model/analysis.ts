@@ -1,14 +1,13 @@
 import type { Graph, Head, Layer, Module, Operation, ParameterRole, Shape } from './graph';
 import { elementCount, INPUT, INPUT_CHANNELS, typeOf, walkModules } from './graph';
+import type { Mode } from './inputSizes';
+import { InputSizeError, isExecuted } from './inputSizes';
 import { layersByModule } from './paths';
 import type { ReceptiveField } from './receptiveField';
 import { ONE_PIXEL, receptiveFieldThrough, widest } from './receptiveField';
-import { outputShape } from './shapes';
+import { shapesOf } from './shapes';
 
 export const BYTES_PER_FLOAT = 4;
-
-/** In evaluation the auxiliary heads are not executed; in training they are. */
-export type Mode = 'eval' | 'train';
 
 export interface AnalysisOptions {
   readonly batch: number;
@@ -85,26 +84,6 @@ export interface Analysis {
 const ZERO: ParameterCounts = { weight: 0, bias: 0, bnWeight: 0, bnBias: 0, buffers: 0, total: 0 };
 const NO_MULT_ADDS: MultAdds = { torchinfo: 0, fvcore: 0 };
 
-/** The network is not defined at an input size; the message says from which size on it is. */
-export class InputSizeError extends RangeError {
-  override readonly name = 'InputSizeError';
-
-  constructor(
-    readonly inputSize: number,
-    /** The layer that has no output. */
-    readonly path: string,
-    readonly smallest: number,
-    /** Infinity where any larger input will do. */
-    readonly largest: number,
-  ) {
-    const allowed =
-      largest === Infinity
-        ? `the smallest input is ${smallest} × ${smallest}`
-        : `inputs from ${smallest} × ${smallest} to ${largest} × ${largest} are`;
-    super(`The network is not defined for a ${inputSize} × ${inputSize} input (at ${path}): ${allowed}.`);
-  }
-}
-
 /**
  * Shapes, parameters, mult-adds, memory and receptive fields of every module.
  * @throws InputSizeError when the network (in training, its auxiliary heads too) is not defined at that input size.
@@ -112,16 +91,14 @@ export class InputSizeError extends RangeError {
  */
 export function analyze(graph: Graph, options: AnalysisOptions): Analysis {
   checkSizes(options);
-  const shapes = shapesOf(graph, options);
+  const shapes = definedShapes(graph, options);
   const fields = receptiveFieldsOf(graph, options.inputSize, shapes);
   const layers = layersByModule(graph);
   const modules = new Map<string, ModuleAnalysis>();
 
-  const executed = (head: Head): boolean => head === 'main' || options.mode === 'train';
-
   const analyzeLayer = (layer: Layer): ModuleAnalysis => {
     const output = shapes.get(layer.path);
-    const runs = executed(layer.head) && output !== undefined;
+    const runs = isExecuted(layer.head, options.mode) && output !== undefined;
     return {
       path: layer.path,
       type: typeOf(layer),
@@ -149,7 +126,7 @@ export function analyze(graph: Graph, options: AnalysisOptions): Analysis {
       type: module.type,
       layer: undefined,
       head: module.head,
-      executed: executed(module.head),
+      executed: isExecuted(module.head, options.mode),
       input: shapes.get(module.input),
       output: shapes.get(module.output),
       parameters: inside.map(layer => layer.parameters).reduce(addCounts, ZERO),
@@ -165,49 +142,10 @@ export function analyze(graph: Graph, options: AnalysisOptions): Analysis {
   return { graph, options, modules, totals: totalsOf(root, graph, modules, options) };
 }
 
-const LARGEST_INPUT_TRIED = 1024;
-
-/** The first and the last size of the range of defined inputs; the last is Infinity where there is none. */
-function definedSizes(graph: Graph, mode: Mode): [number, number] {
-  const layers = layersOfMode(graph, mode);
-  let first: number | undefined;
-  for (let size = 1; size <= LARGEST_INPUT_TRIED; size++) {
-    const defined = isDefined(layers, size);
-    if (defined) first ??= size;
-    else if (first !== undefined) return [first, size - 1];
-  }
-  if (first === undefined) throw new Error('The network is not defined at any input size.');
-  return [first, Infinity];
-}
-
-function layersOfMode(graph: Graph, mode: Mode): readonly Layer[] {
-  return mode === 'train' ? graph.layers : graph.layers.filter(layer => layer.head === 'main');
-}
-
-function isDefined(layers: readonly Layer[], size: number): boolean {
-  return layers.every(shapeTracker(1, size));
-}
-
-/** Returns a function that computes a layer's output shape, remembers it, and tells whether there is one. */
-function shapeTracker(batch: number, size: number, shapes = new Map<string, Shape>()): (layer: Layer) => boolean {
-  shapes.set(INPUT, [batch, INPUT_CHANNELS, size, size]);
-  return layer => {
-    const inputs = layer.inputs.map(path => shapes.get(path));
-    const shape = inputs.every(input => input !== undefined) ? outputShape(layer.op, inputs) : undefined;
-    if (shape) shapes.set(layer.path, shape);
-    return shape !== undefined;
-  };
-}
-
-function shapesOf(graph: Graph, { batch, inputSize, mode }: AnalysisOptions): ReadonlyMap<string, Shape> {
-  const shapes = new Map<string, Shape>();
-  const track = shapeTracker(batch, inputSize, shapes);
-  for (const layer of graph.layers) {
-    const defined = track(layer);
-    if (!defined && (layer.head === 'main' || mode === 'train')) {
-      throw new InputSizeError(inputSize, layer.path, ...definedSizes(graph, mode));
-    }
-  }
+function definedShapes(graph: Graph, { batch, inputSize, mode }: AnalysisOptions): ReadonlyMap<string, Shape> {
+  const { shapes, undefinedLayers } = shapesOf(graph.layers, [batch, INPUT_CHANNELS, inputSize, inputSize]);
+  const failed = undefinedLayers.find(layer => isExecuted(layer.head, mode));
+  if (failed) throw new InputSizeError(graph, mode, inputSize, failed.path);
   return shapes;
 }
 

@@ -1,41 +1,10 @@
-import type { Graph, GraphOptions, Head, Layer, Module, Operation, OperationType } from './graph';
-import type { Parameter, ParameterRole } from './graph';
+import type { Graph, GraphOptions, Head } from './graph';
 import { INPUT, INPUT_CHANNELS } from './graph';
-import type { Variant } from './variants';
-
-/** Widths of an Inception module: output channels of its convolutions. */
-export interface InceptionWidths {
-  readonly name: string;
-  readonly ch1x1: number;
-  readonly ch3x3red: number;
-  readonly ch3x3: number;
-  readonly ch5x5red: number;
-  readonly ch5x5: number;
-  readonly poolProj: number;
-}
-
-const widths = (
-  name: string,
-  ch1x1: number,
-  ch3x3red: number,
-  ch3x3: number,
-  ch5x5red: number,
-  ch5x5: number,
-  poolProj: number,
-): InceptionWidths => ({ name, ch1x1, ch3x3red, ch3x3, ch5x5red, ch5x5, poolProj });
-
-/** Table 1 of "Going deeper with convolutions" (arXiv:1409.4842), one list a stage; a max pool stands between stages. */
-const STAGES: readonly (readonly InceptionWidths[])[] = [
-  [widths('inception3a', 64, 96, 128, 16, 32, 32), widths('inception3b', 128, 128, 192, 32, 96, 64)],
-  [
-    widths('inception4a', 192, 96, 208, 16, 48, 64),
-    widths('inception4b', 160, 112, 224, 24, 64, 64),
-    widths('inception4c', 128, 128, 256, 24, 64, 64),
-    widths('inception4d', 112, 144, 288, 32, 64, 64),
-    widths('inception4e', 256, 160, 320, 32, 128, 128),
-  ],
-  [widths('inception5a', 256, 160, 320, 32, 128, 128), widths('inception5b', 384, 192, 384, 48, 128, 128)],
-];
+import type { InceptionWidths } from './inceptionWidths';
+import { STAGES } from './inceptionWidths';
+import type { FunctionOperation, Value } from './recorder';
+import { Recorder } from './recorder';
+import type { Design } from './style';
 
 const BN_EPS = 0.001;
 const BN_MOMENTUM = 0.1;
@@ -43,148 +12,13 @@ const AUX_CHANNELS = 128;
 const AUX_GRID = 4;
 const AUX_FEATURES = 1024;
 
-/** A value inside the network: the layer that computes it, and its channels (or features). */
-interface Value {
-  readonly path: string;
-  readonly channels: number;
-}
-
-/** What PyTorch calls the functions of operations that a class may use without a module. */
-const FUNCTIONS = {
-  cat: 'cat',
-  flatten: 'flatten',
-  ReLU: 'relu',
-  AvgPool2d: 'avg_pool2d',
-  AdaptiveAvgPool2d: 'adaptive_avg_pool2d',
-} as const satisfies Partial<Record<OperationType, string>>;
-type FunctionOperation = Extract<Operation, { readonly type: keyof typeof FUNCTIONS }>;
-
-interface OpenModule {
-  readonly path: string;
-  readonly children: Module[];
-}
-
-/** Records layers and the module tree while the network's forward pass is written down once. */
-class Recorder {
-  readonly layers: Layer[] = [];
-  private scope: OpenModule = { path: '', children: [] };
-  private head: Head = 'main';
-
-  /**
-   * Opens a container module, runs `forward` inside it, and closes it.
-   * @param registered the names of its children in the order of registration, if that is not the order of execution.
-   */
-  module(
-    name: string,
-    type: string,
-    input: Value,
-    forward: (input: Value) => Value,
-    registered: readonly string[] = [],
-  ): Value {
-    const parent = this.scope;
-    const scope: OpenModule = { path: join(parent.path, name), children: [] };
-    this.scope = scope;
-    const output = forward(input);
-    this.scope = parent;
-    const { path, children } = scope;
-    const position = (child: Module): number => registered.findIndex(known => join(path, known) === child.path);
-    children.sort((a, b) => position(a) - position(b));
-    parent.children.push({
-      path,
-      type,
-      children,
-      layer: undefined,
-      input: input.path,
-      output: output.path,
-      head: this.head,
-    });
-    return output;
-  }
-
-  /** `torch.nn.Sequential` of the given steps; `name` is called with each step's index. */
-  sequential(name: string, input: Value, steps: readonly ((name: string, input: Value) => Value)[]): Value {
-    return this.module(name, 'Sequential', input, start =>
-      steps.reduce((value, step, index) => step(String(index), value), start),
-    );
-  }
-
-  layer(name: string, op: Operation, input: Value, channels = input.channels): Value {
-    const layer = this.record(name, op, [input.path], false);
-    const { path, head } = layer;
-    this.scope.children.push({ path, type: op.type, children: [], layer, input: input.path, output: path, head });
-    return { path, channels };
-  }
-
-  /** An operation that is no module but a call of a function, whose name it has. */
-  functional(op: FunctionOperation, inputs: readonly Value[], channels: number): Value {
-    const read = inputs.map(input => input.path);
-    return { path: this.record(FUNCTIONS[op.type], op, read, true).path, channels };
-  }
-
-  inHead<T>(head: Head, build: () => T): T {
-    this.head = head;
-    const result = build();
-    this.head = 'main';
-    return result;
-  }
-
-  root(type: string, output: Value): Module {
-    return {
-      path: '',
-      type,
-      children: this.scope.children,
-      layer: undefined,
-      input: INPUT,
-      output: output.path,
-      head: 'main',
-    };
-  }
-
-  private record(name: string, op: Operation, inputs: readonly string[], functional: boolean): Layer {
-    const path = join(this.scope.path, name);
-    const layer: Layer = { path, op, functional, inputs, parameters: parametersOf(path, op), head: this.head };
-    this.layers.push(layer);
-    return layer;
-  }
-}
-
-function join(parent: string, name: string): string {
-  return parent === '' ? name : `${parent}.${name}`;
-}
-
-function parametersOf(path: string, op: Operation): Parameter[] {
-  const parameter = (name: string, role: ParameterRole, ...shape: number[]): Parameter => ({
-    key: `${path}.${name}`,
-    role,
-    shape,
-  });
-  switch (op.type) {
-    case 'Conv2d': {
-      const weight = parameter('weight', 'weight', op.outChannels, op.inChannels, op.kernelSize, op.kernelSize);
-      return op.bias ? [weight, parameter('bias', 'bias', op.outChannels)] : [weight];
-    }
-    case 'Linear':
-      return [parameter('weight', 'weight', op.outFeatures, op.inFeatures), parameter('bias', 'bias', op.outFeatures)];
-    case 'BatchNorm2d':
-      return [
-        parameter('weight', 'bnWeight', op.features),
-        parameter('bias', 'bnBias', op.features),
-        parameter('running_mean', 'runningMean', op.features),
-        parameter('running_var', 'runningVar', op.features),
-        parameter('num_batches_tracked', 'numBatchesTracked'),
-      ];
-    default:
-      return [];
-  }
-}
-
 /**
  * Builds GoogLeNet's graph from the table of widths.
  * @throws RangeError when `classes` is no positive integer or a dropout probability is outside 0…1.
  */
-export function buildGraph(variant: Variant, options: GraphOptions): Graph {
+export function buildGraph(design: Design, options: GraphOptions): Graph {
   checkOptions(options);
-  const { style } = variant;
+  const { style } = design;
   const net = new Recorder();
 
   /** A module of that name or, in a class written so, a function. */
@@ -300,10 +134,10 @@ export function buildGraph(variant: Variant, options: GraphOptions): Graph {
   x = linear('fc', x, options.classes);
 
   return {
-    variant: variant.id,
+    variant: design.id,
     options,
     layers: net.layers,
-    root: net.root(variant.className, x),
+    root: net.root(design.className, x),
     logits: aux ? { main: x.path, aux2: aux.aux2.path, aux1: aux.aux1.path } : { main: x.path },
   };
 }

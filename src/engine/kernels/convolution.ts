@@ -6,7 +6,7 @@ import type { Job } from './job';
 import type { Method } from './method';
 import { methodOf } from './method';
 import type { Places } from './addresses';
-import type { ImageSize } from './sizes';
+import type { ImageSize } from '../../model/shapes';
 import { transformedBytesOf, winogradJobs, winogradScratchBytes } from './winogradJobs';
 
 /** Bytes of scratch that a thread needs. */

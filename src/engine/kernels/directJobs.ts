@@ -2,8 +2,9 @@ import { BYTES_PER_FLOAT } from '../../model/analysis';
 import type { Conv2d } from '../../model/graph';
 import type { Job } from './job';
 import type { Places } from './addresses';
-import type { ImageSize } from './sizes';
-import { BLOCK, outputSizeOf } from './sizes';
+import type { ImageSize } from '../../model/shapes';
+import { outputSizeOf } from '../../model/shapes';
+import { BLOCK } from './method';
 
 /** From so many positions a thread has enough of them to read all filters once. */
 const POSITIONS_WORTH_CUTTING = 128;

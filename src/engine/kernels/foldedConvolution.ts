@@ -1,7 +1,7 @@
 import type { Conv2d } from '../../model/graph';
 import type { Job } from './job';
-import type { ImageSize } from './sizes';
-import { outputSizeOf } from './sizes';
+import type { ImageSize } from '../../model/shapes';
+import { outputSizeOf } from '../../model/shapes';
 
 // A convolution of stride 2 is one of stride 1 and half the kernel's size over the picture whose pixels have been folded, two by
 // two, into one of four times the channels. That one can be computed by Winograd's tiles.

@@ -12,6 +12,8 @@ const DIRECT: Method = { kind: 'direct' };
 /** Values of a side of a tile, and multiplications of a tile, whatever it gives. */
 const TILE = 6;
 export const WINOGRAD_POINTS = TILE ** 2;
+/** Filters are computed in blocks of so many. */
+export const BLOCK = 16;
 const SMALLEST_KERNEL = 3;
 const LARGEST_KERNEL = 5;
 

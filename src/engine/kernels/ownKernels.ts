@@ -13,7 +13,7 @@ import { methodOf, packedSize } from './method';
 import { normalizationJob, normalizationScratchBytes } from './localResponseNormJob';
 import type { ImageShape, Pool } from './poolingJob';
 import { isPooled, pooledShape, poolingJob, poolingScratchBytes } from './poolingJob';
-import { outputSizeOf } from './sizes';
+import { outputSizeOf } from '../../model/shapes';
 import type { KernelTeam } from './kernelThreads';
 import { PACKING_SCRATCH_BYTES } from './winogradJobs';
 

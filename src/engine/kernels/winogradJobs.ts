@@ -1,10 +1,10 @@
 import { BYTES_PER_FLOAT } from '../../model/analysis';
 import type { Conv2d } from '../../model/graph';
 import type { Job } from './job';
-import { WINOGRAD_POINTS } from './method';
 import type { Places } from './addresses';
-import type { ImageSize } from './sizes';
-import { BLOCK, outputSizeOf } from './sizes';
+import type { ImageSize } from '../../model/shapes';
+import { outputSizeOf } from '../../model/shapes';
+import { BLOCK, WINOGRAD_POINTS } from './method';
 
 /** So many tiles share a pass over the filters, or as many as have this many values at each point. */
 const TILES_AT_ONCE = 28;

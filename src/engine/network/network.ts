@@ -3,18 +3,18 @@ import { memory, tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Graph, Head } from '../../model/graph';
 import type { LayerTime, TensorData } from '../../protocol';
 import { HEADS, INPUT, INPUT_CHANNELS, walkModules } from '../../model/graph';
-import { analyze, InputSizeError } from '../../model/analysis';
+import { analyze } from '../../model/analysis';
+import { InputSizeError } from '../../model/inputSizes';
+import { outputSizeOf } from '../../model/shapes';
 import type { Backend } from '../backend/backend';
 import { checkBudget, checkParameterBudget, runBytes } from './memoryBudget';
 import { EngineError } from '../errors';
 import { toChannelsFirst } from './axisOrder';
 import { compute } from './operations';
 import type { Slice } from '../kernels/ownKernels';
-import { outputSizeOf } from '../kernels/sizes';
 import type { Pacer } from '../platform/pacer';
 import type { Plan, Step } from './plan';
-import { fusedSteps, planFor, singleSteps } from './plan';
-import { shapesOf } from './planShapes';
+import { fusedSteps, plannedShapes, planFor, singleSteps } from './plan';
 import type { StateDict } from './stateDict';
 import { TensorStore } from './tensorStore';
 
@@ -91,7 +91,7 @@ export class Network {
     return HEADS.filter(head => {
       if (head === 'main' || this.graph.logits[head] === undefined) return false;
       try {
-        shapesOf(this.graph, this.fastPlan([head]), [1, INPUT_CHANNELS, inputSize, inputSize]);
+        plannedShapes(this.graph, this.fastPlan([head]), [1, INPUT_CHANNELS, inputSize, inputSize]);
         return true;
       } catch {
         return false;
@@ -211,7 +211,7 @@ export class Network {
   private prepare(plan: Plan, inputShape: readonly number[], retain: boolean): void {
     const [n = 0, h = 0, w = 0, c = 0] = inputShape;
     const copied = this.folded.copiedBytes + this.unfolded.copiedBytes;
-    const bytes = runBytes(plan.steps, shapesOf(this.graph, plan, [n, c, h, w]), retain, this.backend.own);
+    const bytes = runBytes(plan.steps, plannedShapes(this.graph, plan, [n, c, h, w]), retain, this.backend.own);
     const needed = checkBudget(bytes, memory().numBytes + copied, `A run on ${n} × ${h} × ${w} pixels`);
     this.backend.reserve(needed + copied);
   }

@@ -1,4 +1,6 @@
-import type { Graph, Head, Layer } from '../../model/graph';
+import type { Graph, Head, Layer, Shape } from '../../model/graph';
+import { InputSizeError } from '../../model/inputSizes';
+import { shapesOf } from '../../model/shapes';
 import { EngineError } from '../errors';
 
 /** Layers that are computed together, by one kernel where the backend has it. The value is named by the last one's path. */
@@ -136,4 +138,22 @@ export function planFor(graph: Graph, steps: readonly Step[], heads: readonly He
     return { ...step, release };
   });
   return { steps: planned.reverse(), logits };
+}
+
+/**
+ * Shapes (NCHW or `[N, features]`) of all values of a plan.
+ * @param input shape of the network's input, NCHW; height and width may differ.
+ * @throws InputSizeError (or, where height and width differ, EngineError) when the network is not defined at that size.
+ */
+export function plannedShapes(graph: Graph, { steps, logits }: Plan, input: Shape): ReadonlyMap<string, Shape> {
+  const computed = steps.map(({ layer, inputs, output }) => ({ path: output, op: layer.op, inputs }));
+  const { shapes, undefinedLayers } = shapesOf(computed, input);
+  const [failed] = undefinedLayers;
+  if (!failed) return shapes;
+  const [, , height = 0, width = 0] = input;
+  if (height !== width) {
+    throw new EngineError(`The network is not defined for an input of ${height} × ${width} (at ${failed.path}).`);
+  }
+  const mode = [...logits.keys()].some(head => head !== 'main') ? 'train' : 'eval';
+  throw new InputSizeError(graph, mode, height, failed.path);
 }

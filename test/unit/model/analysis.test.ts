@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Analysis, ModuleAnalysis } from '../../../src/model/analysis';
-import { analyze, InputSizeError } from '../../../src/model/analysis';
+import { analyze } from '../../../src/model/analysis';
+import { InputSizeError } from '../../../src/model/inputSizes';
 import { createGraph, VARIANT_IDS } from '../../../src/model/variants';
 
 const at224 = { batch: 1, inputSize: 224, mode: 'eval' } as const;

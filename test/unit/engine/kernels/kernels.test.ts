@@ -12,12 +12,12 @@ import { normalizationJob, normalizationScratchBytes } from '../../../../src/eng
 import type { Places } from '../../../../src/engine/kernels/addresses';
 import type { Pool } from '../../../../src/engine/kernels/poolingJob';
 import { isPooled, pooledShape, poolingJob, poolingScratchBytes } from '../../../../src/engine/kernels/poolingJob';
-import { outputSizeOf } from '../../../../src/engine/kernels/sizes';
 import { KernelTeam } from '../../../../src/engine/kernels/kernelThreads';
 import { PACKING_SCRATCH_BYTES } from '../../../../src/engine/kernels/winogradJobs';
 import { toFilter } from '../../../../src/engine/network/axisOrder';
 import { Random } from '../../../../src/engine/network/random';
 import type { Conv2d, LocalResponseNorm } from '../../../../src/model/graph';
+import { outputSizeOf } from '../../../../src/model/shapes';
 import { createGraph } from '../../../../src/model/variants';
 
 const PAGES = 400;

@@ -4,8 +4,7 @@ import type { Backend } from '../../../../src/engine/backend/backend';
 import { runBytes } from '../../../../src/engine/network/memoryBudget';
 import { initialState } from '../../../../src/engine/network/initialize';
 import { Network } from '../../../../src/engine/network/network';
-import { fusedSteps, planFor, singleSteps } from '../../../../src/engine/network/plan';
-import { shapesOf } from '../../../../src/engine/network/planShapes';
+import { fusedSteps, planFor, plannedShapes, singleSteps } from '../../../../src/engine/network/plan';
 import type { StateDict } from '../../../../src/engine/network/stateDict';
 import { elementCount } from '../../../../src/model/graph';
 import { createGraph } from '../../../../src/model/variants';
@@ -50,7 +49,7 @@ describe('Network', function () {
     );
     assert.equal(memory().numTensors, numTensors);
     const plan = planFor(graph, fusedSteps(graph), ['main']);
-    const { peak } = runBytes(plan.steps, shapesOf(graph, plan, [1, 3, SIDE, SIDE]), false, undefined);
+    const { peak } = runBytes(plan.steps, plannedShapes(graph, plan, [1, 3, SIDE, SIDE]), false, undefined);
     assert.ok(most > 0 && most <= peak, `${most} of ${peak} bytes`);
   });
 
@@ -68,7 +67,7 @@ describe('Network', function () {
     assert.deepEqual(network.activation('input').shape, [2, 3, SIDE, SIDE]);
 
     const unfolded = [...state.values()].reduce((sum, values) => sum + values.byteLength, 0);
-    const { peak } = runBytes(plan.steps, shapesOf(graph, plan, [2, 3, SIDE, SIDE]), true, undefined);
+    const { peak } = runBytes(plan.steps, plannedShapes(graph, plan, [2, 3, SIDE, SIDE]), true, undefined);
     const held = memory().numBytes - start.numBytes;
     assert.ok(held > peak && held <= peak + unfolded, `${held} bytes, ${peak} for activations`);
 

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { HEAP_BUDGET, checkBudget, checkParameterBudget, runBytes } from '../../../../src/engine/network/memoryBudget';
 import { workspaceBytes } from '../../../../src/engine/kernels/convolution';
 import type { Plan } from '../../../../src/engine/network/plan';
-import { fusedSteps, planFor, singleSteps } from '../../../../src/engine/network/plan';
-import { shapesOf } from '../../../../src/engine/network/planShapes';
+import { fusedSteps, planFor, plannedShapes, singleSteps } from '../../../../src/engine/network/plan';
 import type { Conv2d, Graph, Layer, Operation, Shape } from '../../../../src/model/graph';
 import { DEFAULT_OPTIONS } from '../../../../src/model/defaults';
 import { INPUT, elementCount } from '../../../../src/model/graph';
@@ -110,10 +109,10 @@ describe('the memory of a run', () => {
   const fast = planFor(graph, fusedSteps(graph), ['main']);
   const observed = planFor(graph, singleSteps(graph), ['main']);
   const bytes = (plan: Plan, batch: number, size: number, retain: boolean): number =>
-    runBytes(plan.steps, shapesOf(graph, plan, [batch, 3, size, size]), retain, undefined).peak;
+    runBytes(plan.steps, plannedShapes(graph, plan, [batch, 3, size, size]), retain, undefined).peak;
 
   it('holds everything when values are retained', () => {
-    const shapes = shapesOf(graph, observed, [1, 3, 224, 224]);
+    const shapes = plannedShapes(graph, observed, [1, 3, 224, 224]);
     const everything = [...shapes.values()].reduce((sum, shape) => sum + elementCount(shape) * 4, 0);
     const held = bytes(observed, 1, 224, true);
     assert.ok(held >= everything && held < everything * 1.01, `${held} of ${everything}`);
@@ -128,7 +127,7 @@ describe('the memory of a run', () => {
   it("takes at most 8 MB above the weights for one picture, and 55 MB where all is kept, the kernels' own included", () => {
     const own = { workspaceBytes: (op: Conv2d, input: Shape) => workspaceBytes(op, input, 2) };
     const all = (plan: Plan, retain: boolean): number => {
-      const { peak, workspace } = runBytes(plan.steps, shapesOf(graph, plan, [1, 3, 224, 224]), retain, own);
+      const { peak, workspace } = runBytes(plan.steps, plannedShapes(graph, plan, [1, 3, 224, 224]), retain, own);
       return peak + workspace;
     };
     const [fastBytes, observedBytes] = [all(fast, false), all(observed, true)];
@@ -156,12 +155,12 @@ describe('the memory of a run', () => {
   });
 });
 
-describe('shapesOf', () => {
+describe('plannedShapes', () => {
   const graph = createGraph('inception-v1-bn');
 
   it('says which sizes are allowed where a head is not defined', () => {
     const plan = planFor(graph, fusedSteps(graph), ['aux1']);
-    assert.throws(() => shapesOf(graph, plan, [1, 3, 64, 64]), { name: 'InputSizeError', message: /64 × 64/ });
-    assert.throws(() => shapesOf(graph, plan, [1, 3, 224, 64]), { name: 'EngineError', message: /224 × 64/ });
+    assert.throws(() => plannedShapes(graph, plan, [1, 3, 64, 64]), { name: 'InputSizeError', message: /64 × 64/ });
+    assert.throws(() => plannedShapes(graph, plan, [1, 3, 224, 64]), { name: 'EngineError', message: /224 × 64/ });
   });
 });
