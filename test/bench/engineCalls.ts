@@ -12,7 +12,7 @@ export const ENGINE_VERSIONS = { 'GoogLeNet Inspector': version, 'TensorFlow.js'
 /** Shows the engine's log, and ends the process where it tells of a fallback, which is not what is to be measured. */
 export function log(message: string): void {
   console.error(message);
-  if (message.includes('not to be had')) process.exit(1);
+  if (message.includes('unavailable')) process.exit(1);
 }
 
 export async function load(engine: EngineClient, file: string): Promise<void> {

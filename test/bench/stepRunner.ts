@@ -25,7 +25,7 @@ export class StepRunner {
     private readonly backend: Backend,
   ) {
     this.plan = planFor(graph, steps, ['main']);
-    this.store = new TensorStore(state, backend.own);
+    this.store = new TensorStore(state, backend.custom);
     for (const step of this.plan.steps) this.store.upload(step);
   }
 
@@ -37,7 +37,7 @@ export class StepRunner {
     const values = new Map<string, Tensor>([[INPUT, tensor(input.data, [...input.shape])]]);
     for (const step of this.plan.steps) {
       const inputs = step.inputs.map(path => valueOf(values, path));
-      const work = () => tidy(() => compute(step, inputs, this.store.use(step), this.backend.own));
+      const work = () => tidy(() => compute(step, inputs, this.store.use(step), this.backend.custom));
       values.set(step.output, perform(step, work));
       for (const path of step.release) {
         values.get(path)?.dispose();

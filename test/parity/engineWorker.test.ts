@@ -140,7 +140,7 @@ describe('the engine’s worker without WebAssembly', function () {
           const difference = relativeDifference(await logitsOf(fast, values), await logitsOf(slow, values));
           assert.ok(difference <= 1e-4, `${variant}: ${difference}`);
         }
-        assert.match(logged.join('\n'), /WebAssembly backend is not to be had .* plain JavaScript/);
+        assert.match(logged.join('\n'), /WebAssembly backend is unavailable .* plain JavaScript/);
       } finally {
         await Promise.all([slow.dispose(), fast.dispose()]);
       }

@@ -56,7 +56,7 @@ describe('the engine in a web worker of a page that is not isolated', () => {
         }),
     );
     const { logits, ...how } = result;
-    assert.deepEqual(how, { isolated: false, backend: 'wasm', threads: 1, ownKernels: true, logged: [] });
+    assert.deepEqual(how, { isolated: false, backend: 'wasm', threads: 1, customKernels: true, logged: [] });
     const golden = readGolden('seed_eval.json') as Golden;
     for (const head of HEADS) {
       const expected = golden.noise[head === 'main' ? 'logits' : head].flat();

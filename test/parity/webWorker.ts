@@ -12,7 +12,7 @@ export interface WebWorkerResult {
   readonly isolated: boolean;
   readonly backend: string;
   readonly threads: number;
-  readonly ownKernels: boolean;
+  readonly customKernels: boolean;
   readonly logged: readonly string[];
   readonly logits: Readonly<Partial<Record<Head, readonly number[]>>>;
 }
@@ -47,7 +47,7 @@ async function run(): Promise<WebWorkerResult> {
     isolated: crossOriginIsolated,
     backend: backend.name,
     threads: backend.threads,
-    ownKernels: backend.own !== undefined,
+    customKernels: backend.custom !== undefined,
     logged,
     logits: Object.fromEntries([...logits].map(([head, values]) => [head, [...values.data]])),
   };

@@ -4,9 +4,9 @@ import { messageOf } from '../../base/errorText';
 import type { BACKENDS } from '../../protocol';
 import { instantiateKernels } from '../kernels/exports';
 import type { Heap } from '../kernels/heap';
-import { OwnKernels } from '../kernels/ownKernels';
+import { CustomKernels } from '../kernels/customKernels';
 import { selfCheck } from '../kernels/selfCheck';
-import { KernelTeam } from '../kernels/kernelThreads';
+import { KernelThreads } from '../kernels/kernelThreads';
 import type { EnginePlatform } from '../platform/platform';
 import type { WasmBuild } from './wasmModule';
 import { startWasmModule, WASM_BUILDS } from './wasmModule';
@@ -14,7 +14,7 @@ import { startWasmModule, WASM_BUILDS } from './wasmModule';
 export type BackendName = (typeof BACKENDS)[number];
 
 export interface BackendOptions {
-  /** Whether convolutions are computed by the kernels of our own or by those of TensorFlow.js. */
+  /** The setting's values: `own` for the custom kernels of this project, `stock` for those of TensorFlow.js. */
   readonly kernels: 'own' | 'stock';
   /** Threads that compute one picture, at least 1. */
   readonly threads: number;
@@ -24,8 +24,8 @@ export interface BackendOptions {
 export interface Backend {
   readonly name: BackendName;
   readonly threads: number;
-  /** Absent where TensorFlow.js's own kernels compute everything. */
-  readonly own: OwnKernels | undefined;
+  /** Absent where TensorFlow.js's kernels compute everything. */
+  readonly custom: CustomKernels | undefined;
   /**
    * Makes sure that this many bytes can be allocated, before a computation whose kernels would not notice that they can't.
    * @throws EngineError when they can't.
@@ -40,9 +40,9 @@ const KERNEL_MODULES: Readonly<Record<WasmBuild, string | undefined>> = {
 };
 
 /**
- * Starts TensorFlow.js: on WebAssembly, with kernels and threads of our own as far as they are wanted and to be had; or where
- * WebAssembly is not to be had, far slower in JavaScript. What falls short of the options is logged.
- * Only for a worker of its own: the wasm backend installs process-wide handlers of uncaught errors.
+ * Starts TensorFlow.js: on WebAssembly, with the project's own kernels and threads as far as the options ask for them and the
+ * machine has them; or, where WebAssembly is unavailable, far slower in JavaScript. What falls short of the options is logged.
+ * Call it only in a dedicated worker: the wasm backend installs process-wide handlers of uncaught errors.
  */
 export async function startBackend(
   platform: EnginePlatform,
@@ -53,11 +53,11 @@ export async function startBackend(
     return await startWasm(platform, options, log);
   } catch (error) {
     log(
-      `The WebAssembly backend is not to be had (${messageOf(error)}). The network runs in plain JavaScript, some 30 times slower.`,
+      `The WebAssembly backend is unavailable (${messageOf(error)}). The network runs in plain JavaScript, about 30 times slower.`,
     );
     await import('@tensorflow/tfjs-backend-cpu');
     await setBackend('cpu');
-    return { name: 'cpu', threads: 1, own: undefined, reserve: () => undefined };
+    return { name: 'cpu', threads: 1, custom: undefined, reserve: () => undefined };
   }
 }
 
@@ -75,24 +75,24 @@ async function startWasm(
   const backend = new BackendWasm(module);
   registerBackend('wasm', () => backend);
   if (!(await setBackend('wasm'))) throw new Error('it did not start');
-  const own = kernels === 'own' ? await startOwnKernels(backend, heap, build, platform, threads, log) : undefined;
+  const custom = kernels === 'own' ? await startCustomKernels(backend, heap, build, platform, threads, log) : undefined;
   return {
     name: 'wasm',
-    threads: own?.threads ?? 1,
-    own,
+    threads: custom?.threadCount ?? 1,
+    custom,
     reserve: bytes => heap.free(heap.allocate(bytes)),
   };
 }
 
-/** The kernels of our own, if this machine has them and they compute what TensorFlow.js computes. */
-async function startOwnKernels(
+/** The custom kernels, if this machine can run them and they compute what TensorFlow.js computes. */
+async function startCustomKernels(
   backend: BackendWasm,
   heap: Heap,
   build: WasmBuild,
   platform: EnginePlatform,
   threads: number,
   log: (message: string) => void,
-): Promise<OwnKernels | undefined> {
+): Promise<CustomKernels | undefined> {
   const fileName = KERNEL_MODULES[build];
   const { startThread } = platform;
   try {
@@ -100,17 +100,17 @@ async function startOwnKernels(
     const module = await WebAssembly.compile(new Uint8Array(await platform.loadWasm(fileName)));
     const exports = instantiateKernels(module, heap.memory);
     const helpers = build === 'shared' && startThread ? { count: threads - 1, start: startThread } : undefined;
-    const own = new OwnKernels(backend, exports, heap, new KernelTeam(exports, heap, module, helpers));
+    const custom = new CustomKernels(backend, exports, heap, new KernelThreads(exports, heap, module, helpers));
     try {
-      selfCheck(own);
-      return own;
+      selfCheck(custom);
+      return custom;
     } catch (error) {
-      own.dispose();
+      custom.dispose();
       throw error;
     }
   } catch (error) {
     log(
-      `The fast convolutions are not to be had (${messageOf(error)}). TensorFlow.js's own compute, at about half the speed.`,
+      `The fast convolutions are unavailable (${messageOf(error)}). TensorFlow.js's kernels compute them, at about half the speed.`,
     );
     return undefined;
   }

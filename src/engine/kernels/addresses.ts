@@ -1,5 +1,5 @@
 /** Where a convolution's values lie, and how far apart two positions of its output are, in values. */
-export interface Places {
+export interface ConvolutionAddresses {
   readonly image: number;
   /** What all threads share. */
   readonly shared: number;

@@ -1,29 +1,30 @@
 import { BYTES_PER_FLOAT } from '../../model/analysis';
 import type { Conv2d, Shape } from '../../model/graph';
 import { directJobs, paddedBytesOf } from './directJobs';
-import { foldedSizeOf, foldJob } from './foldedConvolution';
+import { spaceToDepthSizeOf, spaceToDepthJob } from './spaceToDepthJob';
 import type { Job } from './job';
 import type { Method } from './method';
 import { methodOf } from './method';
-import type { Places } from './addresses';
+import type { ConvolutionAddresses } from './addresses';
 import type { ImageSize } from '../../model/shapes';
 import { transformedBytesOf, winogradJobs, winogradScratchBytes } from './winogradJobs';
 
 /** Bytes of scratch that a thread needs. */
 export function scratchBytesOf(op: Conv2d, method: Method): number {
-  return method.kind === 'direct' ? 0 : winogradScratchBytes(method.kind === 'folded' ? method.op : op);
+  return method.kind === 'direct' ? 0 : winogradScratchBytes(method.kind === 'spaceToDepth' ? method.op : op);
 }
 
-/** Bytes that all threads share: of the padded or folded picture, and of transformed tiles. */
+/** Bytes that all threads share: of the padded or rearranged picture, and of transformed tiles. */
 export function sharedBytesOf(op: Conv2d, method: Method, input: ImageSize): number {
   switch (method.kind) {
     case 'direct':
       return paddedBytesOf(op, input);
     case 'winograd':
       return transformedBytesOf(op, method.tileSize, input);
-    case 'folded':
+    case 'spaceToDepth':
       return (
-        foldedBytesOf(op, method.op, input) + transformedBytesOf(method.op, method.tileSize, foldedSizeOf(op, input))
+        spaceToDepthBytesOf(op, method.op, input) +
+        transformedBytesOf(method.op, method.tileSize, spaceToDepthSizeOf(op, input))
       );
   }
 }
@@ -40,27 +41,27 @@ export function convolutionJobs(
   method: Method,
   input: ImageSize,
   relu: boolean,
-  places: Places,
+  addresses: ConvolutionAddresses,
   threads: number,
 ): Job[] {
   switch (method.kind) {
     case 'direct':
-      return directJobs(op, input, relu, places, threads);
+      return directJobs(op, input, relu, addresses, threads);
     case 'winograd':
-      return winogradJobs(op, method.tileSize, input, relu, places, threads);
-    case 'folded': {
-      const { image, shared } = places;
-      const size = foldedSizeOf(op, input);
-      const inner = { ...places, image: shared, shared: shared + foldedBytesOf(op, method.op, input) };
+      return winogradJobs(op, method.tileSize, input, relu, addresses, threads);
+    case 'spaceToDepth': {
+      const { image, shared } = addresses;
+      const size = spaceToDepthSizeOf(op, input);
+      const inner = { ...addresses, image: shared, shared: shared + spaceToDepthBytesOf(op, method.op, input) };
       return [
-        foldJob(op, input, image, shared, threads),
+        spaceToDepthJob(op, input, image, shared, threads),
         ...winogradJobs(method.op, method.tileSize, size, relu, inner, threads),
       ];
     }
   }
 }
 
-function foldedBytesOf(op: Conv2d, folded: Conv2d, input: ImageSize): number {
-  const { height, width } = foldedSizeOf(op, input);
-  return height * width * folded.inChannels * BYTES_PER_FLOAT;
+function spaceToDepthBytesOf(op: Conv2d, rearranged: Conv2d, input: ImageSize): number {
+  const { height, width } = spaceToDepthSizeOf(op, input);
+  return height * width * rearranged.inChannels * BYTES_PER_FLOAT;
 }

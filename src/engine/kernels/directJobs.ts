@@ -1,7 +1,7 @@
 import { BYTES_PER_FLOAT } from '../../model/analysis';
 import type { Conv2d } from '../../model/graph';
 import type { Job } from './job';
-import type { Places } from './addresses';
+import type { ConvolutionAddresses } from './addresses';
 import type { ImageSize } from '../../model/shapes';
 import { outputSizeOf } from '../../model/shapes';
 import { BLOCK } from './method';
@@ -19,28 +19,66 @@ export function paddedBytesOf({ padding, inChannels }: Conv2d, { height, width }
 }
 
 /** The jobs of one picture's convolution: padding, if it needs any, and the convolution itself. */
-export function directJobs(op: Conv2d, input: ImageSize, relu: boolean, places: Places, threads: number): Job[] {
-  const { inChannels, outChannels, kernelSize, stride } = op;
-  const output = outputSizeOf(op, input);
-  const positions = output.height * output.width;
-  const args = [
-    ...[op.padding === 0 ? places.image : places.shared, places.packed, places.bias, places.output],
-    ...[input.width + 2 * op.padding, inChannels, kernelSize, stride],
-    ...[output.width, outChannels, places.positionStride, relu ? 1 : 0],
-  ];
-  const byPositions = { range: args.length, unit: PAIR, threads };
-  const byFilters = { range: args.length + 2, unit: BLOCK, threads };
-  const blocks = Math.ceil(outChannels / BLOCK);
+export function directJobs(
+  op: Conv2d,
+  input: ImageSize,
+  relu: boolean,
+  { image, shared, packed, bias, output, positionStride }: ConvolutionAddresses,
+  threads: number,
+): Job[] {
+  const { inChannels: channels, outChannels: filters, kernelSize, stride, padding } = op;
+  const size = outputSizeOf(op, input);
+  const positions = size.height * size.width;
+  const blocks = Math.ceil(filters / BLOCK);
   const excess = (Math.ceil(blocks / threads) * threads) / blocks;
   // Along the positions, each thread reads all filters; along the filters, all positions.
   const many = positions >= POSITIONS_WORTH_CUTTING * threads;
-  const cut = many || (excess > TOLERATED_EXCESS && positions >= PAIR * threads) ? byPositions : byFilters;
-  const convolution: Job = { kernel: 'direct', args: [...args, 0, positions, 0, outChannels], scratchBytes: 0, ...cut };
-  return op.padding === 0 ? [convolution] : [padJob(op, input, places, threads), convolution];
+  const byPositions = many || (excess > TOLERATED_EXCESS && positions >= PAIR * threads);
+  const convolution: Job = {
+    kernel: 'direct',
+    args: {
+      image: padding === 0 ? image : shared,
+      packed,
+      bias,
+      output,
+      imageWidth: input.width + 2 * padding,
+      channels,
+      kernelSize,
+      stride,
+      outputWidth: size.width,
+      filters,
+      positionStride,
+      relu: Number(relu),
+      fromPosition: 0,
+      toPosition: positions,
+      fromFilter: 0,
+      toFilter: filters,
+    },
+    scratchBytes: 0,
+    range: byPositions ? 'Position' : 'Filter',
+    unit: byPositions ? PAIR : BLOCK,
+    threads,
+  };
+  return padding === 0 ? [convolution] : [padJob(op, input, image, shared, threads), convolution];
 }
 
-function padJob(op: Conv2d, input: ImageSize, { image, shared }: Places, threads: number): Job {
-  const args = [image, shared, input.height, input.width, op.inChannels, op.padding];
-  const rows = input.height + 2 * op.padding;
-  return { kernel: 'pad', args: [...args, 0, rows], scratchBytes: 0, range: args.length, unit: 1, threads };
+function padJob(op: Conv2d, input: ImageSize, image: number, padded: number, threads: number): Job {
+  const { inChannels: channels, padding } = op;
+  return {
+    kernel: 'pad',
+    args: {
+      image,
+      padded,
+      height: input.height,
+      width: input.width,
+      channels,
+      padding,
+      fromRow: 0,
+      toRow: input.height + 2 * padding,
+    },
+    scratchBytes: 0,
+    range: 'Row',
+    unit: 1,
+    threads,
+  };
 }

@@ -1,20 +1,9 @@
 import { EngineError } from '../errors';
+import type { KernelArguments, KernelName } from './signatures';
+import { SIGNATURES } from './signatures';
 
-/** What the assembly exports; its sources say what each does. All numbers: addresses in bytes, sizes in values. */
-const FUNCTIONS = [
-  'fold',
-  'pad',
-  'packFilter',
-  'packWinogradFilter',
-  'direct',
-  'transformTiles',
-  'multiplyTiles',
-  'maxPool',
-  'averagePool',
-  'localResponseNorm',
-] as const;
-
-export type KernelExports = Readonly<Record<(typeof FUNCTIONS)[number], (...numbers: number[]) => void>>;
+/** What the assembly exports; its sources say what each function does. */
+export type KernelExports = Readonly<Record<KernelName, (...numbers: number[]) => void>>;
 
 /**
  * @param memory shared if the module was built for shared memory.
@@ -27,5 +16,11 @@ export function instantiateKernels(module: WebAssembly.Module, memory: WebAssemb
 }
 
 function isKernelExports(exports: WebAssembly.Exports): exports is WebAssembly.Exports & KernelExports {
-  return FUNCTIONS.every(name => typeof exports[name] === 'function');
+  return Object.keys(SIGNATURES).every(name => typeof exports[name] === 'function');
+}
+
+/** Calls a kernel for its whole work. */
+export function callKernel<K extends KernelName>(kernels: KernelExports, kernel: K, args: KernelArguments<K>): void {
+  const byName: Readonly<Record<string, number | undefined>> = args;
+  kernels[kernel](...SIGNATURES[kernel].map(name => byName[name] ?? NaN));
 }

@@ -21,8 +21,8 @@ const LONGEST_REST = 4096;
 const TOLERATED_WAIT = 0.6;
 
 /** Runs jobs on the engine's own thread, and on helpers where there are any, the memory is shared and they are of use. */
-export class KernelTeam {
-  private readonly alone = new Float64Array(JOB_NUMBERS);
+export class KernelThreads {
+  private readonly encoded = new Float64Array(JOB_NUMBERS);
   private readonly shared: { readonly address: number; readonly control: Control } | undefined;
   private readonly helpers: readonly KernelThread[];
   private scratch = { address: 0, bytes: 0 };
@@ -56,13 +56,13 @@ export class KernelTeam {
   }
 
   /** Threads that may work, the engine's own among them. */
-  get threads(): number {
+  get count(): number {
     return this.helpers.length + 1;
   }
 
   /** Makes room for a job's scratch, which may move the heap: before addresses of values are taken. */
   reserveScratch(bytes: number): void {
-    const needed = bytes * this.threads;
+    const needed = bytes * this.count;
     if (needed <= this.scratch.bytes) return;
     this.freeScratch();
     this.scratch = { address: this.heap.allocate(needed), bytes: needed };
@@ -76,16 +76,16 @@ export class KernelTeam {
 
   /** Computes a whole job. Its scratch has been reserved. */
   run(job: Job): void {
-    const chunks = chunksOf(job);
+    encodeJob(job, this.scratch.address, this.encoded);
+    const chunks = chunksOf(this.encoded);
     const { shared } = this;
     if (!shared || chunks === 1 || this.rests()) {
-      encodeJob(job, this.scratch.address, this.alone);
-      for (let left = chunks - 1; left >= 0; left--) runChunk(this.kernels, this.alone, left, 0);
+      for (let left = chunks - 1; left >= 0; left--) runChunk(this.kernels, this.encoded, left, 0);
       return;
     }
-    const { flags, job: encoded } = shared.control;
+    const { flags } = shared.control;
     const start = performance.now();
-    encodeJob(job, this.scratch.address, encoded);
+    shared.control.job.set(this.encoded);
     Atomics.store(flags, DONE, 0);
     Atomics.store(flags, LEFT, chunks);
     Atomics.add(flags, GENERATION, 1);

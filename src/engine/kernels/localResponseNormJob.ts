@@ -12,15 +12,23 @@ export function normalizationJob(
   op: LocalResponseNorm,
   channels: number,
   positions: number,
-  places: { readonly image: number; readonly output: number },
+  { image, output }: { readonly image: number; readonly output: number },
   threads: number,
 ): Job {
-  const args = [places.image, places.output, channels, (op.size - 1) / 2, op.k, op.alpha / op.size];
   return {
     kernel: 'localResponseNorm',
-    args: [...args, 0, positions],
+    args: {
+      image,
+      output,
+      channels,
+      radius: (op.size - 1) / 2,
+      k: op.k,
+      alpha: op.alpha / op.size,
+      fromPosition: 0,
+      toPosition: positions,
+    },
     scratchBytes: normalizationScratchBytes(op, channels),
-    range: args.length,
+    range: 'Position',
     unit: 1,
     threads,
   };

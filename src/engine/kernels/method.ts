@@ -1,12 +1,12 @@
 import { BYTES_PER_FLOAT } from '../../model/analysis';
 import type { Conv2d } from '../../model/graph';
-import { foldedConvolution } from './foldedConvolution';
+import { spaceToDepthConvolution } from './spaceToDepthJob';
 
-/** How a convolution is computed: by its definition, by Winograd's tiles, or as another one of the folded picture. */
+/** How a convolution is computed: by its definition, by Winograd's tiles, or as another one of the picture rearranged from space to depth. */
 export type Method =
   | { readonly kind: 'direct' }
   | { readonly kind: 'winograd'; readonly tileSize: number }
-  | { readonly kind: 'folded'; readonly op: Conv2d; readonly tileSize: number };
+  | { readonly kind: 'spaceToDepth'; readonly op: Conv2d; readonly tileSize: number };
 
 const DIRECT: Method = { kind: 'direct' };
 /** Values of a side of a tile, and multiplications of a tile, whatever it gives. */
@@ -24,9 +24,9 @@ const MOST_TRANSFORMED = 3_000_000;
 export function methodOf(op: Conv2d): Method | undefined {
   if (op.outChannels % 8 !== 0) return undefined;
   if (op.stride === 1) return winogradOf(op) ?? DIRECT;
-  const folded = op.stride === 2 ? foldedConvolution(op) : undefined;
-  const winograd = folded && winogradOf(folded);
-  return folded && winograd ? { kind: 'folded', op: folded, tileSize: winograd.tileSize } : DIRECT;
+  const rearranged = op.stride === 2 ? spaceToDepthConvolution(op) : undefined;
+  const winograd = rearranged && winogradOf(rearranged);
+  return rearranged && winograd ? { kind: 'spaceToDepth', op: rearranged, tileSize: winograd.tileSize } : DIRECT;
 }
 
 function winogradOf({
@@ -41,7 +41,7 @@ function winogradOf({
 
 /** Values of the filter as the kernel wants it. */
 export function packedSize(op: Conv2d, method: Method): number {
-  if (method.kind === 'folded') return WINOGRAD_POINTS * method.op.inChannels * method.op.outChannels;
+  if (method.kind === 'spaceToDepth') return WINOGRAD_POINTS * method.op.inChannels * method.op.outChannels;
   const taps = method.kind === 'winograd' ? WINOGRAD_POINTS : op.kernelSize ** 2;
   return taps * op.inChannels * op.outChannels;
 }

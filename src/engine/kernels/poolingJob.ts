@@ -33,31 +33,60 @@ export function poolingScratchBytes(op: Pool, [, width, channels]: ImageShape): 
 export function poolingJob(
   op: Pool,
   input: ImageShape,
-  places: { readonly image: number; readonly output: number },
+  { image, output }: { readonly image: number; readonly output: number },
   threads: number,
 ): Job {
   const [height, width, channels] = input;
   const [outputHeight, outputWidth] = pooledShape(op, input);
-  const isMax = op.type === 'MaxPool2d';
-  const window = isMax
-    ? [height, width, channels, op.kernelSize, op.stride, op.padding]
-    : [width, channels, ...averageWindow(op, height)];
-  const args = [places.image, places.output, ...window, outputWidth];
-  // A max pool goes by rows.
-  const length = isMax ? outputHeight : outputHeight * outputWidth;
+  const scratchBytes = poolingScratchBytes(op, input);
+  if (op.type === 'MaxPool2d') {
+    return {
+      kernel: 'maxPool',
+      args: {
+        image,
+        output,
+        height,
+        width,
+        channels,
+        kernelSize: op.kernelSize,
+        stride: op.stride,
+        padding: op.padding,
+        outputWidth,
+        fromRow: 0,
+        toRow: outputHeight,
+      },
+      scratchBytes,
+      range: 'Row',
+      unit: 1,
+      threads,
+    };
+  }
+  const { kernelSize, stride } = averageWindow(op, height);
   return {
-    kernel: isMax ? 'maxPool' : 'averagePool',
-    args: [...args, 0, length],
-    scratchBytes: poolingScratchBytes(op, input),
-    range: args.length,
+    kernel: 'averagePool',
+    args: {
+      image,
+      output,
+      width,
+      channels,
+      kernelSize,
+      stride,
+      outputWidth,
+      fromPosition: 0,
+      toPosition: outputHeight * outputWidth,
+    },
+    scratchBytes,
+    range: 'Position',
     unit: 1,
     threads,
   };
 }
 
-/** Kernel size and stride. */
-function averageWindow(op: AvgPool2d | AdaptiveAvgPool2d, size: number): [number, number] {
-  if (op.type === 'AvgPool2d') return [op.kernelSize, op.stride];
+function averageWindow(
+  op: AvgPool2d | AdaptiveAvgPool2d,
+  size: number,
+): { readonly kernelSize: number; readonly stride: number } {
+  if (op.type === 'AvgPool2d') return { kernelSize: op.kernelSize, stride: op.stride };
   const bin = size / op.outputSize;
-  return [bin, bin];
+  return { kernelSize: bin, stride: bin };
 }

@@ -3,7 +3,7 @@ import { avgPool, fused, localResponseNormalization, maxPool, tensor1d, tensor4d
 import type { Conv2d, LocalResponseNorm, MaxPool2d } from '../../model/graph';
 import { EngineError } from '../errors';
 import { toFilter } from '../network/axisOrder';
-import type { OwnKernels } from './ownKernels';
+import type { CustomKernels } from './customKernels';
 
 /** One of each kind of convolution in the network, with sizes that leave a remainder everywhere. */
 const CONVOLUTIONS: readonly Pick<Conv2d, 'kernelSize' | 'stride' | 'padding' | 'inChannels' | 'outChannels'>[] = [
@@ -21,7 +21,7 @@ const TOLERANCE = 1e-3;
  * Compares every kernel with TensorFlow.js's own on a small input.
  * @throws EngineError when they differ by more than rounding.
  */
-export function selfCheck(own: OwnKernels): void {
+export function selfCheck(custom: CustomKernels): void {
   tidy(() => {
     for (const sizes of CONVOLUTIONS) {
       const op: Conv2d = { type: 'Conv2d', bias: true, ...sizes };
@@ -45,19 +45,19 @@ export function selfCheck(own: OwnKernels): void {
         dimRoundingMode: 'floor',
         activation: 'relu',
       });
-      const found = own.convolve(x, { packed: own.pack(weights, scale, op), bias }, op, true);
+      const found = custom.convolve(x, { packed: custom.pack(weights, scale, op), bias }, op, true);
       compare(`${kernelSize}×${kernelSize} convolution`, found, expected);
     }
     const x = tensor4d(wave(3 * 3 * 24, 4), [1, 3, 3, 24]);
     compare(
       'max pool',
-      own.pool(x, MAX_POOL),
+      custom.pool(x, MAX_POOL),
       maxPool(x, MAX_POOL.kernelSize, MAX_POOL.stride, MAX_POOL.padding, 'floor'),
     );
-    compare('average pool', own.pool(x, { type: 'AdaptiveAvgPool2d', outputSize: 1 }), avgPool(x, 3, 1, 'valid'));
+    compare('average pool', custom.pool(x, { type: 'AdaptiveAvgPool2d', outputSize: 1 }), avgPool(x, 3, 1, 'valid'));
     const { size, k, alpha, beta } = NORMALIZATION;
     const expected = localResponseNormalization(x, (size - 1) / 2, k, alpha / size, beta);
-    compare('local response normalisation', own.normalize(x, NORMALIZATION), expected);
+    compare('local response normalization', custom.normalize(x, NORMALIZATION), expected);
   });
 }
 

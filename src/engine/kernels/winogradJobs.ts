@@ -1,7 +1,7 @@
 import { BYTES_PER_FLOAT } from '../../model/analysis';
 import type { Conv2d } from '../../model/graph';
 import type { Job } from './job';
-import type { Places } from './addresses';
+import type { ConvolutionAddresses } from './addresses';
 import type { ImageSize } from '../../model/shapes';
 import { outputSizeOf } from '../../model/shapes';
 import { BLOCK, WINOGRAD_POINTS } from './method';
@@ -55,41 +55,66 @@ export function winogradJobs(
   tileSize: number,
   input: ImageSize,
   relu: boolean,
-  { image, shared, packed, bias, output, positionStride }: Places,
+  { image, shared, packed, bias, output, positionStride }: ConvolutionAddresses,
   threads: number,
 ): Job[] {
-  const { inChannels, outChannels, padding } = op;
+  const { inChannels: channels, outChannels: filters, padding } = op;
   const size = outputSizeOf(op, input);
-  const { across, all, atOnce } = tilesOf(op, tileSize, input);
+  const { across: tilesAcross, all, atOnce } = tilesOf(op, tileSize, input);
   const scratchBytes = winogradScratchBytes(op);
-  const transformedPoint = pointBytes(atOnce, inChannels);
+  const transformedPoint = pointBytes(atOnce, channels);
   const filtersAtOnce = BLOCK * Math.floor(PRODUCTS_AT_ONCE / atOnce / BLOCK);
   const productPoint = pointBytes(atOnce, filtersAtOnce);
   const jobs: Job[] = [];
-  for (let begin = 0; begin < all; begin += atOnce) {
-    const end = Math.min(begin + atOnce, all);
-    const transformation = [
-      ...[image, shared, input.height, input.width, inChannels],
-      ...[padding, tileSize, across, transformedPoint, begin],
-    ];
-    const multiplication = [
-      ...[shared, packed, bias, output, inChannels, tileSize, across, size.height, size.width],
-      ...[outChannels, positionStride, relu ? 1 : 0, transformedPoint, productPoint, filtersAtOnce, begin, end],
-    ];
+  for (let fromTile = 0; fromTile < all; fromTile += atOnce) {
+    const toTile = Math.min(fromTile + atOnce, all);
     jobs.push(
       {
         kernel: 'transformTiles',
-        args: [...transformation, begin, end],
+        args: {
+          image,
+          transformed: shared,
+          height: input.height,
+          width: input.width,
+          channels,
+          padding,
+          tileSize,
+          tilesAcross,
+          transformedPoint,
+          firstTile: fromTile,
+          fromTile,
+          toTile,
+        },
         scratchBytes,
-        range: transformation.length,
+        range: 'Tile',
         unit: 1,
         threads,
       },
       {
         kernel: 'multiplyTiles',
-        args: [...multiplication, 0, outChannels],
+        args: {
+          transformed: shared,
+          packed,
+          bias,
+          output,
+          channels,
+          tileSize,
+          tilesAcross,
+          outputHeight: size.height,
+          outputWidth: size.width,
+          filters,
+          positionStride,
+          relu: Number(relu),
+          transformedPoint,
+          productPoint,
+          filtersAtOnce,
+          fromTile,
+          toTile,
+          fromFilter: 0,
+          toFilter: filters,
+        },
         scratchBytes,
-        range: multiplication.length,
+        range: 'Filter',
         unit: BLOCK,
         threads,
       },

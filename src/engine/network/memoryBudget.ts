@@ -3,7 +3,7 @@ import type { Graph, Layer, Shape } from '../../model/graph';
 import { elementCount, INPUT } from '../../model/graph';
 import { EngineError } from '../errors';
 import { filterBytes } from '../kernels/method';
-import type { OwnKernels } from '../kernels/ownKernels';
+import type { CustomKernels } from '../kernels/customKernels';
 import type { PlannedStep } from './plan';
 import { convolutionOf } from './stepTensors';
 
@@ -30,7 +30,7 @@ export function runBytes(
   steps: readonly PlannedStep[],
   shapes: ReadonlyMap<string, Shape>,
   retain: boolean,
-  own: Pick<OwnKernels, 'workspaceBytes'> | undefined,
+  custom: Pick<CustomKernels, 'workspaceBytes'> | undefined,
 ): RunBytes {
   const bytesOf = (path: string): number => elementCount(shapes.get(path) ?? [0]) * BYTES_PER_FLOAT;
   const held = new Map([[INPUT, bytesOf(INPUT)]]);
@@ -39,13 +39,13 @@ export function runBytes(
   let kept = 0;
   let shared = 0;
   for (const step of steps) {
-    const target = (own && step.slice?.path) ?? step.output;
+    const target = (custom && step.slice?.path) ?? step.output;
     held.set(target, bytesOf(target));
     peak = Math.max(peak, total() + temporaryBytes(step, bytesOf));
     const input = shapes.get(step.inputs[0] ?? '') ?? [];
-    const ownBytes = step.layer.op.type === 'Conv2d' ? own?.workspaceBytes(step.layer.op, input) : undefined;
-    if (ownBytes === undefined) kept += indirectionBytes(step.layer, shapes.get(step.output));
-    else shared = Math.max(shared, ownBytes);
+    const customBytes = step.layer.op.type === 'Conv2d' ? custom?.workspaceBytes(step.layer.op, input) : undefined;
+    if (customBytes === undefined) kept += indirectionBytes(step.layer, shapes.get(step.output));
+    else shared = Math.max(shared, customBytes);
     if (!retain) for (const path of step.release) held.delete(path);
   }
   return { peak, workspace: kept + shared };
@@ -86,20 +86,20 @@ export function checkBudget({ peak, workspace }: RunBytes, held: number, what: s
 /**
  * To be called before a network's numbers are made or uploaded.
  * @param held bytes that are in use beside the new network.
- * @param ownKernels whether convolutions are packed for the kernels of our own, which for Winograd's is larger than the
+ * @param customKernels whether convolutions are packed for the kernels of our own, which for Winograd's is larger than the
  * filter itself. Otherwise the backend holds parameters twice, the second time packed for its kernels.
  * @returns the bytes that its parameters will take.
  * @throws EngineError when they would take the engine beyond {@link HEAP_BUDGET}.
  */
-export function checkParameterBudget(graph: Graph, ownKernels: boolean, held = 0): number {
-  const needed = graph.layers.reduce((sum, layer) => sum + parameterBytes(layer, ownKernels), 0);
+export function checkParameterBudget(graph: Graph, customKernels: boolean, held = 0): number {
+  const needed = graph.layers.reduce((sum, layer) => sum + parameterBytes(layer, customKernels), 0);
   if (needed + held > HEAP_BUDGET) throw tooMuch(`A network of ${graph.options.classes} classes`, needed + held);
   return needed;
 }
 
-function parameterBytes({ op, parameters }: Layer, ownKernels: boolean): number {
-  if (ownKernels && op.type === 'Conv2d') return filterBytes(op);
-  if (ownKernels && op.type === 'Linear') return filterBytes(convolutionOf(op));
+function parameterBytes({ op, parameters }: Layer, customKernels: boolean): number {
+  if (customKernels && op.type === 'Conv2d') return filterBytes(op);
+  if (customKernels && op.type === 'Linear') return filterBytes(convolutionOf(op));
   return 2 * parameters.reduce((sum, { shape }) => sum + elementCount(shape), 0) * BYTES_PER_FLOAT;
 }
 

@@ -11,7 +11,7 @@ import { checkBudget, checkParameterBudget, runBytes } from './memoryBudget';
 import { EngineError } from '../errors';
 import { toChannelsFirst } from './axisOrder';
 import { compute } from './operations';
-import type { Slice } from '../kernels/ownKernels';
+import type { Slice } from '../kernels/customKernels';
 import type { Pacer } from '../platform/pacer';
 import type { Plan, Step } from './plan';
 import { fusedSteps, plannedShapes, planFor, singleSteps } from './plan';
@@ -47,8 +47,8 @@ export class Network {
   ) {
     this.fused = fusedSteps(graph);
     this.single = singleSteps(graph);
-    this.folded = new TensorStore(state, backend.own);
-    this.unfolded = new TensorStore(state, backend.own, this.folded);
+    this.folded = new TensorStore(state, backend.custom);
+    this.unfolded = new TensorStore(state, backend.custom, this.folded);
   }
 
   /**
@@ -65,8 +65,8 @@ export class Network {
     onProgress: (done: number, total: number) => void,
   ): Promise<Network> {
     // What is there now, a former model above all, has packed weights too; those of our own kernels are counted.
-    const held = (backend.own ? 1 : 2) * memory().numBytes;
-    backend.reserve(checkParameterBudget(graph, backend.own !== undefined, held));
+    const held = (backend.custom ? 1 : 2) * memory().numBytes;
+    backend.reserve(checkParameterBudget(graph, backend.custom !== undefined, held));
     const network = new Network(graph, state, backend);
     try {
       const total = network.fused.length + 1;
@@ -211,21 +211,21 @@ export class Network {
   private prepare(plan: Plan, inputShape: readonly number[], retain: boolean): void {
     const [n = 0, h = 0, w = 0, c = 0] = inputShape;
     const copied = this.folded.copiedBytes + this.unfolded.copiedBytes;
-    const bytes = runBytes(plan.steps, plannedShapes(this.graph, plan, [n, c, h, w]), retain, this.backend.own);
+    const bytes = runBytes(plan.steps, plannedShapes(this.graph, plan, [n, c, h, w]), retain, this.backend.custom);
     const needed = checkBudget(bytes, memory().numBytes + copied, `A run on ${n} × ${h} × ${w} pixels`);
     this.backend.reserve(needed + copied);
   }
 
   /** Computes a step of the fast way into the values; a convolution that is a part of a concatenation, right into that. */
   private advance(step: Step, values: Map<string, Tensor>): void {
-    const { own } = this.backend;
+    const { custom } = this.backend;
     const { op } = step.layer;
-    if (own && step.slice && op.type === 'Conv2d') {
+    if (custom && step.slice && op.type === 'Conv2d') {
       const { path, channels, offset } = step.slice;
       if (!values.has(path)) {
         const [n = 0, height = 0, width = 0] = valueOf(values, step.inputs[0] ?? '').shape;
         const size = outputSizeOf(op, { height, width });
-        values.set(path, own.allocate([n, size.height, size.width, channels]));
+        values.set(path, custom.allocate([n, size.height, size.width, channels]));
       }
       this.execute(step, values, { tensor: valueOf(values, path) as Tensor4D, offset });
     } else if (!values.has(step.output)) {
@@ -236,7 +236,7 @@ export class Network {
   private execute(step: Step, values: ReadonlyMap<string, Tensor>, slice?: Slice): Tensor {
     const inputs = step.inputs.map(path => valueOf(values, path));
     const tensors = this.unfolded.use(step);
-    return tidy(() => compute(step, inputs, tensors, this.backend.own, slice));
+    return tidy(() => compute(step, inputs, tensors, this.backend.custom, slice));
   }
 
   private moduleOutput(path: string): string | undefined {

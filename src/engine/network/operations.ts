@@ -16,7 +16,7 @@ import {
 import type { MaxPool2d } from '../../model/graph';
 import { outputShape } from '../../model/shapes';
 import { adaptiveBins, poolPadding } from '../../model/windows';
-import type { OwnKernels, Slice } from '../kernels/ownKernels';
+import type { CustomKernels, Slice } from '../kernels/customKernels';
 import type { Step } from './plan';
 import type { StepTensors } from './stepTensors';
 import { convolutionOf } from './stepTensors';
@@ -30,7 +30,7 @@ export function compute(
   step: Step,
   inputs: readonly Tensor[],
   tensors: StepTensors,
-  own: OwnKernels | undefined,
+  custom: CustomKernels | undefined,
   slice?: Slice,
 ): Tensor {
   const [input] = inputs;
@@ -40,7 +40,8 @@ export function compute(
   const activation = step.relu ? 'relu' : 'linear';
   switch (op.type) {
     case 'Conv2d':
-      if (tensors.kind === 'packed' && own) return own.convolve(image, tensors, op, step.relu !== undefined, slice);
+      if (tensors.kind === 'packed' && custom)
+        return custom.convolve(image, tensors, op, step.relu !== undefined, slice);
       if (tensors.kind !== 'convolution') break;
       return fused.conv2d({
         x: image,
@@ -53,10 +54,10 @@ export function compute(
         ...(tensors.bias && { bias: tensors.bias }),
       });
     case 'Linear':
-      if (tensors.kind === 'packed' && own) {
+      if (tensors.kind === 'packed' && custom) {
         const [rows = 0] = input.shape;
         const pixels = reshape<Rank.R4>(input, [1, rows, 1, op.inFeatures]);
-        const output = own.convolve(pixels, tensors, convolutionOf(op), step.relu !== undefined);
+        const output = custom.convolve(pixels, tensors, convolutionOf(op), step.relu !== undefined);
         return reshape(output, [rows, op.outFeatures]);
       }
       if (tensors.kind !== 'linear') break;
@@ -69,16 +70,16 @@ export function compute(
     case 'ReLU':
       return relu(input);
     case 'MaxPool2d':
-      if (own?.pools(op, image.shape)) return own.pool(image, op);
+      if (custom?.pools(op, image.shape)) return custom.pool(image, op);
       return maxPool(image, op.kernelSize, op.stride, explicitPadding(op, image), 'floor');
     case 'AvgPool2d':
-      if (own?.pools(op, image.shape)) return own.pool(image, op);
+      if (custom?.pools(op, image.shape)) return custom.pool(image, op);
       return avgPool(image, op.kernelSize, op.stride, 'valid');
     case 'AdaptiveAvgPool2d':
-      if (own?.pools(op, image.shape)) return own.pool(image, op);
+      if (custom?.pools(op, image.shape)) return custom.pool(image, op);
       return adaptiveAvgPool(image, op.outputSize);
     case 'LocalResponseNorm':
-      if (own?.normalizes(op)) return own.normalize(image, op);
+      if (custom?.normalizes(op)) return custom.normalize(image, op);
       // TensorFlow does not divide alpha by the window's size.
       return localResponseNormalization(image, (op.size - 1) / 2, op.k, op.alpha / op.size, op.beta);
     case 'Dropout':

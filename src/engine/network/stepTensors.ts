@@ -4,7 +4,7 @@ import { BYTES_PER_FLOAT } from '../../model/analysis';
 import type { Conv2d, Layer, Linear } from '../../model/graph';
 import { channelAffine } from './batchNorm';
 import { toFilter } from './axisOrder';
-import type { OwnKernels } from '../kernels/ownKernels';
+import type { CustomKernels } from '../kernels/customKernels';
 import type { Step } from './plan';
 import type { StateDict } from './stateDict';
 import { parameterOf } from './stateDict';
@@ -32,17 +32,17 @@ export const NO_TENSORS: StepTensors = { kind: 'none' };
  * Uploads what a step needs; where a part of it fails, the rest is freed.
  * @throws EngineError when the state_dict lacks a parameter or the memory does not suffice.
  */
-export function createStepTensors(step: Step, state: StateDict, own: OwnKernels | undefined): StepTensors {
-  return tidy(() => upload(step, state, own));
+export function createStepTensors(step: Step, state: StateDict, custom: CustomKernels | undefined): StepTensors {
+  return tidy(() => upload(step, state, custom));
 }
 
-function upload(step: Step, state: StateDict, own: OwnKernels | undefined): StepTensors {
+function upload(step: Step, state: StateDict, custom: CustomKernels | undefined): StepTensors {
   const { layer } = step;
   switch (layer.op.type) {
     case 'Conv2d':
-      return convolution(layer, layer.op, step.batchNorm, state, own);
+      return convolution(layer, layer.op, step.batchNorm, state, custom);
     case 'Linear':
-      return linear(layer, layer.op, state, own);
+      return linear(layer, layer.op, state, custom);
     case 'BatchNorm2d':
       return {
         kind: 'batchNorm',
@@ -61,7 +61,7 @@ function convolution(
   op: Conv2d,
   batchNorm: Layer | undefined,
   state: StateDict,
-  own: OwnKernels | undefined,
+  custom: CustomKernels | undefined,
 ): StepTensors {
   const { kernelSize, inChannels, outChannels } = op;
   const bias = op.bias ? parameterOf(layer, 'bias', state) : undefined;
@@ -70,8 +70,8 @@ function convolution(
     ? Float32Array.from(affine.shift, (shift, c) => shift + (bias?.[c] ?? 0) * (affine.scale[c] ?? 1))
     : bias;
   const weights = parameterOf(layer, 'weight', state);
-  if (own?.convolves(op)) {
-    const packed = own.pack(weights, affine?.scale, op);
+  if (custom?.convolves(op)) {
+    const packed = custom.pack(weights, affine?.scale, op);
     return { kind: 'packed', packed, bias: tensor1d(folded ?? new Float32Array(outChannels)) };
   }
   const values = toFilter(weights, outChannels, inChannels, kernelSize ** 2, affine?.scale);
@@ -79,12 +79,12 @@ function convolution(
   return { kind: 'convolution', filter, bias: folded && tensor1d(folded) };
 }
 
-function linear(layer: Layer, op: Linear, state: StateDict, own: OwnKernels | undefined): StepTensors {
+function linear(layer: Layer, op: Linear, state: StateDict, custom: CustomKernels | undefined): StepTensors {
   const { inFeatures, outFeatures } = op;
   const weights = parameterOf(layer, 'weight', state);
   const asConvolution = convolutionOf(op);
-  if (own?.convolves(asConvolution)) {
-    const packed = own.pack(weights, undefined, asConvolution);
+  if (custom?.convolves(asConvolution)) {
+    const packed = custom.pack(weights, undefined, asConvolution);
     return { kind: 'packed', packed, bias: tensor1d(parameterOf(layer, 'bias', state)) };
   }
   const transposed = toFilter(weights, outFeatures, inFeatures, 1, undefined);

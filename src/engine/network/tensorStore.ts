@@ -1,4 +1,4 @@
-import type { OwnKernels } from '../kernels/ownKernels';
+import type { CustomKernels } from '../kernels/customKernels';
 import type { Step } from './plan';
 import type { StateDict } from './stateDict';
 import type { StepTensors } from './stepTensors';
@@ -11,14 +11,14 @@ export class TensorStore {
   /** @param shared a store whose tensors are taken where a step would compute with the same numbers. */
   constructor(
     private readonly state: StateDict,
-    private readonly own: OwnKernels | undefined,
+    private readonly custom: CustomKernels | undefined,
     private readonly shared?: TensorStore,
   ) {}
 
   /** Makes a step's tensors, unless they exist. @throws EngineError when the state_dict lacks a parameter. */
   upload(step: Step): void {
     if (step.layer.parameters.length === 0 || this.entryOf(step)) return;
-    this.entries.set(tensorsKey(step), { tensors: createStepTensors(step, this.state, this.own), used: false });
+    this.entries.set(tensorsKey(step), { tensors: createStepTensors(step, this.state, this.custom), used: false });
   }
 
   /** A step's tensors, for it to compute with. */

@@ -65,7 +65,7 @@ export class ModelHost implements EngineHandlers {
   readonly initialize = async (params: EngineParams<'initialize'>, call: Call): Promise<ModelInfo> => {
     const { variant, classes, useAux, initWeights, seed } = params;
     const graph = createGraph(variant, { classes, useAux, initWeights });
-    checkParameterBudget(graph, (await this.startedBackend()).own !== undefined);
+    checkParameterBudget(graph, (await this.startedBackend()).custom !== undefined);
     const state = await initialState(graph, seed, call.pacer);
     return this.replaceModel({ variant, graph, state, origin: { kind: 'random', seed, initWeights } }, call, 0);
   };

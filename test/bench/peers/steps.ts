@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   const { runner, backend, graph } = await loadSteps(safetensors, options, fusedSteps);
   const picture = toChannelsLast(await readInput(input));
   // The kernels of our own write into the concatenation, which then takes no time of its own.
-  const inPlace = new Set(backend.own ? fusedSteps(graph).map(({ slice }) => slice?.path) : []);
+  const inPlace = new Set(backend.custom ? fusedSteps(graph).map(({ slice }) => slice?.path) : []);
   const times = new Map<string, StepTime>();
   for (let run = 0; run < RUNS; run++) {
     runner.run(picture, (step, work) => {

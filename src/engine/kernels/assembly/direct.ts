@@ -40,21 +40,21 @@ export function direct(
   filters: i32,
   positionStride: i32,
   relu: bool,
-  firstPosition: i32,
-  endPosition: i32,
-  firstFilter: i32,
-  endFilter: i32,
+  fromPosition: i32,
+  toPosition: i32,
+  fromFilter: i32,
+  toFilter: i32,
 ): void {
   const row = <usize>(imageWidth * channels) << 2;
   const kernelRow = <usize>(kernelSize * channels) << 2;
   const filterBytes = kernelRow * kernelSize;
   // So many positions that what they read stays in the cache while the filters pass over it.
-  const passes = (endPosition - firstPosition + 63) / 64;
-  const atOnce = ((endPosition - firstPosition + passes * 2 - 1) / (passes * 2)) * 2;
-  for (let begin = firstPosition; begin < endPosition; begin += atOnce) {
-    const end = min(begin + atOnce, endPosition);
-    let n = firstFilter;
-    for (; n + BLOCK <= endFilter; n += BLOCK) {
+  const passes = (toPosition - fromPosition + 63) / 64;
+  const atOnce = ((toPosition - fromPosition + passes * 2 - 1) / (passes * 2)) * 2;
+  for (let begin = fromPosition; begin < toPosition; begin += atOnce) {
+    const end = min(begin + atOnce, toPosition);
+    let n = fromFilter;
+    for (; n + BLOCK <= toFilter; n += BLOCK) {
       const weights = packed + <usize>n * filterBytes;
       const biases = bias + (<usize>n << 2);
       for (let position = begin; position < end; position += 2) {
@@ -75,7 +75,7 @@ export function direct(
         );
       }
     }
-    if (n == endFilter) continue;
+    if (n == toFilter) continue;
     for (let position = begin; position < end; position++) {
       oneByEight(
         window(image, position, outputWidth, imageWidth, stride, channels),

@@ -11,8 +11,8 @@ export function localResponseNorm(
   radius: i32,
   k: f32,
   alpha: f32,
-  firstPosition: i32,
-  endPosition: i32,
+  fromPosition: i32,
+  toPosition: i32,
 ): void {
   const pixel = <usize>channels << 2;
   const side = <usize>radius << 2;
@@ -21,7 +21,7 @@ export function localResponseNorm(
   const factor = f32x4.splat(alpha);
   memory.fill(scratch, 0, side);
   memory.fill(scratch + side + pixel, 0, side);
-  for (let position = firstPosition; position < endPosition; position++) {
+  for (let position = fromPosition; position < toPosition; position++) {
     const source = image + <usize>position * pixel;
     const target = output + <usize>position * pixel;
     for (let c: usize = 0; c < pixel; c += 16) {

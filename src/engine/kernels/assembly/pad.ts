@@ -6,13 +6,13 @@ export function pad(
   width: i32,
   channels: i32,
   padding: i32,
-  firstRow: i32,
-  endRow: i32,
+  fromRow: i32,
+  toRow: i32,
 ): void {
   const row = <usize>(width * channels) << 2;
   const margin = <usize>(padding * channels) << 2;
   const paddedRow = row + 2 * margin;
-  for (let y = firstRow; y < endRow; y++) {
+  for (let y = fromRow; y < toRow; y++) {
     const target = padded + <usize>y * paddedRow;
     const source = y - padding;
     if (source < 0 || source >= height) {

@@ -17,12 +17,12 @@ export function maxPool(
   stride: i32,
   padding: i32,
   outputWidth: i32,
-  firstRow: i32,
-  endRow: i32,
+  fromRow: i32,
+  toRow: i32,
 ): void {
   const pixel = <usize>channels << 2;
   const row = <usize>width * pixel;
-  for (let y = firstRow; y < endRow; y++) {
+  for (let y = fromRow; y < toRow; y++) {
     const top = y * stride - padding;
     const bottom = min(top + kernelSize, height) - 1;
     const first = image + <usize>max(top, 0) * row;
@@ -58,14 +58,14 @@ export function averagePool(
   kernelSize: i32,
   stride: i32,
   outputWidth: i32,
-  firstPosition: i32,
-  endPosition: i32,
+  fromPosition: i32,
+  toPosition: i32,
 ): void {
   const pixel = <usize>channels << 2;
   const row = <usize>width * pixel;
   const across = <usize>kernelSize * pixel;
   const share = f32x4.splat(<f32>1 / <f32>(kernelSize * kernelSize));
-  for (let position = firstPosition; position < endPosition; position++) {
+  for (let position = fromPosition; position < toPosition; position++) {
     const y = (position / outputWidth) * stride;
     const x = (position % outputWidth) * stride;
     const corner = image + <usize>y * row + <usize>x * pixel;

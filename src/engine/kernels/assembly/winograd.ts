@@ -53,7 +53,7 @@ export function packWinogradFilter(
 /**
  * V = Bᵀ d B of the tiles in a range, for all channels.
  * @param scratch 576 + 144 bytes, then a pixel's.
- * @param transformed `[36, tiles, channels]`, of the tiles from `begin` on; `point` is the distance of two of the 36.
+ * @param transformed `[36, tiles, channels]`, of the tiles from `firstTile` on; `transformedPoint` is the distance of two of the 36.
  * @param tileSize output positions a side of a tile: 7 less the kernel's size.
  */
 export function transformTiles(
@@ -66,16 +66,16 @@ export function transformTiles(
   padding: i32,
   tileSize: i32,
   tilesAcross: i32,
-  point: usize,
-  begin: i32,
+  transformedPoint: usize,
   firstTile: i32,
-  endTile: i32,
+  fromTile: i32,
+  toTile: i32,
 ): void {
   const pixel = <usize>channels << 2;
   const addresses = scratch + TILE_BYTES;
   const outside = addresses + ADDRESSES_BYTES;
   memory.fill(outside, 0, pixel);
-  for (let tile = firstTile; tile < endTile; tile++) {
+  for (let tile = fromTile; tile < toTile; tile++) {
     const top = (tile / tilesAcross) * tileSize - padding;
     const left = (tile % tilesAcross) * tileSize - padding;
     let address = addresses;
@@ -85,12 +85,12 @@ export function transformTiles(
         store<usize>(address, inside ? image + <usize>(y * width + x) * pixel : outside);
       }
     }
-    transformTile(addresses, pixel, scratch, transformed + <usize>(tile - begin) * pixel, point);
+    transformTile(addresses, pixel, scratch, transformed + <usize>(tile - firstTile) * pixel, transformedPoint);
   }
 }
 
 /**
- * The convolution, with bias, of the filters in a range and of the tiles from `firstTile` on, which are transformed.
+ * The convolution, with bias, of the filters in a range and of the tiles from `fromTile` on, which are transformed.
  * @param scratch 576 bytes, then products `[36, tiles, filtersAtOnce]`; an odd number of tiles takes the room of one more.
  * @param transformedPoint and `productPoint`: the distance of two of the 36.
  */
@@ -111,18 +111,18 @@ export function multiplyTiles(
   transformedPoint: usize,
   productPoint: usize,
   filtersAtOnce: i32,
-  firstTile: i32,
-  endTile: i32,
-  firstFilter: i32,
-  endFilter: i32,
+  fromTile: i32,
+  toTile: i32,
+  fromFilter: i32,
+  toFilter: i32,
 ): void {
   const pixel = <usize>channels << 2;
   const outputPixel = <usize>positionStride << 2;
   const products = scratch + TILE_BYTES;
   const packedPoint = <usize>filters * pixel;
-  const tiles = endTile - firstTile;
-  for (let n = firstFilter; n < endFilter; n += filtersAtOnce) {
-    const end = min(n + filtersAtOnce, endFilter);
+  const tiles = toTile - fromTile;
+  for (let n = fromFilter; n < toFilter; n += filtersAtOnce) {
+    const end = min(n + filtersAtOnce, toFilter);
     for (let point: usize = 0; point < POINTS; point++) {
       multiply(
         transformed + point * transformedPoint,
@@ -136,8 +136,8 @@ export function multiplyTiles(
       );
     }
     for (let i = 0; i < tiles; i++) {
-      const y = ((firstTile + i) / tilesAcross) * tileSize;
-      const x = ((firstTile + i) % tilesAcross) * tileSize;
+      const y = ((fromTile + i) / tilesAcross) * tileSize;
+      const x = ((fromTile + i) % tilesAcross) * tileSize;
       finishTile(
         products + (<usize>(i * filtersAtOnce) << 2),
         productPoint,
@@ -227,12 +227,12 @@ function multiply(
   products: usize,
   tiles: i32,
   pixel: usize,
-  firstFilter: i32,
-  endFilter: i32,
+  fromFilter: i32,
+  toFilter: i32,
   productRow: usize,
 ): void {
-  let n = firstFilter;
-  for (; n + BLOCK <= endFilter; n += BLOCK) {
+  let n = fromFilter;
+  for (; n + BLOCK <= toFilter; n += BLOCK) {
     for (let tile = 0; tile < tiles; tile += 2) {
       let value = tilesIn + <usize>tile * pixel;
       let weights = packed + <usize>n * pixel;
@@ -262,7 +262,7 @@ function multiply(
         b2 = f32x4.add(b2, f32x4.mul(b, w2));
         b3 = f32x4.add(b3, f32x4.mul(b, w3));
       }
-      let target = products + <usize>tile * productRow + (<usize>(n - firstFilter) << 2);
+      let target = products + <usize>tile * productRow + (<usize>(n - fromFilter) << 2);
       v128.store(target, a0);
       v128.store(target, a1, 16);
       v128.store(target, a2, 32);
@@ -274,7 +274,7 @@ function multiply(
       v128.store(target, b3, 48);
     }
   }
-  if (n == endFilter) return;
+  if (n == toFilter) return;
   for (let tile = 0; tile < tiles; tile++) {
     let value = tilesIn + <usize>tile * pixel;
     let weights = packed + <usize>n * pixel;
@@ -286,7 +286,7 @@ function multiply(
       a1 = f32x4.add(a1, f32x4.mul(a, v128.load(weights, 16)));
       weights += 32;
     }
-    const target = products + <usize>tile * productRow + (<usize>(n - firstFilter) << 2);
+    const target = products + <usize>tile * productRow + (<usize>(n - fromFilter) << 2);
     v128.store(target, a0);
     v128.store(target, a1, 16);
   }

@@ -2,17 +2,17 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { convolutionJobs, scratchBytesOf, sharedBytesOf } from '../../../../src/engine/kernels/convolution';
-import { instantiateKernels } from '../../../../src/engine/kernels/exports';
-import { foldFilter } from '../../../../src/engine/kernels/foldedConvolution';
+import { callKernel, instantiateKernels } from '../../../../src/engine/kernels/exports';
+import { spaceToDepthFilter } from '../../../../src/engine/kernels/spaceToDepthJob';
 import type { Heap } from '../../../../src/engine/kernels/heap';
 import type { Job } from '../../../../src/engine/kernels/job';
 import type { Method } from '../../../../src/engine/kernels/method';
 import { filterBytes, methodOf, packedSize } from '../../../../src/engine/kernels/method';
 import { normalizationJob, normalizationScratchBytes } from '../../../../src/engine/kernels/localResponseNormJob';
-import type { Places } from '../../../../src/engine/kernels/addresses';
+import type { ConvolutionAddresses } from '../../../../src/engine/kernels/addresses';
 import type { Pool } from '../../../../src/engine/kernels/poolingJob';
 import { isPooled, pooledShape, poolingJob, poolingScratchBytes } from '../../../../src/engine/kernels/poolingJob';
-import { KernelTeam } from '../../../../src/engine/kernels/kernelThreads';
+import { KernelThreads } from '../../../../src/engine/kernels/kernelThreads';
 import { PACKING_SCRATCH_BYTES } from '../../../../src/engine/kernels/winogradJobs';
 import { toFilter } from '../../../../src/engine/network/axisOrder';
 import { Random } from '../../../../src/engine/network/random';
@@ -82,8 +82,8 @@ function expected(
 const CASES: readonly { readonly op: Conv2d; readonly side: number; readonly method: Method['kind'] }[] = [
   { op: conv(1, 1, 0, 20, 40), side: 13, method: 'direct' },
   { op: conv(1, 1, 0, 8, 16), side: 1, method: 'direct' },
-  { op: conv(7, 2, 3, 3, 24), side: 23, method: 'folded' },
-  { op: conv(8, 2, 1, 4, 16), side: 16, method: 'folded' },
+  { op: conv(7, 2, 3, 3, 24), side: 23, method: 'spaceToDepth' },
+  { op: conv(8, 2, 1, 4, 16), side: 16, method: 'spaceToDepth' },
   { op: conv(4, 1, 2, 8, 40), side: 14, method: 'winograd' },
   { op: conv(3, 1, 1, 6, 24), side: 12, method: 'direct' },
   { op: conv(3, 2, 1, 4, 8), side: 9, method: 'direct' },
@@ -105,7 +105,7 @@ describe('the kernels of convolutions', function () {
     it(`compute what a convolution is (${name}, ${kind}), cut for any number of threads`, () => {
       const heap = testHeap(false);
       const kernels = instantiateKernels(moduleOf('kernels.wasm'), heap.memory);
-      const team = new KernelTeam(kernels, heap, moduleOf('kernels.wasm'));
+      const kernelThreads = new KernelThreads(kernels, heap, moduleOf('kernels.wasm'));
       const random = new Random(3, name);
       const fill = (length: number): [number, Float32Array] => {
         const address = heap.allocate(length * 4);
@@ -123,18 +123,21 @@ describe('the kernels of convolutions', function () {
       const w = toFilter(weights, op.outChannels, op.inChannels, op.kernelSize ** 2, factors);
       const [bias, b] = fill(op.outChannels);
       const packed = heap.allocate(packedSize(op, method) * 4);
-      const packing = { ...(method.kind === 'folded' ? method.op : op) };
+      const packing = { ...(method.kind === 'spaceToDepth' ? method.op : op) };
       const unpacked =
-        method.kind === 'folded' ? fill(packing.kernelSize ** 2 * packing.inChannels * op.outChannels) : undefined;
-      unpacked?.[1].set(foldFilter(weights, op));
-      const addresses = [unpacked?.[0] ?? filter, scale, packed] as const;
+        method.kind === 'spaceToDepth'
+          ? fill(packing.kernelSize ** 2 * packing.inChannels * op.outChannels)
+          : undefined;
+      unpacked?.[1].set(spaceToDepthFilter(weights, op));
+      const { kernelSize, inChannels: channels, outChannels: filters } = packing;
+      const common = { filter: unpacked?.[0] ?? filter, scale, packed, channels, filters };
       if (kind === 'direct') {
-        kernels.packFilter(...addresses, op.kernelSize ** 2, op.inChannels, op.outChannels);
+        callKernel(kernels, 'packFilter', { ...common, taps: kernelSize ** 2 });
       } else {
         const scratch = heap.allocate(PACKING_SCRATCH_BYTES);
-        kernels.packWinogradFilter(scratch, ...addresses, packing.kernelSize, packing.inChannels, op.outChannels);
+        callKernel(kernels, 'packWinogradFilter', { ...common, scratch, kernelSize });
       }
-      team.reserveScratch(scratchBytesOf(op, method));
+      kernelThreads.reserveScratch(scratchBytesOf(op, method));
       const shared = heap.allocate(sharedBytesOf(op, method, input));
 
       // As a slice of wider positions, whose other channels stay as they are.
@@ -143,7 +146,7 @@ describe('the kernels of convolutions', function () {
       for (const threads of [1, 2, 5]) {
         for (const relu of [true, false]) {
           const target = heap.allocate(length * 4);
-          const places: Places = {
+          const addresses: ConvolutionAddresses = {
             image,
             shared,
             packed,
@@ -151,7 +154,7 @@ describe('the kernels of convolutions', function () {
             output: target + 16,
             positionStride,
           };
-          for (const job of convolutionJobs(op, method, input, relu, places, threads)) team.run(job);
+          for (const job of convolutionJobs(op, method, input, relu, addresses, threads)) kernelThreads.run(job);
           const found = heap.floats(target, length);
           const wanted = expected(op, side, x, w, b, relu);
           for (let index = 0; index < length; index++) {
@@ -172,7 +175,7 @@ describe('the kernels of convolutions', function () {
   for (const op of [conv(1, 1, 0, 4, 24), conv(3, 1, 1, 4, 24)]) {
     it(`keep what is no number where no ReLU takes it (${op.kernelSize}×${op.kernelSize})`, () => {
       const heap = testHeap(false);
-      const team = new KernelTeam(
+      const kernelThreads = new KernelThreads(
         instantiateKernels(moduleOf('kernels.wasm'), heap.memory),
         heap,
         moduleOf('kernels.wasm'),
@@ -188,10 +191,10 @@ describe('the kernels of convolutions', function () {
         16 * op.outChannels,
       ].map(length => heap.allocate(length * 4)) as [number, number, number, number];
       const shared = heap.allocate(sharedBytesOf(op, method, input));
-      const places = { image, shared, packed, bias, output, positionStride: op.outChannels };
-      team.reserveScratch(scratchBytesOf(op, method));
+      const addresses = { image, shared, packed, bias, output, positionStride: op.outChannels };
+      kernelThreads.reserveScratch(scratchBytesOf(op, method));
       for (const relu of [false, true]) {
-        for (const job of convolutionJobs(op, method, input, relu, places, 1)) team.run(job);
+        for (const job of convolutionJobs(op, method, input, relu, addresses, 1)) kernelThreads.run(job);
         const found = heap.floats(output, 16 * op.outChannels);
         assert.ok(found.every(value => (relu ? value === 0 : Number.isNaN(value))));
       }
@@ -217,15 +220,15 @@ describe('the kernel of local response normalisation', () => {
   it('divides by the power of the squares around', () => {
     const heap = testHeap(false);
     const kernels = instantiateKernels(moduleOf('kernels.wasm'), heap.memory);
-    const team = new KernelTeam(kernels, heap, moduleOf('kernels.wasm'));
+    const kernelThreads = new KernelThreads(kernels, heap, moduleOf('kernels.wasm'));
     const op: LocalResponseNorm = { type: 'LocalResponseNorm', size: 5, alpha: 0.5, beta: 0.75, k: 2 };
     const [channels, positions] = [12, 5];
     const image = heap.allocate(channels * positions * 4);
     const x = heap.floats(image, channels * positions);
     x.forEach((_, index) => (x[index] = Math.sin(index * 3)));
     const output = heap.allocate(channels * positions * 4);
-    team.reserveScratch(normalizationScratchBytes(op, channels));
-    team.run(normalizationJob(op, channels, positions, { image, output }, 2));
+    kernelThreads.reserveScratch(normalizationScratchBytes(op, channels));
+    kernelThreads.run(normalizationJob(op, channels, positions, { image, output }, 2));
     heap.floats(output, channels * positions).forEach((value, index) => {
       const channel = index % channels;
       let sum = 0;
@@ -254,7 +257,7 @@ describe('the kernels of pooling', () => {
     it(`compute what pooling is (${Object.values(op).join(', ')}; ${side} × ${side}), cut for any number of threads`, () => {
       const heap = testHeap(false);
       const module = moduleOf('kernels.wasm');
-      const team = new KernelTeam(instantiateKernels(module, heap.memory), heap, module);
+      const kernelThreads = new KernelThreads(instantiateKernels(module, heap.memory), heap, module);
       const channels = 12;
       const shape = [side, side, channels] as const;
       assert.ok(isPooled(op, shape));
@@ -263,10 +266,10 @@ describe('the kernels of pooling', () => {
       const x = heap.floats(image, side * side * channels);
       // Below zero everywhere, so that a zero taken from outside would show.
       x.forEach((_, index) => (x[index] = -2 - Math.sin(index * 3)));
-      team.reserveScratch(poolingScratchBytes(op, shape));
+      kernelThreads.reserveScratch(poolingScratchBytes(op, shape));
       for (const threads of [1, 3]) {
         const output = heap.allocate(height * width * channels * 4);
-        team.run(poolingJob(op, shape, { image, output }, threads));
+        kernelThreads.run(poolingJob(op, shape, { image, output }, threads));
         heap.floats(output, height * width * channels).forEach((value, index) => {
           const position = Math.floor(index / channels);
           const values = windowOf(op, side, Math.floor(position / width), position % width).map(
@@ -298,19 +301,19 @@ function windowOf(op: Pool, side: number, row: number, column: number): number[]
   return along(row).flatMap(y => along(column).map(x => y * side + x));
 }
 
-describe('a team of kernel threads', function () {
+describe('Kernel threads', function () {
   this.timeout(20_000);
 
   const op = conv(1, 1, 0, 16, 32);
   const side = 24;
 
-  it('computes the same with helpers as alone, job after job', async () => {
+  it('compute the same with helpers as alone, job after job', async () => {
     const heap = testHeap(true);
     const module = moduleOf('kernels-shared.wasm');
     const kernels = instantiateKernels(module, heap.memory);
-    const alone = new KernelTeam(kernels, heap, module);
+    const alone = new KernelThreads(kernels, heap, module);
     const workers: Worker[] = [];
-    const team = new KernelTeam(kernels, heap, module, {
+    const kernelThreads = new KernelThreads(kernels, heap, module, {
       count: 3,
       start: data => {
         const worker = new Worker('./dist/kernel-thread.js', { workerData: data });
@@ -318,7 +321,7 @@ describe('a team of kernel threads', function () {
         return { stop: () => void worker.terminate() };
       },
     });
-    assert.equal(team.threads, 4);
+    assert.equal(kernelThreads.count, 4);
     await Promise.all(workers.map(worker => new Promise(resolve => worker.once('online', resolve))));
     const method = methodOf(op);
     assert.ok(method);
@@ -331,16 +334,16 @@ describe('a team of kernel threads', function () {
     const [mine, theirs] = [heap.allocate(outputLength * 4), heap.allocate(outputLength * 4)];
     const input = { height: side, width: side };
     const jobsFor = (output: number, threads: number): Job[] => {
-      const places = { image, shared: 0, packed, bias, output, positionStride: op.outChannels };
-      return convolutionJobs(op, method, input, true, places, threads);
+      const addresses = { image, shared: 0, packed, bias, output, positionStride: op.outChannels };
+      return convolutionJobs(op, method, input, true, addresses, threads);
     };
     for (let round = 0; round < 400; round++) {
       heap.floats(image, imageLength).forEach((_, index, values) => (values[index] = Math.sin(index + round)));
       heap.floats(theirs, outputLength).fill(NaN);
       for (const job of jobsFor(mine, 1)) alone.run(job);
-      for (const job of jobsFor(theirs, team.threads)) team.run(job);
+      for (const job of jobsFor(theirs, kernelThreads.count)) kernelThreads.run(job);
       assert.deepEqual(heap.floats(theirs, outputLength), heap.floats(mine, outputLength), `round ${round}`);
     }
-    team.dispose();
+    kernelThreads.dispose();
   });
 });

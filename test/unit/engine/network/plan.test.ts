@@ -125,9 +125,9 @@ describe('the memory of a run', () => {
   });
 
   it("takes at most 8 MB above the weights for one picture, and 55 MB where all is kept, the kernels' own included", () => {
-    const own = { workspaceBytes: (op: Conv2d, input: Shape) => workspaceBytes(op, input, 2) };
+    const custom = { workspaceBytes: (op: Conv2d, input: Shape) => workspaceBytes(op, input, 2) };
     const all = (plan: Plan, retain: boolean): number => {
-      const { peak, workspace } = runBytes(plan.steps, plannedShapes(graph, plan, [1, 3, 224, 224]), retain, own);
+      const { peak, workspace } = runBytes(plan.steps, plannedShapes(graph, plan, [1, 3, 224, 224]), retain, custom);
       return peak + workspace;
     };
     const [fastBytes, observedBytes] = [all(fast, false), all(observed, true)];

@@ -6,7 +6,8 @@ import type { Conv2d, LocalResponseNorm, Shape } from '../../model/graph';
 import { elementCount } from '../../model/graph';
 import { convolutionJobs, scratchBytesOf, sharedBytesOf, workspaceBytes } from './convolution';
 import type { KernelExports } from './exports';
-import { foldFilter } from './foldedConvolution';
+import { callKernel } from './exports';
+import { spaceToDepthFilter } from './spaceToDepthJob';
 import type { Heap } from './heap';
 import type { Method } from './method';
 import { methodOf, packedSize } from './method';
@@ -14,14 +15,14 @@ import { normalizationJob, normalizationScratchBytes } from './localResponseNorm
 import type { ImageShape, Pool } from './poolingJob';
 import { isPooled, pooledShape, poolingJob, poolingScratchBytes } from './poolingJob';
 import { outputSizeOf } from '../../model/shapes';
-import type { KernelTeam } from './kernelThreads';
+import type { KernelThreads } from './kernelThreads';
 import { PACKING_SCRATCH_BYTES } from './winogradJobs';
 
 const BACKEND = 'wasm';
 const PACK = 'PackConvolution';
 const CONVOLVE = 'PackedConvolution';
 const NORMALIZE = 'LocalResponseNorm075';
-const POOL = 'OwnPool';
+const POOL = 'CustomPool';
 const ALLOCATE = 'Allocate';
 
 /** Where a convolution's output goes: into the channels of `tensor` (NHWC) from `offset` on. */
@@ -42,10 +43,10 @@ interface ConvolutionAttributes extends Conv2d {
 }
 
 /**
- * Kernels of our own in TensorFlow.js's registry, working in the heap of its wasm backend. Values are NHWC.
+ * The project's kernels in TensorFlow.js's registry, working in the heap of its wasm backend. Values are NHWC.
  * All throw an EngineError when the memory does not suffice.
  */
-export class OwnKernels {
+export class CustomKernels {
   /** What all threads share: a padded picture, or the transformed tiles. */
   private shared = { address: 0, bytes: 0 };
 
@@ -53,7 +54,7 @@ export class OwnKernels {
     private readonly backend: BackendWasm,
     private readonly kernels: KernelExports,
     private readonly heap: Heap,
-    private readonly team: KernelTeam,
+    private readonly threads: KernelThreads,
   ) {
     register<{ readonly shape: number[] }>(ALLOCATE, (_inputs, { shape }) => backend.makeOutput(shape, 'float32'));
     register<Conv2d>(PACK, ({ filter, scale }, op) => this.computePacked(given(filter), given(scale), op));
@@ -66,8 +67,8 @@ export class OwnKernels {
   }
 
   /** Threads that compute one picture. */
-  get threads(): number {
-    return this.team.threads;
+  get threadCount(): number {
+    return this.threads.count;
   }
 
   /** Whether there is a kernel for this convolution. */
@@ -77,7 +78,7 @@ export class OwnKernels {
 
   /** Bytes that the kernels set aside to convolve an input of this shape (NCHW), for all convolutions to use; undefined where they don't convolve it. */
   workspaceBytes(op: Conv2d, input: Shape): number | undefined {
-    return workspaceBytes(op, input, this.team.threads);
+    return workspaceBytes(op, input, this.threads.count);
   }
 
   /** Whether there is a kernel for this pool of such an input (NHWC). */
@@ -96,7 +97,7 @@ export class OwnKernels {
    */
   pack(weights: Float32Array, scale: ArrayLike<number> | undefined, op: Conv2d): Tensor1D {
     const method = methodOf(op);
-    if (method?.kind === 'folded') return this.pack(foldFilter(weights, op), scale, method.op);
+    if (method?.kind === 'spaceToDepth') return this.pack(spaceToDepthFilter(weights, op), scale, method.op);
     return tidy(() => {
       const filter = tensor1d(weights);
       const factors = scale ? Float32Array.from(scale) : new Float32Array(op.outChannels).fill(1);
@@ -130,20 +131,26 @@ export class OwnKernels {
   dispose(): void {
     for (const kernel of [ALLOCATE, PACK, CONVOLVE, POOL, NORMALIZE]) unregisterKernel(kernel, BACKEND);
     this.freeShared();
-    this.team.dispose();
+    this.threads.dispose();
   }
 
   private computePacked(filter: TensorInfo, scale: TensorInfo, op: Conv2d): TensorInfo {
     const method = known(methodOf(op));
     const { kernelSize, inChannels, outChannels } = op;
     const packed = this.backend.makeOutput([packedSize(op, method)], 'float32');
-    const addresses = [this.addressOf(filter), this.addressOf(scale), this.addressOf(packed)] as const;
+    const common = {
+      filter: this.addressOf(filter),
+      scale: this.addressOf(scale),
+      packed: this.addressOf(packed),
+      channels: inChannels,
+      filters: outChannels,
+    };
     if (method.kind === 'winograd') {
-      this.team.withScratch(PACKING_SCRATCH_BYTES, scratch =>
-        this.kernels.packWinogradFilter(scratch, ...addresses, kernelSize, inChannels, outChannels),
+      this.threads.withScratch(PACKING_SCRATCH_BYTES, scratch =>
+        callKernel(this.kernels, 'packWinogradFilter', { ...common, scratch, kernelSize }),
       );
     } else {
-      this.kernels.packFilter(...addresses, kernelSize ** 2, inChannels, outChannels);
+      callKernel(this.kernels, 'packFilter', { ...common, taps: kernelSize ** 2 });
     }
     return packed;
   }
@@ -160,12 +167,12 @@ export class OwnKernels {
     const input = { height, width };
     const size = outputSizeOf(op, input);
     const [, , , positionStride = 0] = output.shape;
-    this.team.reserveScratch(scratchBytesOf(op, method));
+    this.threads.reserveScratch(scratchBytesOf(op, method));
     const shared = this.reserveShared(sharedBytesOf(op, method, input));
     const [source, target] = [this.addressOf(x), this.addressOf(output)];
     for (let picture = 0; picture < n; picture++) {
       const image = source + picture * height * width * channels * BYTES_PER_FLOAT;
-      const places = {
+      const addresses = {
         image,
         shared,
         packed: this.addressOf(packed),
@@ -173,7 +180,7 @@ export class OwnKernels {
         output: target + (picture * size.height * size.width * positionStride + offset) * BYTES_PER_FLOAT,
         positionStride,
       };
-      for (const job of convolutionJobs(op, method, input, relu, places, this.team.threads)) this.team.run(job);
+      for (const job of convolutionJobs(op, method, input, relu, addresses, this.threads.count)) this.threads.run(job);
     }
   }
 
@@ -190,25 +197,25 @@ export class OwnKernels {
     const [n = 0, height = 0, width = 0, channels = 0] = x.shape;
     const input: ImageShape = [height, width, channels];
     const shape = pooledShape(op, input);
-    this.team.reserveScratch(poolingScratchBytes(op, input));
+    this.threads.reserveScratch(poolingScratchBytes(op, input));
     const output = this.backend.makeOutput([n, ...shape], 'float32');
     const [source, target] = [this.addressOf(x), this.addressOf(output)];
     for (let picture = 0; picture < n; picture++) {
-      const places = {
+      const addresses = {
         image: source + picture * elementCount(input) * BYTES_PER_FLOAT,
         output: target + picture * elementCount(shape) * BYTES_PER_FLOAT,
       };
-      this.team.run(poolingJob(op, input, places, this.team.threads));
+      this.threads.run(poolingJob(op, input, addresses, this.threads.count));
     }
     return output;
   }
 
   private computeNormalization(x: TensorInfo, op: LocalResponseNorm): TensorInfo {
     const [n = 0, height = 0, width = 0, channels = 0] = x.shape;
-    this.team.reserveScratch(normalizationScratchBytes(op, channels));
+    this.threads.reserveScratch(normalizationScratchBytes(op, channels));
     const output = this.backend.makeOutput(x.shape, 'float32');
-    const places = { image: this.addressOf(x), output: this.addressOf(output) };
-    this.team.run(normalizationJob(op, channels, n * height * width, places, this.team.threads));
+    const addresses = { image: this.addressOf(x), output: this.addressOf(output) };
+    this.threads.run(normalizationJob(op, channels, n * height * width, addresses, this.threads.count));
     return output;
   }
 
