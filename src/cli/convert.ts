@@ -1,11 +1,14 @@
-import { realpath, rm, writeFile } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { messageOf } from '../base/errorText';
-import { placeFiles } from '../export/placeFiles';
+import { nodeFolder } from '../disk/nodeFolder';
+import { placeFiles } from '../disk/placeFiles';
+import { isShardOf } from '../export/shards';
 import { DEFAULT_INPUT_SIZE } from '../model/defaults';
 import { megabytes } from '../model/format';
 import { VARIANTS } from '../model/variants';
-import type { ExportFormat } from '../protocol';
+import type { EngineClient } from '../engine/client/engineClient';
+import type { ExportFormat, ModelInfo } from '../protocol';
+import { interruptible } from './interruption';
 import { parseOptions, positiveOption } from './options';
 import { UsageError } from './usageError';
 import { withModel } from './withModel';
@@ -33,20 +36,28 @@ export async function convertCommand(args: readonly string[]): Promise<number> {
   const inputSize = positiveOption('input', values.input, DEFAULT_INPUT_SIZE);
   if (await isSameFile(weights, to)) throw new UsageError('convert does not overwrite the file that it reads.');
 
-  return withModel({ weights, labels: undefined }, async (engine, model) => {
-    const { files } = await engine.call('exportModel', { format, fileName: path.basename(to), inputSize });
-    const place = (name: string): string => path.join(path.dirname(to), name);
-    await placeFiles(files, {
-      write: (name, bytes) => writeFile(place(name), bytes),
-      remove: name => rm(place(name), { force: true }),
-    }).catch((error: unknown) => {
-      throw new Error(`${to}: can't be written (${messageOf(error)})`, { cause: error });
-    });
+  return interruptible(signal => convert({ weights, to, format, inputSize }, signal));
+}
+
+interface Conversion {
+  readonly weights: string;
+  readonly to: string;
+  readonly format: ExportFormat;
+  readonly inputSize: number;
+}
+
+async function convert({ weights, to, format, inputSize }: Conversion, signal: AbortSignal): Promise<number> {
+  const mainFile = path.basename(to);
+  const write = async (engine: EngineClient, model: ModelInfo): Promise<number> => {
+    const { files } = await engine.call('exportModel', { format, fileName: mainFile, inputSize }, { signal });
+    const belongs = (name: string): boolean => isShardOf(mainFile, name);
+    await placeFiles(files, nodeFolder(path.dirname(to)), { signal, belongs });
     const size = megabytes(files.reduce((sum, { bytes }) => sum + bytes.length, 0));
     const count = files.length === 1 ? '' : ` in ${files.length} files`;
     console.log(`${to}: ${VARIANTS[model.variant].name}, ${model.classes} classes, ${size} MB${count}`);
     return 0;
-  });
+  };
+  return withModel({ weights, labels: undefined }, write, signal);
 }
 
 async function isSameFile(a: string, b: string): Promise<boolean> {

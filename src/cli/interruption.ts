@@ -10,20 +10,24 @@ export function isOutputClosed(signal: AbortSignal): boolean {
   return signal.reason instanceof Interruption && signal.reason.exitCode === 0;
 }
 
-/** As shells count an end by SIGINT. */
-const INTERRUPTED = 130;
+/** The signals that ask a process to end; shells count such an end as 128 and the signal's number. */
+const ENDING = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /**
- * Runs `work` with a signal that Ctrl-C aborts, and the end of who reads the output. A second Ctrl-C ends the process at once.
+ * Runs `work` with a signal that Ctrl-C and other requests to end abort, and the end of who reads the output. A second one
+ * ends the process at once.
  * @returns what it returns, or the exit code of the interruption that it throws.
  */
 export async function interruptible(work: (signal: AbortSignal) => Promise<number>): Promise<number> {
   const controller = new AbortController();
-  const interrupt = (): void => controller.abort(new Interruption(INTERRUPTED));
+  const interrupts = Object.entries(ENDING).map(([name, exitCode]) => ({
+    name,
+    interrupt: (): void => controller.abort(new Interruption(exitCode)),
+  }));
   const outputFails = (error: NodeJS.ErrnoException): void =>
     // Whoever closes a pipe has got what he wanted.
     controller.abort(error.code === 'EPIPE' ? new Interruption(0) : error);
-  process.once('SIGINT', interrupt);
+  for (const { name, interrupt } of interrupts) process.once(name, interrupt);
   process.stdout.on('error', outputFails);
   try {
     return await work(controller.signal);
@@ -31,6 +35,6 @@ export async function interruptible(work: (signal: AbortSignal) => Promise<numbe
     if (error instanceof Interruption) return error.exitCode;
     throw error;
   } finally {
-    process.off('SIGINT', interrupt);
+    for (const { name, interrupt } of interrupts) process.off(name, interrupt);
   }
 }

@@ -34,15 +34,16 @@ export async function loadModel(
   return labels === undefined ? model : engine.call('useLabels', { file: source(labels) }, options);
 }
 
-/** Lets `use` have an engine that holds a model. The engine ends with it. */
+/** Lets `use` have an engine that holds a model. The engine ends with it. Aborting the signal ends the loading. */
 export async function withModel<T>(
   files: ModelFiles,
   use: (engine: EngineClient, model: ModelInfo) => Promise<T>,
+  signal?: AbortSignal,
 ): Promise<T> {
   const log = (message: string): void => console.error(message);
   const engine = new EngineClient(ENGINE_SCRIPT, { log });
   try {
-    return await use(engine, await loadModel(engine, files, log));
+    return await use(engine, await loadModel(engine, files, log, signal));
   } finally {
     await engine.dispose();
   }

@@ -2,8 +2,9 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { messageOf } from '../base/errorText';
 import { canExport } from '../export/canExport';
-import type { Folder } from '../export/placeFiles';
-import { placeFiles } from '../export/placeFiles';
+import { nodeFolder } from '../disk/nodeFolder';
+import { placeFiles } from '../disk/placeFiles';
+import { isShardOf } from '../export/shards';
 import { createGraph, VARIANTS } from '../model/variants';
 import { fileName } from '../session/fileSource';
 import { isAbort, type ModelSession } from '../session/modelSession';
@@ -12,6 +13,7 @@ import type { ExportFormat, ModelInfo } from '../protocol';
 import { EXPORT_FORMATS, matchOrigin } from '../protocol';
 import { withCancelIfSlow } from './progress';
 import { requireModel } from './requireModel';
+import { uriFolder } from './uriFolder';
 
 /** Half of the progress bar is for what the engine does, half for writing the files. */
 const WRITING_PART = 0.5;
@@ -33,9 +35,11 @@ export async function exportModel(
     await withCancelIfSlow(vscode.l10n.t('Exporting {0}', fileName(target)), async ({ signal, report }) => {
       const files = await session.exportModel(format, fileName(target), signal);
       report(WRITING_PART);
-      await placeFiles(files, writable(vscode.Uri.joinPath(target, '..')), fraction => {
-        signal.throwIfAborted();
-        report(WRITING_PART + (1 - WRITING_PART) * fraction);
+      const folder = vscode.Uri.joinPath(target, '..');
+      await placeFiles(files, folder.scheme === 'file' ? nodeFolder(folder.fsPath) : uriFolder(folder), {
+        signal,
+        onProgress: fraction => report(WRITING_PART + (1 - WRITING_PART) * fraction),
+        belongs: name => isShardOf(fileName(target), name),
       });
     });
   } catch (error) {
@@ -139,22 +143,6 @@ function defaultPlace(
   // What TensorFlow.js calls it, and by which the Explorer's menu knows it.
   const name = format === 'tfjs' ? 'model.json' : `${stem}.${EXTENSIONS[format]}`;
   return { defaultUri: vscode.Uri.joinPath(folder, name) };
-}
-
-/** A folder in whichever file system. */
-function writable(folder: vscode.Uri): Folder {
-  const { fs } = vscode.workspace;
-  return {
-    write: async (name, bytes) => fs.writeFile(vscode.Uri.joinPath(folder, name), bytes),
-    remove: async name => {
-      const file = vscode.Uri.joinPath(folder, name);
-      const exists = await fs.stat(file).then(
-        () => true,
-        () => false,
-      );
-      if (exists) await fs.delete(file);
-    },
-  };
 }
 
 async function offerReveal(file: vscode.Uri): Promise<void> {

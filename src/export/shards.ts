@@ -1,3 +1,4 @@
+import { sha256Of } from '../base/sha256';
 import type { ExportedFile } from './exportedModel';
 
 /** What TensorFlow.js itself writes, so that browsers can keep each in their cache. */
@@ -5,6 +6,10 @@ const SHARD_BYTES = 4 * 1024 * 1024;
 
 /** What means something in a URL or is forbidden in a file's name: shards are named in both. */
 const UNSAFE = /[#?%\\/:*"<>|]/g;
+
+/** Of the SHA-256 of a shard. */
+const CONTENT_DIGITS = 8;
+const SHARD_ENDING = /^-shard\d+of\d+-[0-9a-f]{8}\.bin$/;
 
 /** Bytes in files of at most 4 MiB, filled one after the other. */
 export class Shards {
@@ -32,12 +37,27 @@ export class Shards {
     }
   }
 
-  /** @param mainFile what the files belong to; its name, without extension, begins theirs. */
-  files(mainFile: string): readonly ExportedFile[] {
-    const stem = mainFile.replace(/(?<=.)\.[^.]*$/, '').replaceAll(UNSAFE, '_');
-    return this.shards.map((bytes, index) => ({
-      name: `${stem}-shard${index + 1}of${this.shards.length}.bin`,
-      bytes,
-    }));
+  /**
+   * Their names tell their content: files of another model never get them, though its main file has the same name.
+   * @param mainFile what the files belong to; its name, without extension, begins theirs.
+   */
+  files(mainFile: string): Promise<readonly ExportedFile[]> {
+    const stem = stemOf(mainFile);
+    return Promise.all(
+      this.shards.map(async (bytes, index) => {
+        const content = (await sha256Of([bytes])).slice(0, CONTENT_DIGITS);
+        return { name: `${stem}-shard${index + 1}of${this.shards.length}-${content}.bin`, bytes };
+      }),
+    );
   }
+}
+
+/** Whether a file has the name of a shard that belongs to the main file, or to one that had its name before. */
+export function isShardOf(mainFile: string, name: string): boolean {
+  const stem = stemOf(mainFile);
+  return name.startsWith(stem) && SHARD_ENDING.test(name.slice(stem.length));
+}
+
+function stemOf(mainFile: string): string {
+  return mainFile.replace(/(?<=.)\.[^.]*$/, '').replaceAll(UNSAFE, '_');
 }

@@ -46,7 +46,7 @@ export async function writeTfjs(
     shards.add(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     await breathe();
   }
-  const files = shards.files(fileName);
+  const files = await shards.files(fileName);
   const json = {
     format: 'layers-model',
     generatedBy: PRODUCER,

@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { diskError } from '../disk/diskError';
+import { PartFile, removeLeftovers } from '../disk/partFile';
 import { DownloadError, type MirrorReport } from './downloadError';
+import { HashedPart } from './hashedPart';
 import { MirrorFailure } from './mirrorFailure';
-import { PartFile, removeLeftovers } from './partFile';
 import { fitsHash, fitsSize } from './presetIdentity';
 import type { Preset } from './presets';
 import { transfer, type MirrorMemory } from './mirrorConnection';
 
 export { DownloadError } from './downloadError';
-export { removeLeftovers } from './partFile';
 
 export interface DownloadProgress {
   /**
@@ -45,7 +46,7 @@ const PROGRESS_STEP = 1 / 200;
  * Downloads a preset into a folder, which is created where it is missing. The file appears under its name only when it
  * is whole and has the preset's SHA-256; when it is there already, nothing is downloaded.
  * @returns the file's path.
- * @throws DownloadError when no mirror gives the file or it cannot be stored; the folder is then as it was.
+ * @throws DownloadError when no mirror gives the file, and DiskError when it cannot be stored; the folder is then as it was.
  * @throws the signal's reason when that aborts.
  */
 export async function downloadPreset(preset: Preset, folder: string, options: DownloadOptions): Promise<string> {
@@ -55,9 +56,12 @@ export async function downloadPreset(preset: Preset, folder: string, options: Do
   const target = path.join(folder, preset.fileName);
   if (await isPreset(preset, target, signal)) return target;
 
-  const part = await PartFile.create(folder, preset.fileName);
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw diskError(target, error);
+  });
+  const part = await PartFile.create(target);
   try {
-    await fetchFromAnyMirror(preset, part, { ...DEFAULTS, ...options });
+    await fetchFromAnyMirror(preset, new HashedPart(part), { ...DEFAULTS, ...options });
     await part.finish();
     signal.throwIfAborted();
     try {
@@ -83,7 +87,7 @@ export async function installedPreset(preset: Preset, folder: string): Promise<s
 
 type Settings = DownloadOptions & typeof DEFAULTS;
 
-async function fetchFromAnyMirror(preset: Preset, part: PartFile, settings: Settings): Promise<void> {
+async function fetchFromAnyMirror(preset: Preset, part: HashedPart, settings: Settings): Promise<void> {
   const failures: (MirrorReport & { unreachable: boolean })[] = [];
   for (const mirror of preset.mirrors) {
     try {
@@ -101,7 +105,7 @@ async function fetchFromAnyMirror(preset: Preset, part: PartFile, settings: Sett
 }
 
 /** Connects to a mirror as often as is worth it, until the part file holds the preset. */
-async function fetchFromMirror(mirror: string, preset: Preset, part: PartFile, settings: Settings): Promise<void> {
+async function fetchFromMirror(mirror: string, preset: Preset, part: HashedPart, settings: Settings): Promise<void> {
   const { signal, stallMs, attempts, backoffMs } = settings;
   const memory: MirrorMemory = { etag: undefined, joined: false };
   const onReceived = stepwise(preset.bytes, received => settings.onProgress({ received, total: preset.bytes, mirror }));
@@ -120,7 +124,7 @@ async function fetchFromMirror(mirror: string, preset: Preset, part: PartFile, s
   }
 }
 
-async function verify(preset: Preset, part: PartFile, memory: MirrorMemory): Promise<void> {
+async function verify(preset: Preset, part: HashedPart, memory: MirrorMemory): Promise<void> {
   const actual = part.sha256();
   if (fitsHash(preset, actual)) return;
   // Pieces of two different files may have been joined; from one connection, it is simply another file.

@@ -1,7 +1,7 @@
 import { STATUS_CODES, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import type { HashedPart } from './hashedPart';
 import { MirrorFailure } from './mirrorFailure';
 import { openUrl } from './openUrl';
-import type { PartFile } from './partFile';
 import { fitsSize, sizeBounds } from './presetIdentity';
 import type { Preset } from './presets';
 
@@ -29,13 +29,13 @@ const TRANSIENT_STATUS = new Set([408, 425, 429]);
  * Makes one connection to a mirror and appends what it sends to the file, from where the file ends, until it has the
  * preset's size. What the bytes are is for the caller to check.
  * @throws MirrorFailure when it does not get that far; what has arrived by then stays in the file.
- * @throws DownloadError when the file cannot be written.
+ * @throws DiskError when the file cannot be written.
  * @throws the signal's reason when that aborts.
  */
 export async function transfer(
   url: string,
   preset: Preset,
-  part: PartFile,
+  part: HashedPart,
   memory: MirrorMemory,
   options: TransferOptions,
 ): Promise<void> {
@@ -99,7 +99,7 @@ function requestHeaders(from: number, memory: MirrorMemory): Record<string, stri
 async function openAnswer(
   response: IncomingMessage,
   preset: Preset,
-  part: PartFile,
+  part: HashedPart,
   memory: MirrorMemory,
 ): Promise<MirrorFailure | undefined> {
   const { statusCode: status = 0, headers } = response;

@@ -1,6 +1,6 @@
 import { rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
-import { storageError } from './downloadError';
+import { diskError } from '../disk/diskError';
 import { sizeBounds } from './presetIdentity';
 import type { Preset } from './presets';
 
@@ -25,13 +25,13 @@ export function hasRoom(preset: Preset, free: number | undefined): boolean {
 
 /**
  * Removes a preset's file from a folder; content where it is gone already.
- * @throws DownloadError with the system's reason when it stays.
+ * @throws DiskError with the system's reason when it stays.
  */
 export async function removePreset(preset: Preset, folder: string): Promise<void> {
   const file = path.join(folder, preset.fileName);
   try {
     await rm(file, { force: true });
   } catch (error) {
-    throw storageError(file, error, 'delete');
+    throw diskError(file, error, 'delete');
   }
 }

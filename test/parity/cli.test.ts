@@ -245,6 +245,48 @@ describe('the command line', () => {
       rmSync(folder, { recursive: true });
     });
 
+    for (const [signal, expected] of [
+      ['SIGINT', 130],
+      ['SIGTERM', 143],
+      ['SIGKILL', null],
+    ] as const) {
+      it(`keeps the old file whole when ${signal} ends it in the middle of writing`, async () => {
+        const folder = mkdtempSync(path.join(tmpdir(), 'ended-'));
+        const file = path.join(folder, 'net.safetensors');
+        const args = ['dist/cli.js', 'convert', '--weights', assets('assets/inception_v1_seed.pth'), '--to', file];
+        const shown = (): string[] => readdirSync(folder).sort();
+        writeFileSync(file, 'old');
+        const child = spawn(process.execPath, args);
+        const ended = once(child, 'close') as Promise<[number | null]>;
+        while (child.exitCode === null && shown().length === 1) await new Promise(resolve => setImmediate(resolve));
+        child.kill(signal);
+        const [code] = await ended;
+        assert.equal(code, expected);
+        assert.equal(readFileSync(file, 'utf8'), 'old');
+        if (signal === 'SIGKILL') {
+          // Nobody was left to tidy up: the next one does.
+          assert.equal(shown().length, 2);
+          assert.equal(cli(...args.slice(1)).code, 0);
+        }
+        assert.deepEqual(shown(), ['net.safetensors']);
+        rmSync(folder, { recursive: true });
+      });
+    }
+
+    it('replaces a model of several files by another', () => {
+      const folder = mkdtempSync(path.join(tmpdir(), 'replaced-'));
+      const file = path.join(folder, 'model.json');
+      for (const weights of ['inception_v1_seed.pth', 'googlenet_torchvision_legacy.pth']) {
+        assert.equal(cli('convert', '--weights', assets(`assets/${weights}`), '--to', file).code, 0);
+        const { weightsManifest } = JSON.parse(readFileSync(file, 'utf8')) as {
+          weightsManifest: { paths: string[] }[];
+        };
+        const needed = ['model.json', ...(weightsManifest[0]?.paths ?? [])];
+        assert.deepEqual(readdirSync(folder).sort(), needed.sort());
+      }
+      rmSync(folder, { recursive: true });
+    });
+
     it('says that weights are damaged, and why nothing can be written', async () => {
       const folder = mkdtempSync(path.join(tmpdir(), 'damaged-'));
       const file = path.join(folder, 'damaged.safetensors');
@@ -259,7 +301,10 @@ describe('the command line', () => {
       const nowhere = path.join(folder, 'absent', 'model.onnx');
       const unwritten = cli('convert', '--weights', file, '--to', nowhere);
       assert.equal(unwritten.code, 1);
-      assert.ok(unwritten.stderr.includes(`${nowhere}: can't be written (ENOENT`), unwritten.stderr);
+      assert.equal(
+        unwritten.stderr.trim().split('\n').at(-1),
+        `Cannot write ${nowhere}: there is no such folder (ENOENT).`,
+      );
       rmSync(folder, { recursive: true });
     });
 

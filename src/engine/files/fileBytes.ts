@@ -1,4 +1,3 @@
-import { joinBytes } from '../../base/joinBytes';
 import type { FileSource } from '../../protocol';
 import { EngineError } from '../errors';
 import type { EnginePlatform } from '../platform/platform';
@@ -16,12 +15,4 @@ export async function fileBytes(
   if ('path' in file) return platform.readFile(file.path, maxBytes, signal);
   if (file.bytes.length > maxBytes) throw new EngineError(`${file.name}: the file is too large.`);
   return file.bytes;
-}
-
-/** In hexadecimal. Another thread computes it. */
-export async function sha256Of(parts: readonly Uint8Array[]): Promise<string> {
-  const [first = new Uint8Array()] = parts;
-  const whole = parts.length > 1 ? joinBytes(parts) : first;
-  const digest = await crypto.subtle.digest('SHA-256', whole as Uint8Array<ArrayBuffer>);
-  return Array.from(new Uint8Array(digest), byte => byte.toString(16).padStart(2, '0')).join('');
 }

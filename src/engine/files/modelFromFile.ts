@@ -1,3 +1,4 @@
+import { sha256Of } from '../../base/sha256';
 import type { Graph } from '../../model/graph';
 import type { VariantId } from '../../model/variants';
 import { createGraph } from '../../model/variants';
@@ -8,7 +9,7 @@ import type { WeightsFile } from '../../weights/weightsFile';
 import type { StateDict } from '../network/stateDict';
 import type { Pacer } from '../platform/pacer';
 import type { EnginePlatform } from '../platform/platform';
-import { fileBytes, sha256Of } from './fileBytes';
+import { fileBytes } from './fileBytes';
 import type { FileDetails } from './fileDetails';
 import { fileDetails } from './fileDetails';
 

@@ -4,9 +4,7 @@ import { exportModel } from '../../../src/export/exportModel';
 import { canExport } from '../../../src/export/canExport';
 import { metadataOf } from '../../../src/export/metadata';
 import { isNonNegative } from '../../../src/export/nonNegative';
-import type { Folder } from '../../../src/export/placeFiles';
-import { placeFiles } from '../../../src/export/placeFiles';
-import { Shards } from '../../../src/export/shards';
+import { isShardOf, Shards } from '../../../src/export/shards';
 import { kerasTopology } from '../../../src/export/tfjsTopology';
 import type { Graph } from '../../../src/model/graph';
 import { elementCount, INPUT } from '../../../src/model/graph';
@@ -57,28 +55,44 @@ describe('axes', () => {
 });
 
 describe('shards', () => {
-  it('hold at most 4 MiB each, and tensors across their borders', () => {
+  it('hold at most 4 MiB each, and tensors across their borders', async () => {
     const shards = new Shards(9 * MIB + 1);
     shards.add(new Uint8Array(3 * MIB).fill(1));
     shards.add(new Uint8Array(6 * MIB).fill(2));
     shards.add(Uint8Array.of(3));
-    const files = shards.files('model.json');
+    const files = await shards.files('model.json');
     assert.deepEqual(
-      files.map(({ name, bytes }) => [name, bytes.length, bytes[0], bytes.at(-1)]),
+      files.map(({ name, bytes }) => [name.replace(/-[0-9a-f]{8}\.bin$/, ''), bytes.length, bytes[0], bytes.at(-1)]),
       [
-        ['model-shard1of3.bin', 4 * MIB, 1, 2],
-        ['model-shard2of3.bin', 4 * MIB, 2, 2],
-        ['model-shard3of3.bin', MIB + 1, 2, 3],
+        ['model-shard1of3', 4 * MIB, 1, 2],
+        ['model-shard2of3', 4 * MIB, 2, 2],
+        ['model-shard3of3', MIB + 1, 2, 3],
       ],
     );
     assert.throws(() => shards.add(Uint8Array.of(4)), RangeError);
   });
 
-  it('are named so that URLs and file systems take them', () => {
-    const nameOf = (mainFile: string): string | undefined => new Shards(1).files(mainFile)[0]?.name;
-    assert.equal(nameOf('50% of #1?.v2.json'), '50_ of _1_.v2-shard1of1.bin');
-    assert.equal(nameOf('모델.json'), '모델-shard1of1.bin');
-    assert.equal(nameOf('.json'), '.json-shard1of1.bin');
+  const nameOf = async (mainFile: string, byte = 0): Promise<string> => {
+    const shards = new Shards(1);
+    shards.add(Uint8Array.of(byte));
+    return (await shards.files(mainFile))[0]?.name ?? '';
+  };
+
+  it('are named so that URLs and file systems take them', async () => {
+    assert.equal(await nameOf('50% of #1?.v2.json'), '50_ of _1_.v2-shard1of1-6e340b9c.bin');
+    assert.equal(await nameOf('모델.json'), '모델-shard1of1-6e340b9c.bin');
+    assert.equal(await nameOf('.json'), '.json-shard1of1-6e340b9c.bin');
+  });
+
+  it('have other names where they have another content, and are known to belong to their main file', async () => {
+    const [zero, one] = [await nameOf('a.json', 0), await nameOf('a.json', 1)];
+    assert.notEqual(zero, one);
+    assert.deepEqual(
+      [zero, one, 'a-shard1of1.bin', 'ab-shard1of1-6e340b9c.bin', 'a-shard1of1-6e340b9c.bin.txt', 'a.json'].map(name =>
+        isShardOf('a.json', name),
+      ),
+      [true, true, false, false, false, false],
+    );
   });
 });
 
@@ -144,59 +158,5 @@ describe('exporting', () => {
     );
     const changed: Graph = { ...graph, layers };
     assert.throws(() => kerasTopology(changed, 'net', 64), { name: 'ExportError', message: /max pool maxpool1/ });
-  });
-});
-
-describe('placing files', () => {
-  const file = (name: string, ...values: number[]) => ({ name, bytes: Uint8Array.from(values) });
-  const MODEL = [file('model.json', 1), file('a.bin', 2), file('b.bin', 3)] as const;
-
-  /** A folder that holds a former export, and what is done in it; writing fails at one name. */
-  function folder(failing?: string): { files: Map<string, number>; log: string[]; actions: Folder } {
-    const files = new Map([
-      ['model.json', 9],
-      ['a.bin', 9],
-      ['mine.txt', 9],
-    ]);
-    const log: string[] = [];
-    const write = (name: string, [value = 0]: Uint8Array): Promise<void> => {
-      log.push(name);
-      files.set(name, value);
-      return name === failing ? Promise.reject(new Error('full')) : Promise.resolve();
-    };
-    const remove = (name: string): Promise<void> => {
-      files.delete(name);
-      return Promise.resolve();
-    };
-    return { files, log, actions: { write, remove } };
-  }
-
-  it('writes the main file last', async () => {
-    const { files, log, actions } = folder();
-    const progress: number[] = [];
-    await placeFiles(MODEL, actions, fraction => progress.push(fraction));
-    assert.deepEqual(log, ['a.bin', 'b.bin', 'model.json']);
-    assert.deepEqual(progress, [1 / 3, 2 / 3, 1]);
-    assert.deepEqual(Object.fromEntries(files), { 'a.bin': 2, 'mine.txt': 9, 'b.bin': 3, 'model.json': 1 });
-  });
-
-  it('leaves no main file with shards that are not its own', async () => {
-    for (const failing of ['a.bin', 'b.bin', 'model.json']) {
-      const { files, actions } = folder(failing);
-      await assert.rejects(placeFiles(MODEL, actions), /full/);
-      assert.deepEqual([...files.keys()], ['mine.txt'], failing);
-    }
-    const { files, actions } = folder();
-    const cancel = (): never => {
-      throw new Error('cancelled');
-    };
-    await assert.rejects(placeFiles(MODEL, actions, cancel), /cancelled/);
-    assert.deepEqual([...files.keys()], ['mine.txt']);
-  });
-
-  it('takes nothing away for a single file', async () => {
-    const { files, actions } = folder('model.json');
-    await assert.rejects(placeFiles(MODEL.slice(0, 1), actions), /full/);
-    assert.deepEqual([...files.keys()], ['model.json', 'a.bin', 'mine.txt']);
   });
 });

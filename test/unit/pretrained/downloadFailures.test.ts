@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { storageError } from '../../../src/pretrained/downloadError';
 import { connectionFailure } from '../../../src/pretrained/mirrorFailure';
 
 const coded = (code: string, message = 'low level'): Error => Object.assign(new Error(message), { code });
@@ -33,16 +32,5 @@ describe('reading a failed connection', () => {
     const circle = new Error('round');
     circle.cause = circle;
     assert.equal(connectionFailure(circle).reason, 'round');
-  });
-});
-
-describe('a storage error', () => {
-  it("puts the system's code into words", () => {
-    const error = storageError('/models/x.onnx', coded('EROFS'));
-    assert.equal(error.message, 'Cannot write /models/x.onnx: the file system is read-only (EROFS).');
-  });
-
-  it('keeps the message of a code it does not know', () => {
-    assert.match(storageError('/models/x.onnx', coded('EWEIRD', 'odd')).message, /x\.onnx: Error: odd\.$/);
   });
 });

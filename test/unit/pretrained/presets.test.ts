@@ -116,10 +116,7 @@ describe('the storage of presets', () => {
   it('names the file and the reason where it stays', async () => {
     const preset = byId('bvlc-onnx');
     await mkdir(path.join(folder, preset.fileName));
-    await assert.rejects(
-      removePreset(preset, folder),
-      /^DownloadError: Cannot delete .*googlenet-12\.onnx: .*directory/,
-    );
+    await assert.rejects(removePreset(preset, folder), /^DiskError: Cannot delete .*googlenet-12\.onnx: .*directory/);
   });
 
   it('knows the free space of a folder that is yet to be made', async () => {

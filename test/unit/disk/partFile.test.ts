@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { PartFile } from '../../../src/pretrained/partFile';
+import { PartFile } from '../../../src/disk/partFile';
 
 describe('a file under construction', () => {
   let folder: string;
@@ -14,8 +13,8 @@ describe('a file under construction', () => {
 
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it('holds only what came after a restart, and hashes that', async () => {
-    const part = await PartFile.create(folder, 'x.onnx');
+  it('holds only what came after a restart', async () => {
+    const part = await PartFile.create(path.join(folder, 'x.onnx'));
     await part.append(Buffer.from('a long beginning'));
     assert.equal(part.size, 16);
     await part.restart();
@@ -23,7 +22,6 @@ describe('a file under construction', () => {
     await part.append(Buffer.from('new '));
     await part.append(Buffer.from('one'));
     assert.equal(part.size, 7);
-    assert.equal(part.sha256(), createHash('sha256').update('new one').digest('hex'));
     await part.finish();
     assert.deepEqual((await readdir(folder)).length, 1);
     await part.publish();
@@ -33,7 +31,7 @@ describe('a file under construction', () => {
   });
 
   it('is gone once discarded, however often', async () => {
-    const part = await PartFile.create(folder, 'x.onnx');
+    const part = await PartFile.create(path.join(folder, 'x.onnx'));
     await part.append(Buffer.from('bytes'));
     await part.discard();
     await part.discard();
