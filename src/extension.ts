@@ -9,6 +9,7 @@ import { loadWeights } from './commands/loadWeights';
 import { pickPretrainedWeights } from './commands/pretrainedWeights';
 import { filesOf } from './commands/selection';
 import { EngineClient } from './engine/client/engineClient';
+import { workerThread } from './engine/client/workerThread';
 import { messageOf } from './base/errorText';
 import { hasPictureExtension } from './image/extensions';
 import { InspectorPanel, VIEW_TYPE } from './panel/inspectorPanel';
@@ -21,7 +22,7 @@ import { isWeightsFileName } from './weights/extensions';
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('GoogLeNet Inspector', { log: true });
   const workerPath = vscode.Uri.joinPath(context.extensionUri, 'dist', 'engine-worker.js').fsPath;
-  const engine = new EngineClient(workerPath, {
+  const engine = new EngineClient(workerThread(workerPath), {
     log: message => log.info(message),
     engine: engineOptions,
     onLost: reason => {

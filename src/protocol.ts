@@ -2,9 +2,10 @@ import * as v from 'valibot';
 import { DEFAULT_INPUT_SIZE, DEFAULT_OPTIONS } from './model/defaults';
 import { HEADS, PARAMETER_ROLES } from './model/graph';
 import { DEFAULT_VARIANT, VARIANT_IDS } from './model/variants';
+import type { Method, Params, Progress, Result } from './rpc/methods';
 
-// Every message of both links, host ↔ engine worker and host ↔ webview. The schemas are the types: what one side sends
-// is checked where it enters the other.
+// What host and engine worker, and host and webview, say to each other: the methods that one calls in the other, and
+// messages that nobody answers. The schemas are the types: what one side sends is checked where it enters the other.
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -189,7 +190,11 @@ export type WeightsComparison = v.InferOutput<typeof WeightsComparison>;
 export const EXPORT_FORMATS = ['safetensors', 'onnx', 'tfjs'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
-/** The engine's calls. `params` travel to the worker, `result` comes back. */
+/** How much of a call's work is done. */
+export const WorkDone = v.object({ done: v.number(), total: v.number() });
+export type WorkDone = v.InferOutput<typeof WorkDone>;
+
+/** The engine's methods. `params` travel to the worker; `progress`, any number of times, and `result` come back. */
 export const ENGINE_METHODS = {
   /** A network without a file: PyTorch's initialisation from a seed. */
   initialize: {
@@ -200,10 +205,11 @@ export const ENGINE_METHODS = {
       initWeights: v.boolean(),
       seed: v.pipe(count, v.maxValue(MAX_SEED)),
     }),
+    progress: WorkDone,
     result: ModelInfo,
   },
   /** Replaces the model completely, or rejects and changes nothing. */
-  loadWeights: { params: v.object({ file: FileSource }), result: ModelInfo },
+  loadWeights: { params: v.object({ file: FileSource }), progress: WorkDone, result: ModelInfo },
   classify: {
     params: v.object({ file: FileSource, topK: positive, inputSize: positive, allHeads: v.boolean() }),
     result: Classification,
@@ -241,12 +247,13 @@ export const ENGINE_METHODS = {
     params: v.object({ format: v.picklist(EXPORT_FORMATS), fileName: v.string(), inputSize: positive }),
     result: v.object({ files: v.array(v.object({ name: v.string(), bytes })) }),
   },
-} as const;
+} as const satisfies Readonly<Record<string, Method>>;
 
 export type EngineMethods = typeof ENGINE_METHODS;
 export type EngineMethod = keyof EngineMethods;
-export type EngineParams<M extends EngineMethod> = v.InferOutput<EngineMethods[M]['params']>;
-export type EngineResult<M extends EngineMethod> = v.InferOutput<EngineMethods[M]['result']>;
+export type EngineParams<M extends EngineMethod> = Params<EngineMethods[M]>;
+export type EngineProgress<M extends EngineMethod> = Progress<EngineMethods[M]>;
+export type EngineResult<M extends EngineMethod> = Result<EngineMethods[M]>;
 
 export const KERNELS = ['own', 'stock'] as const;
 
@@ -259,22 +266,9 @@ export const EngineOptions = v.object({
 });
 export type EngineOptions = v.InferOutput<typeof EngineOptions>;
 
-/** Host → worker. */
-export const EngineRequest = v.variant('type', [
-  v.object({ type: v.literal('call'), id: count, method: v.string(), params: v.unknown() }),
-  v.object({ type: v.literal('cancel'), id: count }),
-]);
-export type EngineRequest = v.InferOutput<typeof EngineRequest>;
-
-/** Worker → host. */
-export const EngineReply = v.variant('type', [
-  v.object({ type: v.literal('result'), id: count, result: v.unknown() }),
-  v.object({ type: v.literal('error'), id: count, name: v.string(), message: v.string() }),
-  v.object({ type: v.literal('progress'), id: count, done: v.number(), total: v.number() }),
-  /** Something to write to the log, for instance that the fast backend is not to be had. */
-  v.object({ type: v.literal('log'), message: v.string() }),
-]);
-export type EngineReply = v.InferOutput<typeof EngineReply>;
+/** Worker → host: something to write to the log, for instance that the fast backend is unavailable. */
+export const EngineLog = v.object({ type: v.literal('log'), message: v.string() });
+export type EngineLog = v.InferOutput<typeof EngineLog>;
 
 export const MODES = ['eval', 'train'] as const;
 export const CONVENTIONS = ['torchinfo', 'fvcore'] as const;
@@ -318,7 +312,7 @@ export type WeightsState = v.InferOutput<typeof WeightsState>;
 
 const resultId = v.string();
 
-/** Host → webview. */
+/** Host → webview, unasked. */
 export const HostMessage = v.variant('type', [
   v.object({ type: v.literal('config'), config: InspectorConfig, fixedByWeights: v.boolean() }),
   v.object({ type: v.literal('weights'), weights: WeightsState }),
@@ -330,9 +324,6 @@ export const HostMessage = v.variant('type', [
   v.object({ type: v.literal('classificationCancelled'), id: resultId }),
   /** Another file compared with the model; undefined takes the comparison away. */
   v.object({ type: v.literal('comparison'), comparison: v.optional(WeightsComparison) }),
-  /** The answers to the page's own calls of the engine. */
-  v.object({ type: v.literal('answer'), id: count, result: v.unknown() }),
-  v.object({ type: v.literal('refusal'), id: count, message: v.string() }),
 ]);
 export type HostMessage = v.InferOutput<typeof HostMessage>;
 
@@ -350,11 +341,16 @@ export const PANEL_COMMANDS = [
 ] as const;
 export type PanelCommand = (typeof PANEL_COMMANDS)[number];
 
-/** The engine's methods that the page may call, for what it shows and nothing else. */
-export const PANEL_CALLS = ['modelDetails', 'layerWeights', 'parameter'] as const satisfies readonly EngineMethod[];
-export type PanelCall = (typeof PANEL_CALLS)[number];
+/** The engine's methods that the page may call through the host, for what it shows and nothing else. */
+export const PANEL_METHODS = {
+  modelDetails: ENGINE_METHODS.modelDetails,
+  layerWeights: ENGINE_METHODS.layerWeights,
+  parameter: ENGINE_METHODS.parameter,
+} as const satisfies Partial<EngineMethods>;
+export type PanelMethods = typeof PANEL_METHODS;
+export type PanelMethod = keyof PanelMethods;
 
-/** Webview → host. */
+/** Webview → host, without an answer. */
 export const WebviewMessage = v.variant('type', [
   v.object({ type: v.literal('ready') }),
   v.object({ type: v.literal('configure'), config: InspectorConfig }),
@@ -362,7 +358,6 @@ export const WebviewMessage = v.variant('type', [
   v.object({ type: v.literal('copy'), text: v.string() }),
   /** The user has closed the comparison: it does not come back with a new page. */
   v.object({ type: v.literal('closeComparison') }),
-  v.object({ type: v.literal('call'), id: count, method: v.picklist(PANEL_CALLS), params: v.unknown() }),
 ]);
 export type WebviewMessage = v.InferOutput<typeof WebviewMessage>;
 

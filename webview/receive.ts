@@ -1,6 +1,5 @@
 import type { Classification, HostMessage, InspectorConfig, WeightsComparison } from '../src/protocol';
 import { announce } from './controls/Announcer';
-import { answered, refused } from './engine/calls';
 import { verdict } from './comparison/verdict';
 import { t } from './text/l10n';
 import { tab } from './state/panes';
@@ -43,12 +42,6 @@ export function receive(message: HostMessage): void {
       break;
     case 'comparison':
       showComparison(message.comparison);
-      break;
-    case 'answer':
-      answered(message.id, message.result);
-      break;
-    case 'refusal':
-      refused(message.id, message.message);
       break;
   }
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { inPool } from '../engine/client/pool';
 import { bestPoolSize } from '../engine/client/poolSize';
 import { PoolWorker } from '../engine/client/poolWorker';
+import { workerThread } from '../engine/client/workerThread';
 import { DEFAULT_INPUT_SIZE } from '../model/defaults';
 import type { VariantId } from '../model/variants';
 import { VARIANTS } from '../model/variants';
@@ -89,7 +90,7 @@ function startWorkers(
     { length: count },
     () =>
       new PoolWorker({
-        script: ENGINE_SCRIPT,
+        startWorker: workerThread(ENGINE_SCRIPT),
         engine,
         log,
         load: async (client, signal) => checkVariant(job, await loadModel(client, job, log, signal)),

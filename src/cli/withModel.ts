@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { EngineClient } from '../engine/client/engineClient';
+import { workerThread } from '../engine/client/workerThread';
 import { grouped } from '../model/format';
 import type { ModelInfo } from '../protocol';
 import { fileOrigin } from '../protocol';
@@ -41,7 +42,7 @@ export async function withModel<T>(
   signal?: AbortSignal,
 ): Promise<T> {
   const log = (message: string): void => console.error(message);
-  const engine = new EngineClient(ENGINE_SCRIPT, { log });
+  const engine = new EngineClient(workerThread(ENGINE_SCRIPT), { log });
   try {
     return await use(engine, await loadModel(engine, files, log, signal));
   } finally {

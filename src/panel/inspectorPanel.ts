@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { messageOf } from '../base/errorText';
-import type { HostMessage, PanelCall, PanelCommand } from '../protocol';
-import { ENGINE_METHODS, parse, WebviewMessage } from '../protocol';
+import type { HostMessage, PanelCommand, PanelMethods } from '../protocol';
+import { PANEL_METHODS, safeParse, WebviewMessage } from '../protocol';
+import { RpcServer } from '../rpc/server';
 import type { ModelSession } from '../session/modelSession';
 import { panelHtml } from './panelHtml';
 import { SECTION } from '../session/settings';
@@ -17,8 +17,8 @@ export class InspectorPanel implements vscode.WebviewPanelSerializer, vscode.Dis
   private readonly visibility = new vscode.EventEmitter<boolean>();
   /** Fires true when the panel has opened and false when it is closed. */
   readonly onDidToggle = this.visibility.event;
-  /** Counts the pages, so that none gets the answer to what an earlier one has asked. */
-  private page = 0;
+  /** Answers the page's calls. Each page has its own, so that none gets the answer to what an earlier one has asked. */
+  private calls: RpcServer<PanelMethods> | undefined;
   private readonly sessionListener: vscode.Disposable;
 
   constructor(
@@ -66,51 +66,56 @@ export class InspectorPanel implements vscode.WebviewPanelSerializer, vscode.Dis
 
   private adopt(panel: vscode.WebviewPanel): void {
     this.panel = panel;
-    this.page++;
     this.waiting = [];
     panel.iconPath = vscode.Uri.joinPath(this.extensionUri, 'media', 'icon.svg');
     panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message));
     panel.onDidDispose(() => {
       this.panel = undefined;
       this.waiting = undefined;
+      this.calls?.close();
+      this.calls = undefined;
       this.visibility.fire(false);
     });
     panel.webview.html = panelHtml(panel.webview, this.dist);
     this.visibility.fire(true);
   }
 
-  private receive(message: unknown): void {
-    try {
-      const parsed = parse(WebviewMessage, message);
-      switch (parsed.type) {
-        case 'ready':
-          this.pageIsReady();
-          break;
-        case 'configure':
-          this.session.configure(parsed.config);
-          break;
-        case 'command':
-          this.run(parsed.command);
-          break;
-        case 'copy':
-          void vscode.env.clipboard.writeText(parsed.text);
-          break;
-        case 'closeComparison':
-          this.session.closeComparison();
-          break;
-        case 'call':
-          void this.answer(parsed.id, parsed.method, parsed.params);
-          break;
-      }
-    } catch (error) {
-      this.log.error('The panel sent a message that does not fit the protocol.', error instanceof Error ? error : '');
+  private receive(data: unknown): void {
+    if (this.calls?.receive(data)) return;
+    const { success, output: message, issues } = safeParse(WebviewMessage, data);
+    if (!success) {
+      this.log.error(`The page's message does not fit the protocol: ${issues[0].message}`);
+      return;
+    }
+    switch (message.type) {
+      case 'ready':
+        this.pageIsReady();
+        break;
+      case 'configure':
+        this.session.configure(message.config);
+        break;
+      case 'command':
+        this.run(message.command);
+        break;
+      case 'copy':
+        void vscode.env.clipboard.writeText(message.text);
+        break;
+      case 'closeComparison':
+        this.session.closeComparison();
+        break;
     }
   }
 
   private pageIsReady(): void {
     const messages = this.waiting ?? [];
     this.waiting = undefined;
-    this.page++;
+    this.calls?.close();
+    this.calls = new RpcServer<PanelMethods>(
+      PANEL_METHODS,
+      (method, params, call) => this.session.ask(method, params, call),
+      message => void this.panel?.webview.postMessage(message),
+      { concurrent: true },
+    );
     this.sendState();
     // After a reload of the window the page still has the comparison that this host knows nothing of.
     if (this.session.comparison) this.sendComparison();
@@ -122,21 +127,6 @@ export class InspectorPanel implements vscode.WebviewPanelSerializer, vscode.Dis
       void vscode.commands.executeCommand('workbench.action.openSettings', `${SECTION}.`);
     } else {
       void vscode.commands.executeCommand(`${SECTION}.${command}`);
-    }
-  }
-
-  private async answer(id: number, method: PanelCall, params: unknown): Promise<void> {
-    const { page } = this;
-    const reply = await this.ask(id, method, params);
-    if (page === this.page) this.post(reply);
-  }
-
-  private async ask(id: number, method: PanelCall, params: unknown): Promise<HostMessage> {
-    try {
-      const result = await this.session.ask(method, parse(ENGINE_METHODS[method].params, params));
-      return { type: 'answer', id, result };
-    } catch (error) {
-      return { type: 'refusal', id, message: messageOf(error) };
     }
   }
 

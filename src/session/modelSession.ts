@@ -5,14 +5,17 @@ import { messageOf } from '../base/errorText';
 import type {
   Classification,
   EngineParams,
+  EngineProgress,
   EngineResult,
   ExportFormat,
   ModelInfo,
-  PanelCall,
+  PanelMethod,
   WeightsComparison,
   WeightsState,
+  WorkDone,
 } from '../protocol';
 import { fileOrigin, InspectorConfig, safeParse } from '../protocol';
+import type { RpcCall } from '../rpc/server';
 import { fileName, fileSource } from './fileSource';
 import { readSettings } from './settings';
 
@@ -117,7 +120,7 @@ export class ModelSession implements vscode.Disposable {
    * model still loaded, when it can't be used.
    */
   async loadWeights(uri: vscode.Uri, signal?: AbortSignal): Promise<ModelInfo> {
-    const load = async (onProgress: (done: number, total: number) => void): Promise<ModelInfo> => {
+    const load = async (onProgress: (progress: WorkDone) => void): Promise<ModelInfo> => {
       const file = await fileSource(uri);
       const model = await this.engine.call('loadWeights', { file }, { ...(signal && { signal }), onProgress });
       return this.withRememberedLabels(uri, model);
@@ -204,8 +207,12 @@ export class ModelSession implements vscode.Disposable {
   }
 
   /** Asks the engine about the held model, for the page. */
-  ask<M extends PanelCall>(method: M, params: EngineParams<M>): Promise<EngineResult<M>> {
-    return this.engine.call(method, params);
+  ask<M extends PanelMethod>(
+    method: M,
+    params: EngineParams<M>,
+    { signal, progress }: RpcCall<EngineProgress<M>>,
+  ): Promise<EngineResult<M>> {
+    return this.engine.call(method, params, { signal, onProgress: progress });
   }
 
   /** The engine was restarted: its model is gone. */
@@ -252,14 +259,14 @@ export class ModelSession implements vscode.Disposable {
 
   private async replaceModel(
     name: string,
-    load: (onProgress: (done: number, total: number) => void) => Promise<ModelInfo>,
+    load: (onProgress: (progress: WorkDone) => void) => Promise<ModelInfo>,
     file?: vscode.Uri,
   ): Promise<ModelInfo> {
     // Loads may overlap: what is held is asked for anew each time.
     const show = (state: { status: 'loading'; fraction?: number } | { status: 'failed'; message: string }): void =>
       this.setWeights({ ...state, name, ...(this.held && { model: this.held }) });
     show({ status: 'loading' });
-    const loading = load((done, total) => show({ status: 'loading', fraction: done / total }));
+    const loading = load(({ done, total }) => show({ status: 'loading', fraction: done / total }));
     this.pendingLoad = loading;
     try {
       const model = await loading;

@@ -4,6 +4,7 @@ import type { Outcome, PoolMember } from '../engine/client/pool';
 import { inPool } from '../engine/client/pool';
 import { bestPoolSize } from '../engine/client/poolSize';
 import { PoolWorker } from '../engine/client/poolWorker';
+import { workerThread } from '../engine/client/workerThread';
 import { BYTES_PER_FLOAT } from '../model/analysis';
 import { elementCount } from '../model/graph';
 import { createGraph } from '../model/variants';
@@ -64,7 +65,7 @@ export class PicturePool implements vscode.Disposable {
     const engines = wanted > 0 ? wanted : bestPoolSize(weightBytes(model));
     return Array.from({ length: Math.min(engines, pictures) - 1 }, () => {
       const worker = new PoolWorker<vscode.Uri, Classification>({
-        script: this.script,
+        startWorker: workerThread(this.script),
         engine: { ...engineOptions(), threads: 1 },
         log: this.log,
         load,

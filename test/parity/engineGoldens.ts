@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { EngineClient } from '../../src/engine/client/engineClient';
+import { workerThread } from '../../src/engine/client/workerThread';
 import { toChannelsFirst } from '../../src/engine/network/axisOrder';
 import { normalize } from '../../src/engine/network/normalize';
 import { decodePicture } from '../../src/image/formats/decodePicture';
@@ -17,7 +18,7 @@ const CROP = 224;
 
 /** A client of the real worker, as the extension and the command line have it. */
 export function startEngine(log: (message: string) => void = () => undefined): EngineClient {
-  return new EngineClient(path.join(DIST, 'engine-worker.js'), { log });
+  return new EngineClient(workerThread(path.join(DIST, 'engine-worker.js')), { log });
 }
 
 export function assetFile(relative: string): FileSource {

@@ -8,6 +8,7 @@ import { STOPPED } from '../../src/engine/errors';
 import type { PoolOptions } from '../../src/engine/client/pool';
 import { inPool } from '../../src/engine/client/pool';
 import { PoolWorker } from '../../src/engine/client/poolWorker';
+import { workerThread } from '../../src/engine/client/workerThread';
 import type { Classification, FileSource } from '../../src/protocol';
 import { assets, needsAssets } from '../assets';
 import { assetFile, DIST, largestDifference, startEngine } from './engineGoldens';
@@ -62,7 +63,7 @@ describe('a pool of engines', function () {
       { length: WORKERS },
       () =>
         new PoolWorker<FileSource, Classification>({
-          script,
+          startWorker: workerThread(script),
           engine: { kernels: 'own', threads: 1 },
           log: message => logged.push(message),
           load: (engine, signal) => engine.call('loadWeights', { file: weights() }, { signal }),

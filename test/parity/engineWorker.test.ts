@@ -2,19 +2,20 @@ import assert from 'node:assert/strict';
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { CallOptions } from '../../src/engine/client/engineClient';
 import { EngineClient } from '../../src/engine/client/engineClient';
+import { workerThread } from '../../src/engine/client/workerThread';
 import { HEADS, elementCount } from '../../src/model/graph';
 import type { VariantId } from '../../src/model/variants';
 import { DEFAULT_VARIANT, VARIANT_IDS } from '../../src/model/variants';
-import type { EngineResult, ModelInfo, TensorData } from '../../src/protocol';
+import type { EngineResult, ModelInfo, TensorData, WorkDone } from '../../src/protocol';
+import type { CallOptions } from '../../src/rpc/client';
 import { DIST, formulaInput, largestDifference, startEngine } from './engineGoldens';
 
 // The real worker on random weights, which need no files.
 
 const SEED = 20;
 
-function initialize(engine: EngineClient, variant: VariantId, options: CallOptions = {}): Promise<ModelInfo> {
+function initialize(engine: EngineClient, variant: VariantId, options: CallOptions<WorkDone> = {}): Promise<ModelInfo> {
   const params = { variant, classes: 1000, useAux: true, initWeights: false, seed: SEED };
   return engine.call('initialize', params, options);
 }
@@ -130,7 +131,7 @@ describe('the engine’s worker without WebAssembly', function () {
     it(`computes the same in JavaScript where the module is ${what}, and says so`, async () => {
       damage();
       const logged: string[] = [];
-      const slow = new EngineClient(script, { log: message => logged.push(message) });
+      const slow = new EngineClient(workerThread(script), { log: message => logged.push(message) });
       const fast = startEngine();
       try {
         for (const variant of variants) {

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { messageOf } from '../../src/base/errorText';
-import type { EngineParams, EngineResult, PanelCall } from '../../src/protocol';
-import { call } from './calls';
+import type { EngineParams, EngineResult, PanelMethod } from '../../src/protocol';
+import { callEngine } from './callEngine';
 import { loadedKey } from '../state/loadedModel';
 
 export type Answer<T> =
@@ -16,26 +16,30 @@ const QUIET_MS = 80;
 
 /**
  * What the engine answers about the loaded model: asked again when the model or the parameters change, kept until then.
- * Without parameters nothing is asked.
+ * What is asked and no longer shown is cancelled. Without parameters nothing is asked.
  */
-export function useCall<M extends PanelCall>(method: M, params: EngineParams<M> | undefined): Answer<EngineResult<M>> {
+export function useCall<M extends PanelMethod>(
+  method: M,
+  params: EngineParams<M> | undefined,
+): Answer<EngineResult<M>> {
   const key = params && [loadedKey.value, method, JSON.stringify(params)].join(' ');
   const [held, hold] = useState<{ readonly key: string; readonly answer: Answer<EngineResult<M>> }>();
   useEffect(() => {
     if (params === undefined || key === undefined) return;
-    let current = true;
+    const controller = new AbortController();
+    const { signal } = controller;
     const keep = (answer: Answer<EngineResult<M>>): void => {
-      if (current) hold({ key, answer });
+      if (!signal.aborted) hold({ key, answer });
     };
     const timer = setTimeout(() => {
-      call(method, params).then(
+      callEngine(method, params, { signal }).then(
         value => keep({ status: 'done', value }),
         (error: unknown) => keep({ status: 'failed', message: messageOf(error) }),
       );
     }, QUIET_MS);
     return () => {
-      current = false;
       clearTimeout(timer);
+      controller.abort();
     };
   }, [key]);
   return held && held.key === key ? held.answer : LOADING;

@@ -1,11 +1,13 @@
 import * as v from 'valibot';
 import type { PanelCommand } from '../../src/protocol';
-import { HostMessage, type WebviewMessage } from '../../src/protocol';
+import { HostMessage, PANEL_METHODS, type WebviewMessage } from '../../src/protocol';
+import { RpcClient } from '../../src/rpc/client';
+import type { CallMessage } from '../../src/rpc/messages';
 
-// The one door to the extension host: messages out, messages in, and the state that survives a reload of the window.
+// The one door to the extension host: messages out, messages in, calls, and the state that survives a reload of the window.
 
 interface VsCodeApi {
-  postMessage(message: WebviewMessage): void;
+  postMessage(message: WebviewMessage | CallMessage): void;
   getState(): unknown;
   setState(state: unknown): void;
 }
@@ -17,6 +19,9 @@ const api = acquireVsCodeApi();
 export function post(message: WebviewMessage): void {
   api.postMessage(message);
 }
+
+/** The methods of the host that the page may call. */
+export const hostMethods = new RpcClient(PANEL_METHODS, message => api.postMessage(message));
 
 export function runCommand(command: PanelCommand): void {
   post({ type: 'command', command });
@@ -34,9 +39,13 @@ export function writeState(state: unknown): void {
   api.setState(state);
 }
 
-/** Calls `receive` with each message of the host. Anything else that reaches the window (from other frames) is passed over. */
+/**
+ * Calls `receive` with each message of the host that answers no call. Anything else that reaches the window (from other
+ * frames) is passed over.
+ */
 export function listen(receive: (message: HostMessage) => void): void {
-  window.addEventListener('message', (event: MessageEvent<unknown>) => {
+  addEventListener('message', (event: MessageEvent<unknown>) => {
+    if (hostMethods.receive(event.data)) return;
     const parsed = v.safeParse(HostMessage, event.data);
     if (parsed.success) receive(parsed.output);
   });

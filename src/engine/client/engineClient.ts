@@ -1,9 +1,16 @@
-import type { EngineMethod, EngineOptions, EngineParams, EngineReply, EngineResult } from '../../protocol';
-import { ENGINE_METHODS, EngineReply as EngineReplySchema, parse } from '../../protocol';
-import { messageOf } from '../../base/errorText';
+import type {
+  EngineMethod,
+  EngineMethods,
+  EngineOptions,
+  EngineParams,
+  EngineProgress,
+  EngineResult,
+} from '../../protocol';
+import { ENGINE_METHODS, EngineLog, safeParse } from '../../protocol';
+import type { CallOptions } from '../../rpc/client';
+import { RpcClient } from '../../rpc/client';
 import { EngineError, STOPPED } from '../errors';
-import type { EngineLink } from './workerThread';
-import { openWorkerThread } from './workerThread';
+import type { RunningWorker, StartWorker } from './startWorker';
 
 export interface EngineClientOptions {
   /** Takes the engine's messages for the log. */
@@ -16,72 +23,44 @@ export interface EngineClientOptions {
 
 const DEFAULT_OPTIONS: EngineOptions = { kernels: 'own' };
 
-export interface CallOptions {
-  /** Aborting it rejects the call at once with its reason, and tells the engine to stop. */
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (done: number, total: number) => void;
-  /** Memory of `params` to hand over instead of copying; the caller can't use it any more. */
-  readonly transfer?: readonly ArrayBuffer[];
-}
-
-interface PendingCall {
-  readonly resolve: (result: unknown) => void;
-  readonly reject: (error: unknown) => void;
-  readonly onProgress: CallOptions['onProgress'];
+interface Engine {
+  readonly worker: RunningWorker;
+  readonly rpc: RpcClient<EngineMethods>;
 }
 
 /** The way to the engine from the extension host, the command line and tests: starts its worker at the first call. */
 export class EngineClient {
-  private link: EngineLink | undefined;
+  private engine: Engine | undefined;
   private disposed = false;
   private startedBefore = false;
-  private nextId = 0;
-  private readonly pending = new Map<number, PendingCall>();
 
-  /** @param script path of the worker's script, `engine-worker.js`. */
   constructor(
-    private readonly script: string,
+    private readonly startWorker: StartWorker,
     private readonly options: EngineClientOptions,
   ) {}
 
   /**
    * Calls a method of the engine; calls are answered in the order in which they are made.
-   * @throws EngineError, with the name of the error in the engine, when it fails; with the name `EngineStoppedError` when
-   * the worker dies or the client is disposed; the signal's reason when it is aborted.
+   * @throws an error with the name and message of the one in the engine, when the call fails; EngineError with the name
+   * `EngineStoppedError` when the worker dies or the client is disposed; the signal's reason when it is aborted.
    */
   async call<M extends EngineMethod>(
     method: M,
     params: EngineParams<M>,
-    { signal, onProgress, transfer = [] }: CallOptions = {},
+    options: CallOptions<EngineProgress<M>> = {},
   ): Promise<EngineResult<M>> {
-    signal?.throwIfAborted();
-    if (this.disposed) throw new EngineError('The engine has been shut down.', STOPPED);
-    const link = this.started();
-    const id = this.nextId++;
-    const reply = new Promise<unknown>((resolve, reject) => {
-      link.post({ type: 'call', id, method, params }, transfer);
-      this.pending.set(id, { resolve, reject, onProgress });
-    });
-    const cancel = (): void => {
-      link.post({ type: 'cancel', id }, []);
-      this.pending.get(id)?.reject(signal?.reason);
-      this.pending.delete(id);
-    };
-    signal?.addEventListener('abort', cancel, { once: true });
-    try {
-      return parse(ENGINE_METHODS[method].result, await reply);
-    } finally {
-      signal?.removeEventListener('abort', cancel);
-      this.pending.delete(id);
-    }
+    options.signal?.throwIfAborted();
+    if (this.disposed) throw shutDown();
+    this.engine ??= this.start();
+    return this.engine.rpc.call(method, params, options);
   }
 
   /** Ends the worker and rejects what is pending. The next call starts another one, which holds no model. */
   async stop(): Promise<void> {
-    const { link } = this;
-    this.link = undefined;
-    this.rejectPending('The engine has been shut down.');
-    await link?.close();
+    const { engine } = this;
+    this.engine = undefined;
+    engine?.rpc.close(shutDown());
+    await engine?.worker.stop();
   }
 
   /** Ends the worker, and rejects what is pending and every later call. */
@@ -90,53 +69,34 @@ export class EngineClient {
     await this.stop();
   }
 
-  private started(): EngineLink {
-    if (this.link) return this.link;
+  private start(): Engine {
     if (this.startedBefore) this.options.log('The engine is started again.');
     this.startedBefore = true;
-    this.link = openWorkerThread(this.script, this.options.engine?.() ?? DEFAULT_OPTIONS, {
-      message: data => this.receive(data),
+    const rpc = new RpcClient(ENGINE_METHODS, (message, transfer) => worker.post(message, transfer));
+    const worker = this.startWorker(this.options.engine?.() ?? DEFAULT_OPTIONS, {
+      message: data => {
+        if (!rpc.receive(data)) this.logMessage(data);
+      },
       output: text => this.options.log(text),
-      lost: reason => this.lost(reason),
+      lost: reason => this.lost(rpc, reason),
     });
-    return this.link;
+    return { worker, rpc };
   }
 
-  private receive(data: unknown): void {
-    let reply: EngineReply;
-    try {
-      reply = parse(EngineReplySchema, data);
-    } catch (error) {
-      this.options.log(`The engine's reply is not understood: ${messageOf(error)}`);
-      return;
-    }
-    if (reply.type === 'log') {
-      this.options.log(reply.message);
-      return;
-    }
-    const call = this.pending.get(reply.id);
-    switch (reply.type) {
-      case 'result':
-        call?.resolve(reply.result);
-        return;
-      case 'error':
-        call?.reject(new EngineError(reply.message, reply.name));
-        return;
-      case 'progress':
-        call?.onProgress?.(reply.done, reply.total);
-    }
+  private logMessage(data: unknown): void {
+    const { success, output, issues } = safeParse(EngineLog, data);
+    this.options.log(success ? output.message : `The engine's message does not fit the protocol: ${issues[0].message}`);
   }
 
-  private lost(reason: string): void {
+  private lost(rpc: Engine['rpc'], reason: string): void {
     const message = `The engine stopped: ${reason}.`;
-    this.link = undefined;
-    this.rejectPending(message);
+    this.engine = undefined;
+    rpc.close(new EngineError(message, STOPPED));
     this.options.log(message);
     this.options.onLost?.(message);
   }
+}
 
-  private rejectPending(message: string): void {
-    for (const call of this.pending.values()) call.reject(new EngineError(message, STOPPED));
-    this.pending.clear();
-  }
+function shutDown(): EngineError {
+  return new EngineError('The engine has been shut down.', STOPPED);
 }

@@ -1,10 +1,10 @@
 import type { EngineOptions } from '../../protocol';
 import { EngineClient } from './engineClient';
 import type { PoolMember } from './pool';
+import type { StartWorker } from './startWorker';
 
 export interface PoolWorkerOptions<Item, Result> {
-  /** Path of the worker's script, `engine-worker.js`. */
-  readonly script: string;
+  readonly startWorker: StartWorker;
   readonly engine: EngineOptions;
   readonly log: (message: string) => void;
   /** Gives the engine its model. */
@@ -18,7 +18,7 @@ export class PoolWorker<Item, Result> implements PoolMember<Item, Result> {
   private loaded = false;
 
   constructor(private readonly options: PoolWorkerOptions<Item, Result>) {
-    this.engine = new EngineClient(options.script, {
+    this.engine = new EngineClient(options.startWorker, {
       log: options.log,
       engine: () => options.engine,
       onLost: () => {

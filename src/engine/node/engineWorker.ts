@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { EngineOptions, parse } from '../../protocol';
 import { ModelHost } from '../worker/modelHost';
 import { nodePlatform } from './nodePlatform';
-import { EngineServer } from '../worker/server';
+import { serveEngine } from '../worker/serveEngine';
 
 // The engine as a worker thread of Node. The WebAssembly modules lie beside this script.
 
@@ -17,9 +17,9 @@ const platform = nodePlatform(__dirname);
 const { kernels, threads } = parse(EngineOptions, workerData);
 const options = { kernels, threads: threads ?? Math.min(availableParallelism(), DEFAULT_THREADS) };
 const host = new ModelHost(platform, options, message => port.postMessage({ type: 'log', message }));
-const server = new EngineServer(
+const receive = serveEngine(
   host,
-  (reply, transfer) => port.postMessage(reply, transfer),
   () => platform.yieldToEvents(),
+  (message, transfer) => port.postMessage(message, transfer),
 );
-port.on('message', message => server.receive(message));
+port.on('message', receive);

@@ -1,15 +1,16 @@
-import type { EngineMethod, EngineParams, EngineResult } from '../../protocol';
+import type { EngineMethod, EngineParams, EngineProgress, EngineResult } from '../../protocol';
+import type { RpcCall } from '../../rpc/server';
 import type { Pacer } from '../platform/pacer';
 
 /** What a method of the engine gets beside its parameters. */
-export interface Call {
-  /** Aborted when the caller gives up. */
-  readonly signal: AbortSignal;
+export interface EngineCall<Reported = never> extends RpcCall<Reported> {
   readonly pacer: Pacer;
-  readonly progress: (done: number, total: number) => void;
 }
 
 /** The engine's methods. Calls are made one after the other, never two at a time. */
 export type EngineHandlers = {
-  readonly [M in EngineMethod]: (params: EngineParams<M>, call: Call) => EngineResult<M> | Promise<EngineResult<M>>;
+  readonly [M in EngineMethod]: (
+    params: EngineParams<M>,
+    call: EngineCall<EngineProgress<M>>,
+  ) => EngineResult<M> | Promise<EngineResult<M>>;
 };

@@ -6,12 +6,12 @@ import { elementCount, INPUT_CHANNELS } from '../../model/graph';
 import { isWithin } from '../../model/paths';
 import type { VariantId } from '../../model/variants';
 import { createGraph, VARIANTS } from '../../model/variants';
-import type { EngineParams, EngineResult, ModelInfo, TensorData, WeightsOrigin } from '../../protocol';
+import type { EngineParams, EngineResult, ModelInfo, TensorData, WeightsOrigin, WorkDone } from '../../protocol';
 import { fileOrigin } from '../../protocol';
 import type { Backend, BackendOptions } from '../backend/backend';
 import { startBackend } from '../backend/backend';
 import { checkParameterBudget } from '../network/memoryBudget';
-import type { Call, EngineHandlers } from './handlers';
+import type { EngineCall, EngineHandlers } from './handlers';
 import { compareStates } from '../network/compareStates';
 import { EngineError } from '../errors';
 import type { FileDetails } from '../files/fileDetails';
@@ -62,7 +62,7 @@ export class ModelHost implements EngineHandlers {
     private readonly log: (message: string) => void,
   ) {}
 
-  readonly initialize = async (params: EngineParams<'initialize'>, call: Call): Promise<ModelInfo> => {
+  readonly initialize = async (params: EngineParams<'initialize'>, call: EngineCall<WorkDone>): Promise<ModelInfo> => {
     const { variant, classes, useAux, initWeights, seed } = params;
     const graph = createGraph(variant, { classes, useAux, initWeights });
     checkParameterBudget(graph, (await this.startedBackend()).custom !== undefined);
@@ -70,13 +70,16 @@ export class ModelHost implements EngineHandlers {
     return this.replaceModel({ variant, graph, state, origin: { kind: 'random', seed, initWeights } }, call, 0);
   };
 
-  readonly loadWeights = async ({ file }: EngineParams<'loadWeights'>, call: Call): Promise<ModelInfo> => {
+  readonly loadWeights = async (
+    { file }: EngineParams<'loadWeights'>,
+    call: EngineCall<WorkDone>,
+  ): Promise<ModelInfo> => {
     const source = await modelFromFile(file, this.platform, call);
-    call.progress(READ_PART, 1);
+    call.progress({ done: READ_PART, total: 1 });
     return this.replaceModel(source, call, READ_PART);
   };
 
-  readonly classify = async (params: EngineParams<'classify'>, call: Call): Promise<EngineResult<'classify'>> => {
+  readonly classify = async (params: EngineParams<'classify'>, call: EngineCall): Promise<EngineResult<'classify'>> => {
     const { file, topK, inputSize, allHeads } = params;
     const { info, network, labels } = this.loaded();
     const heads: Head[] = allHeads ? ['main', ...network.auxiliaryHeadsAt(inputSize)] : ['main'];
@@ -110,7 +113,7 @@ export class ModelHost implements EngineHandlers {
     };
   };
 
-  readonly run = async (params: EngineParams<'run'>, { pacer }: Call): Promise<EngineResult<'run'>> => {
+  readonly run = async (params: EngineParams<'run'>, { pacer }: EngineCall): Promise<EngineResult<'run'>> => {
     const { network } = this.loaded();
     const input = toChannelsLast(checkedInput(params.input));
     const heads = [...new Set(params.heads)];
@@ -139,7 +142,7 @@ export class ModelHost implements EngineHandlers {
     return { shape: parameter.shape, data: new Float32Array(values) };
   };
 
-  readonly useLabels = async ({ file }: EngineParams<'useLabels'>, { signal }: Call): Promise<ModelInfo> => {
+  readonly useLabels = async ({ file }: EngineParams<'useLabels'>, { signal }: EngineCall): Promise<ModelInfo> => {
     const model = this.loaded();
     const { classes } = model.info;
     const bytes = file && (await fileBytes(file, MAX_CLASS_NAMES_BYTES, this.platform, signal));
@@ -159,7 +162,7 @@ export class ModelHost implements EngineHandlers {
 
   readonly layerWeights = async (
     { path }: EngineParams<'layerWeights'>,
-    { pacer }: Call,
+    { pacer }: EngineCall,
   ): Promise<EngineResult<'layerWeights'>> => {
     const { graph, state } = this.loaded().network;
     const layers = graph.layers.filter(layer => isWithin(layer.path, path));
@@ -176,7 +179,7 @@ export class ModelHost implements EngineHandlers {
 
   readonly compareWeights = async (
     { file }: EngineParams<'compareWeights'>,
-    call: Call,
+    call: EngineCall,
   ): Promise<EngineResult<'compareWeights'>> => {
     const { info, network } = this.loaded();
     const origin = fileOrigin(info.origin);
@@ -200,7 +203,7 @@ export class ModelHost implements EngineHandlers {
 
   readonly exportModel = async (
     params: EngineParams<'exportModel'>,
-    { pacer }: Call,
+    { pacer }: EngineCall,
   ): Promise<EngineResult<'exportModel'>> => {
     const { info, network } = this.loaded();
     const { variant, origin } = info;
@@ -222,14 +225,14 @@ export class ModelHost implements EngineHandlers {
 
   private async replaceModel(
     { variant, graph, state, origin, details }: Source,
-    { pacer, progress }: Call,
+    { pacer, progress }: EngineCall<WorkDone>,
     progressBefore: number,
   ): Promise<ModelInfo> {
     const backend = await this.startedBackend();
     const { classes, useAux } = graph.options;
     const info: ModelInfo = { variant, classes, useAux, origin, labels: defaultLabels(classes), backend: backend.name };
     const network = await Network.create(graph, state, backend, pacer, (done, total) =>
-      progress(progressBefore + ((1 - progressBefore) * done) / total, 1),
+      progress({ done: progressBefore + ((1 - progressBefore) * done) / total, total: 1 }),
     );
     this.model?.network.dispose();
     this.model = { info, network, file: details, labels: undefined };

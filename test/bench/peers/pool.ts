@@ -3,6 +3,7 @@ import type { EngineClient } from '../../../src/engine/client/engineClient';
 import type { PoolMember } from '../../../src/engine/client/pool';
 import { inPool } from '../../../src/engine/client/pool';
 import { PoolWorker } from '../../../src/engine/client/poolWorker';
+import { workerThread } from '../../../src/engine/client/workerThread';
 import { classify, ENGINE_SCRIPT, ENGINE_VERSIONS, load, log, logitsOf } from '../engineCalls';
 import { serve } from '../serve';
 
@@ -14,7 +15,7 @@ void serve(async ({ threads, safetensors }) => {
     { length: threads },
     () =>
       new PoolWorker<Job, ArrayLike<number>>({
-        script: ENGINE_SCRIPT,
+        startWorker: workerThread(ENGINE_SCRIPT),
         engine: { kernels: 'own', threads: 1 },
         log,
         load: engine => load(engine, safetensors),

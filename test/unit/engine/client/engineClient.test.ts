@@ -3,6 +3,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { EngineClient } from '../../../../src/engine/client/engineClient';
+import { workerThread } from '../../../../src/engine/client/workerThread';
+import type { ModelInfo } from '../../../../src/protocol';
+
+const MODEL: ModelInfo = {
+  variant: 'inception-v1-bn',
+  classes: 1000,
+  useAux: false,
+  origin: { kind: 'random', seed: 0, initWeights: false },
+  labels: { kind: 'imagenet' },
+  backend: 'cpu',
+};
 
 /** A worker that speaks the protocol and does what the path of an `activation` call says. */
 const WORKER = `
@@ -15,7 +26,6 @@ const actions = {
   fail: id => post({ type: 'error', id, name: 'PictureError', message: 'cat.jpg: the file is empty' }),
   wrong: id => post({ type: 'result', id, result: { shape: 'none' } }),
   nonsense: id => { post({ hello: 'world' }); actions.count(id); },
-  progress: id => { for (const done of [1, 2]) post({ type: 'progress', id, done, total: 2 }); actions.count(id); },
   log: id => { post({ type: 'log', message: 'slow today' }); console.log('to the output'); actions.count(id); },
   throw: () => { throw new Error('a bug'); },
   exit: () => process.exit(3),
@@ -25,6 +35,10 @@ parentPort.on('message', ({ type, id, method, params }) => {
   if (type === 'cancel') return post({ type: 'log', message: 'cancelled ' + id });
   calls++;
   if (method === 'run') return post({ type: 'result', id, result: { logits: [{ head: 'main', logits: params.input }], times: [] } });
+  if (method === 'initialize') {
+    for (const done of [1, 2]) post({ type: 'progress', id, progress: { done, total: 2 } });
+    return post({ type: 'result', id, result: ${JSON.stringify(MODEL)} });
+  }
   actions[params.path](id);
 });
 `;
@@ -43,7 +57,7 @@ describe('EngineClient', () => {
     logged = [];
     losses = [];
     threads = 1;
-    client = new EngineClient(script, {
+    client = new EngineClient(workerThread(script), {
       log: message => logged.push(message),
       engine: () => ({ kernels: 'own', threads }),
       onLost: reason => losses.push(reason),
@@ -80,16 +94,17 @@ describe('EngineClient', () => {
 
   it('logs a message that is no reply, and goes on', async () => {
     await client.call('activation', { path: 'nonsense' });
-    assert.match(logged.join(), /not understood/);
+    assert.match(logged.join(), /does not fit the protocol/);
   });
 
   it('reports progress', async () => {
     const progress: string[] = [];
-    await client.call(
-      'activation',
-      { path: 'progress' },
-      { onProgress: (done, total) => progress.push(`${done}/${total}`) },
+    const model = await client.call(
+      'initialize',
+      { variant: 'inception-v1-bn', classes: 1000, useAux: false, initWeights: false, seed: 0 },
+      { onProgress: ({ done, total }) => progress.push(`${done}/${total}`) },
     );
+    assert.deepEqual(model, MODEL);
     assert.deepEqual(progress, ['1/2', '2/2']);
   });
 
@@ -145,7 +160,7 @@ describe('EngineClient', () => {
   }
 
   it('rejects when there is no worker to start', async () => {
-    const lost = new EngineClient(path.join(folder, 'absent.js'), { log: () => undefined });
+    const lost = new EngineClient(workerThread(path.join(folder, 'absent.js')), { log: () => undefined });
     await assert.rejects(lost.call('activation', { path: 'count' }), {
       name: 'EngineStoppedError',
       message: /absent\.js/,

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { memory } from '@tensorflow/tfjs-core';
-import type { Call } from '../../../../src/engine/worker/handlers';
+import type { EngineCall } from '../../../../src/engine/worker/handlers';
 import { EngineError } from '../../../../src/engine/errors';
 import { ModelHost } from '../../../../src/engine/worker/modelHost';
 import type { Head } from '../../../../src/model/graph';
 import { createGraph } from '../../../../src/model/variants';
-import type { FileSource, ModelInfo } from '../../../../src/protocol';
+import type { FileSource, ModelInfo, WorkDone } from '../../../../src/protocol';
 import { writeSafetensors } from '../../../../src/weights/formats/safetensors';
 import { BARE_PLATFORM, ONE_THREAD } from '../../../fixtures/cpuBackend';
 import { testPacer } from '../../../fixtures/testPacer';
@@ -35,7 +35,10 @@ describe('ModelHost', function () {
     initial = await host.initialize({ ...SMALL, seed: 1 }, callOf());
   });
 
-  function callOf(controller = new AbortController(), progress: Call['progress'] = () => undefined): Call {
+  function callOf(
+    controller = new AbortController(),
+    progress: (progress: WorkDone) => void = () => undefined,
+  ): EngineCall<WorkDone> {
     return { signal: controller.signal, pacer: testPacer(controller), progress };
   }
 
@@ -86,7 +89,7 @@ describe('ModelHost', function () {
     const progress: number[] = [];
     const info = await host.loadWeights(
       { file: file('model.safetensors') },
-      callOf(undefined, (done, total) => progress.push(done / total)),
+      callOf(undefined, ({ done, total }) => progress.push(done / total)),
     );
     assert.deepEqual(await logits(), before);
     assert.equal(memory().numTensors, numTensors, 'the former model is gone');
@@ -115,7 +118,7 @@ describe('ModelHost', function () {
     await assert.rejects(host.loadWeights({ file: file('text.txt') }, callOf()), { name: 'WeightsError' });
     for (const share of [0.3, 0.6, 0.9]) {
       const controller = new AbortController();
-      const cancelled = callOf(controller, (done, total) => {
+      const cancelled = callOf(controller, ({ done, total }) => {
         if (done / total >= share) controller.abort();
       });
       await assert.rejects(host.loadWeights({ file: file('other.safetensors') }, cancelled), { name: 'AbortError' });

@@ -1,0 +1,103 @@
+import * as v from 'valibot';
+import type { CallMessage, Post } from './messages';
+import { ReplyMessage } from './messages';
+import type { MethodName, Methods, Params, Progress, Result } from './methods';
+import { parseProgress } from './methods';
+import { RemoteError } from './remoteError';
+
+export interface CallOptions<Reported = never> {
+  /** Aborting it rejects the call at once with its reason, and tells the server to stop. */
+  readonly signal?: AbortSignal;
+  /** What it throws ends the call. */
+  readonly onProgress?: (progress: Reported) => void;
+  /** Memory of `params` to hand over instead of copying; the caller can't use it any more. */
+  readonly transfer?: readonly ArrayBuffer[];
+}
+
+interface PendingCall {
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: unknown) => void;
+  readonly onProgress: (progress: unknown) => void;
+}
+
+/** The calling end: makes calls over anything that posts messages, and hands each reply to its call. */
+export class RpcClient<Table extends Methods<Table>> {
+  private nextId = 0;
+  private readonly pending = new Map<number, PendingCall>();
+  private closed: Error | undefined;
+
+  constructor(
+    private readonly methods: Table,
+    private readonly post: Post<CallMessage>,
+  ) {}
+
+  /**
+   * Calls a method of the server.
+   * @throws RemoteError, with the name and message of the error at the other end; ValiError when an answer does not fit the
+   * method's schemas; the signal's reason when it is aborted; what the client was closed with.
+   */
+  async call<N extends MethodName<Table>>(
+    method: N,
+    params: Params<Table[N]>,
+    { signal, onProgress, transfer = [] }: CallOptions<Progress<Table[N]>> = {},
+  ): Promise<Result<Table[N]>> {
+    signal?.throwIfAborted();
+    if (this.closed) throw this.closed;
+    const id = this.nextId++;
+    const schemas = this.methods[method];
+    const reply = new Promise<unknown>((resolve, reject) => {
+      this.pending.set(id, {
+        resolve,
+        reject,
+        onProgress: progress => onProgress?.(parseProgress<Table[N]>(schemas, progress)),
+      });
+    });
+    const cancel = (): void => this.giveUp(id, signal?.reason);
+    signal?.addEventListener('abort', cancel, { once: true });
+    try {
+      this.post({ type: 'call', id, method, params }, [...transfer]);
+      return v.parse<Table[N]['result']>(schemas.result, await reply);
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+      this.pending.delete(id);
+    }
+  }
+
+  /** Takes what has come from the other end. False when it is no reply but something else, or does not fit. */
+  receive(data: unknown): boolean {
+    const parsed = v.safeParse(ReplyMessage, data);
+    if (!parsed.success) return false;
+    const reply = parsed.output;
+    const call = this.pending.get(reply.id);
+    switch (reply.type) {
+      case 'result':
+        call?.resolve(reply.result);
+        break;
+      case 'error':
+        call?.reject(new RemoteError(reply.name, reply.message));
+        break;
+      case 'progress':
+        try {
+          call?.onProgress(reply.progress);
+        } catch (error) {
+          this.giveUp(reply.id, error);
+        }
+    }
+    return true;
+  }
+
+  /** The other end is gone: rejects what is pending and every later call. */
+  close(error: Error): void {
+    this.closed = error;
+    for (const { reject } of this.pending.values()) reject(error);
+    this.pending.clear();
+  }
+
+  private giveUp(id: number, reason: unknown): void {
+    const call = this.pending.get(id);
+    if (!call) return;
+    this.pending.delete(id);
+    call.reject(reason);
+    this.post({ type: 'cancel', id }, []);
+  }
+}

@@ -1,0 +1,20 @@
+import type { EngineParams, EngineProgress, EngineResult, PanelMethod } from '../../src/protocol';
+import type { CallOptions } from '../../src/rpc/client';
+import { hostMethods } from '../host/host';
+import { loadedKey } from '../state/loadedModel';
+
+/**
+ * Calls a method of the engine, through the host, about the model that is loaded.
+ * @throws an error with the name and message of the engine's; Error when another model has taken that one's place before
+ * the answer came; the signal's reason when it is aborted.
+ */
+export async function callEngine<M extends PanelMethod>(
+  method: M,
+  params: EngineParams<M>,
+  options: CallOptions<EngineProgress<M>> = {},
+): Promise<EngineResult<M>> {
+  const model = loadedKey.peek();
+  const result = await hostMethods.call(method, params, options);
+  if (loadedKey.peek() !== model) throw new Error('The model has been replaced.');
+  return result;
+}
