@@ -1,4 +1,4 @@
-/** What a reader throws: the reason alone, since a reader sees bytes and knows no file name. */
+/** Why bytes can't be read. A parser throws the reason alone, since it knows no file name; its caller adds that. */
 export class FormatError extends Error {
   override readonly name = 'FormatError';
 }

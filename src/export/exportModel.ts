@@ -4,9 +4,6 @@ import { writeOnnx } from './onnxFile';
 import { writeStateDict } from './stateDictFile';
 import { writeTfjs } from './tfjsFiles';
 
-export type { ExportedFile, ExportedModel } from './exportedModel';
-export { ExportError } from './exportedModel';
-
 export interface ExportOptions {
   readonly format: ExportFormat;
   /** Of the main file, without a folder. */
@@ -18,7 +15,7 @@ export interface ExportOptions {
 }
 
 /**
- * Writes a model's files: the first has the given name, others lie beside it. Their memory is theirs alone.
+ * Writes a model's files: the first has the given name, others go into the same folder. No other object shares their memory.
  * @throws ExportError when the format can't hold the model; InputSizeError when the network, or one of its auxiliary
  * heads, is not defined at the input size.
  */

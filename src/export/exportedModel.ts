@@ -17,7 +17,7 @@ export interface ExportedFile {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** A model cannot be written in a format; in words for its owner. */
+/** Why a model can't be written in a format. The message is shown to the user. */
 export class ExportError extends Error {
   override readonly name = 'ExportError';
 }

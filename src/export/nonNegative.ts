@@ -1,6 +1,6 @@
 import type { Graph } from '../model/graph';
 
-/** Whether a value, by its layer's path, has no negative elements whatever the weights are: told from what produces it. */
+/** Whether a value, by its layer's path, has no negative elements with any weights; the layers that produce it decide. */
 export function isNonNegative(graph: Graph, path: string): boolean {
   const layer = graph.layers.find(candidate => candidate.path === path);
   switch (layer?.op.type) {

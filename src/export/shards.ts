@@ -1,10 +1,10 @@
 import { sha256Of } from '../base/sha256';
 import type { ExportedFile } from './exportedModel';
 
-/** What TensorFlow.js itself writes, so that browsers can keep each in their cache. */
+/** As large as TensorFlow.js writes them, so that browsers can cache each. */
 const SHARD_BYTES = 4 * 1024 * 1024;
 
-/** What means something in a URL or is forbidden in a file's name: shards are named in both. */
+/** Characters with a meaning in a URL or forbidden in a file name: a shard's name is used as both. */
 const UNSAFE = /[#?%\\/:*"<>|]/g;
 
 /** Of the SHA-256 of a shard. */

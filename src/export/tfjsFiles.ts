@@ -18,7 +18,7 @@ interface WeightSpec {
 /**
  * The network as a layers model of TensorFlow.js, which `tf.loadLayersModel` takes: from `[N, S, S, 3]`, as the variant
  * normalizes it, to the logits of the main head, then of `aux2` and `aux1` where the model has them.
- * @param fileName of the model's JSON; the weights lie beside it, under names that begin with its own.
+ * @param fileName of the model's JSON; the weights go into the same folder, in files whose names begin like it.
  * @param inputSize S.
  * @param breathe called between two tensors; what it throws ends the export.
  * @returns the JSON, then the shards of weights.

@@ -30,8 +30,8 @@ type Pair = readonly [number, number];
 const CHANNELS_LAST = { data_format: 'channels_last' } as const;
 
 /**
- * The network as layers of Keras, which are named by PyTorch's module paths; what Keras needs besides, such as a pool's
- * padding, has names that begin with the path of the layer it serves.
+ * The network as Keras layers, named by PyTorch's module paths. Additional layers, such as a pool's padding, have names
+ * that begin with the path of the layer they serve.
  * @param inputSize height and width of the input `[null, S, S, 3]`, for which paddings and bins are computed.
  * @throws ExportError where Keras has no layers that compute the same.
  * @throws InputSizeError when the network, or one of its auxiliary heads, is not defined at that size.
@@ -131,7 +131,7 @@ class KerasRecorder {
     });
   }
 
-  /** Keras pads a pool itself only where it slides by one; elsewhere zeros have to do, which are no maximum of positive values. */
+  /** Keras pads a pool only at stride 1. Elsewhere a layer pads with zeros, which never exceed values that aren't negative. */
   private maxPool({ path }: Layer, op: MaxPool2d, read: string, input: string): void {
     const size: Pair = [op.kernelSize, op.kernelSize];
     const strides: Pair = [op.stride, op.stride];
@@ -146,7 +146,7 @@ class KerasRecorder {
     const pads = [...rows, ...columns].some(pixels => pixels > 0);
     if (pads && !isNonNegative(this.graph, read)) {
       throw new ExportError(
-        `TensorFlow.js pads the max pool ${path} with zeros, which is another maximum where all values are negative.`,
+        `TensorFlow.js pads the max pool ${path} with zeros, which changes the maximum where all values are negative.`,
       );
     }
     this.layer('MaxPooling2D', path, [this.padded(path, input, rows, columns)], pool(size, strides));

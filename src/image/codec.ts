@@ -1,16 +1,16 @@
 import { messageOf } from '../base/errorText';
 import { FormatError } from '../base/formatError';
 
-/** Hands over the bytes of a codec's WebAssembly module: from a folder in Node, from an address in a web worker. */
+/** Loads the bytes of a codec's WebAssembly module: from a folder in Node, from a URL in a web worker. */
 export type LoadWasm = (fileName: string) => Promise<Uint8Array>;
 
-/** A codec at work: what it can do, and the memory it does it in. */
+/** A running codec: its functions and its memory. */
 export interface CodecInstance<Api> {
   readonly api: Api;
   readonly memory: { readonly buffer: ArrayBufferLike };
 }
 
-/** WebAssembly memory never shrinks: an instance that a large picture has blown up beyond this is given up. */
+/** WebAssembly memory never shrinks: an instance with more than this, after a large picture, is discarded. */
 const KEPT_MEMORY = 64 * 1024 * 1024;
 
 /**
@@ -28,7 +28,7 @@ export class Codec<Api> {
 
   /**
    * Runs `decode`, which must be synchronous, on a sound instance.
-   * @throws {FormatError} with the reason that `decode` failed for.
+   * @throws {FormatError} with the reason why `decode` failed.
    */
   async use<Result>(loadWasm: LoadWasm, decode: (api: Api) => Result): Promise<Result> {
     for (;;) {
@@ -37,7 +37,7 @@ export class Codec<Api> {
         if (this.live === asked) this.live = undefined;
         throw error;
       });
-      // Another call may have given this instance up while this one waited for it.
+      // Another call may have discarded this instance while this one waited for it.
       if (this.live === asked) return this.run(live, decode);
     }
   }

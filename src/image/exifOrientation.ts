@@ -1,4 +1,4 @@
-/** How a stored picture has to be turned to stand upright, numbered 1 (as it is) to 8 as EXIF does. */
+/** How a stored picture is turned to be upright, numbered from 1 (not at all) to 8 as in EXIF. */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
 const ORIENTATION_TAG = 0x0112;
@@ -6,7 +6,7 @@ const SHORT = 3;
 
 /**
  * Reads the orientation from EXIF data, which begins with a TIFF header. Damaged metadata must not cost the picture:
- * whatever is not a valid orientation counts as 1.
+ * anything that is not a valid orientation counts as 1.
  */
 export function exifOrientation(tiff: Uint8Array): Orientation {
   const view = new DataView(tiff.buffer, tiff.byteOffset, tiff.byteLength);

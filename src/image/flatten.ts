@@ -2,7 +2,7 @@ import type { Orientation } from './exifOrientation';
 import type { Picture } from './picture';
 
 /**
- * RGBA bytes (HWC) as a codec hands them over, to an upright picture: transparency laid over white, rounded to the
+ * RGBA bytes (HWC) as a codec returns them, to an upright picture: transparency laid over white, rounded to the
  * nearest as PIL's alpha_composite does.
  */
 export function flatten(
@@ -32,7 +32,7 @@ export function overWhite(value: number, alpha: number): number {
   return alpha === 255 ? value : ((value * alpha + 255 * (255 - alpha) + 127) / 255) | 0;
 }
 
-/** Where the stored pixel (0, 0) goes, and how far apart its neighbors land, in pixels of the upright picture. */
+/** Where the stored pixel (0, 0) goes, and how far away its neighbors are, in pixels of the upright picture. */
 function placement(width: number, height: number, orientation: Orientation) {
   const last = width * height - 1;
   switch (orientation) {

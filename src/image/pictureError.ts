@@ -1,4 +1,4 @@
-/** A picture that cannot be read. The message names the file and the reason, fit to be shown as it is. */
+/** A picture that can't be read. The message is shown to the user: `<file name>: <reason>`. */
 export class PictureError extends Error {
   override readonly name = 'PictureError';
 }

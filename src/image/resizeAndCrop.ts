@@ -33,7 +33,7 @@ export function resizeAndCrop(
 interface Filters {
   readonly start: Int32Array;
   readonly count: Int32Array;
-  /** `stride` a place, of which the first `count` are set. */
+  /** `stride` for each place, of which the first `count` are set. */
   readonly weights: Int32Array;
   readonly stride: number;
 }

@@ -1,6 +1,6 @@
 /**
- * What files of each format are usually called, without the dot: for dialogs and menus alone, since a format is told by
- * its content. It stands apart from the readers so that the extension's main thread can have it without them.
+ * Usual file extensions of each format, without the dot: only for dialogs and menus, since the content tells the format.
+ * They are apart from the parsers so that the extension's main thread can load them without those.
  */
 const EXTENSIONS = {
   caffe: ['caffemodel'],
@@ -15,7 +15,7 @@ export type WeightsFormat = keyof typeof EXTENSIONS;
 
 export const WEIGHTS_EXTENSIONS: readonly string[] = [...new Set<string>(Object.values(EXTENSIONS).flat())];
 
-/** Whether a file is called as weights usually are. PyTorch's own examples call checkpoints `.pth.tar`. */
+/** Whether a file has a usual name of weights. PyTorch's own examples call checkpoints `.pth.tar`. */
 export function isWeightsFileName(name: string): boolean {
   const lower = name.toLowerCase();
   return [...WEIGHTS_EXTENSIONS, 'pth.tar'].some(extension => lower.endsWith(`.${extension}`));

@@ -6,7 +6,7 @@ import type { ReadExternalFile } from './formatParser';
 const MAX_FILES = 1_000;
 const MAX_PATH_LENGTH = 1_024;
 
-/** `C:` and `https:` alike. */
+/** Matches both `C:` and `https:`. */
 const DRIVE_OR_SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 
 /**

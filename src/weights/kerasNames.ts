@@ -10,7 +10,7 @@ const NAMES = {
   runningVar: { keras: 'moving_variance', pytorch: 'running_var' },
 } as const satisfies Partial<Record<ParameterRole, { readonly keras: string; readonly pytorch: string }>>;
 
-/** The last part of a parameter's name in Keras, for instance `moving_mean`; undefined where Keras has no such thing. */
+/** The last part of a parameter's name in Keras, for instance `moving_mean`; undefined if Keras has none. */
 export function kerasName(role: ParameterRole): string | undefined {
   return role === 'numBatchesTracked' ? undefined : NAMES[role].keras;
 }

@@ -5,15 +5,15 @@ import type { DtypeName } from './dtype';
 export interface MatchReport {
   /** Parameters of the network that the file lacks. */
   readonly missing: readonly string[];
-  /** Tensors for which the network has no place. */
+  /** Tensors that the network doesn't have. */
   readonly unexpected: readonly string[];
   readonly wrongShape: readonly { readonly key: string; readonly expected: Shape; readonly found: Shape }[];
-  /** Parameters that the file holds as whole numbers: quantized, or something else altogether. */
+  /** Parameters that the file has as whole numbers: quantized, or something else. */
   readonly wrongType: readonly { readonly key: string; readonly found: DtypeName }[];
-  /** Counters that older PyTorch didn't save; they are taken as 0. */
+  /** Counters that older PyTorch didn't save; they become 0. */
   readonly defaulted: readonly string[];
-  /** Whole numbers for which the network has no place: shapes and counters of the file's own graph. */
+  /** Whole numbers that the network doesn't have: shapes and counters of the file's own graph. */
   readonly ignored: readonly { readonly name: string; readonly dtype: DtypeName; readonly shape: Shape }[];
-  /** How many values of a parameter, by its state_dict key, are NaN or infinite; those without such are not listed. */
+  /** How many values of a parameter, by its state_dict key, are NaN or infinite; parameters without any are not listed. */
   readonly nonFinite: readonly { readonly key: string; readonly count: number }[];
 }

@@ -30,14 +30,14 @@ export function checkByteLength(name: string, dtype: DtypeName, shape: Shape, by
   }
 }
 
-/** The error for a tensor that has not as many values as its shape says. */
+/** The error for a tensor whose number of values doesn't fit its shape. */
 export function wrongCount(name: string, shape: Shape, found: number): FormatError {
   return new FormatError(
     `the tensor ${quote(name)} declares ${elementCount(shape)} values ${formatShape(shape)} but has ${found}`,
   );
 }
 
-/** The number of values. @throws FormatError when there is no such shape. */
+/** The number of values. @throws FormatError when the shape is impossible. */
 export function checkedCount(name: string, shape: Shape): number {
   const count = elementCount(shape);
   if (

@@ -10,10 +10,10 @@ import { checkByteLength, checkedCount, wrongCount } from './tensor';
 /** GoogLeNet has 364; a file that declares this many more is damaged or hostile. */
 const MAX_TENSORS = 10_000;
 
-/** Values a byte of file: one-byte values become four, and a tensor may be saved under two names. */
+/** Decoded bytes for each byte of the file: one-byte values become four, and a tensor may be saved under two names. */
 const MAX_GROWTH = 8;
 
-/** Gathers a file's tensors, and holds every reader to the same limits, so that no small file can claim a large memory. */
+/** Collects a file's tensors, under the same limits for every parser, so that no small file can allocate much memory. */
 export class TensorCollector {
   private readonly found = new Map<string, NamedTensor>();
   private bytesLeft: number;
@@ -34,8 +34,8 @@ export class TensorCollector {
 
   /**
    * Adds a tensor whose values `read` returns; it is called once the limits are checked.
-   * @param valuesRead how many values `read` goes through, where that is more than the tensor has.
-   * @throws FormatError when the name occurred before, the shape is none, or the file can't hold so many values.
+   * @param valuesRead how many values `read` processes, where that is more than the tensor has.
+   * @throws FormatError when the name occurred before, the shape is impossible, or the file can't hold that many values.
    */
   add(
     name: string,

@@ -1,6 +1,6 @@
 import type { MatchReport } from './matchReport';
 
-/** Why a file's weights can't be used, in words for its owner: `<file name>: <reason>`. */
+/** Why a file's weights can't be used. The message is shown to the user: `<file name>: <reason>`. */
 export class WeightsError extends Error {
   override readonly name = 'WeightsError';
 

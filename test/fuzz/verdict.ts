@@ -22,7 +22,7 @@ const ENGINE_WORDS = new RegExp(
   [
     'undefined|\\bNaN\\b|\\[object |TypeError|RangeError|SyntaxError|WebAssembly',
     'Cannot (read|set|convert|mix|perform|create|destructure|access)',
-    'is not (an? (function|constructor|object|valid|integer|symbol|\\w+ object)|iterable|defined|valid|extensible)\\b',
+    'is not (an? (function|constructor|object|valid|integer|symbol|\\w+ object)|iterable|defined|extensible)\\b|"" is not valid',
     'Invalid (typed|array|string|count|time|code|DataView|ArrayBuffer|character)|length of|BigInt',
     '[Oo]ffset (is|must|should)|[Ss]tart offset|byteOffset|[Oo]ut of (bounds|range|memory)|outside the bounds|allocation|call stack|too much recursion',
     "Unexpected (token|end|non-whitespace|string|number)|JSON at|Expected .* in JSON|can't be read as",

@@ -82,7 +82,7 @@ describe('Bad files, for the engine’s worker', () => {
         await refused(store({ ...whole, bytes: whole.bytes.slice(0, length) }), /./);
       }
       // A file that is read, but is no GoogLeNet.
-      await refused(store(whole), /is no GoogLeNet that is known/);
+      await refused(store(whole), /is not a known GoogLeNet/);
       assert.deepEqual(await held(engine), loaded);
     });
   }

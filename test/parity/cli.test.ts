@@ -319,7 +319,7 @@ describe('the command line', () => {
       const none = cli('inspect', ...weights, '--labels', picture);
       assert.deepEqual(
         [none.code, none.stderr.trim()],
-        [1, 'chelsea.png: is no list of class names: it is not text in UTF-8'],
+        [1, 'chelsea.png: is not a list of class names: it is not UTF-8 text'],
       );
       rmSync(folder, { recursive: true });
     });

@@ -40,9 +40,9 @@ function decode(bytes: Uint8Array): string {
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new FormatError('is no list of class names: it is not text in UTF-8');
+    throw new FormatError('is not a list of class names: it is not UTF-8 text');
   }
-  if (text.trim() === '') throw new FormatError('is no list of class names: it is empty');
+  if (text.trim() === '') throw new FormatError('is not a list of class names: it is empty');
   return text;
 }
 
@@ -60,7 +60,7 @@ function labelsOfLines(text: string): readonly Entry[] {
 }
 
 function labelsOfJson(text: string): readonly Entry[] {
-  const value = parseJson(text, 'is no list of class names: it');
+  const value = parseJson(text, 'is not a list of class names: it');
   if (!isObject(value)) return listOf(value).map((item, index) => [index, labelOf(item, `item ${index}`)]);
   if (isObject(value['id2label'])) return byIndex(value['id2label']);
   if (isObject(value['label2id'])) return byName(value['label2id']);
@@ -95,7 +95,7 @@ function labelOf(item: unknown, where: string): ClassName {
   if (typeof item === 'string') return { label: checkedName(item, where) };
   const [wnid, label, ...rest] = listOf(item);
   if (typeof wnid !== 'string' || !WORDNET_ID.test(wnid) || typeof label !== 'string' || rest.length > 0) {
-    throw new FormatError(`is no list of class names: ${where} is neither a name nor a pair of WordNet id and name`);
+    throw new FormatError(`is not a list of class names: ${where} is neither a name nor a pair of WordNet id and name`);
   }
   return { wnid, label: checkedName(label, where) };
 }
@@ -107,7 +107,7 @@ function checkedName(name: string, where: string): string {
     throw new FormatError(`has a name of ${grouped(trimmed.length)} characters in ${where}, which is too long`);
   }
   if (/\p{Cc}/u.test(trimmed.replaceAll('\t', ' '))) {
-    throw new FormatError(`is no list of class names: ${where} has control characters`);
+    throw new FormatError(`is not a list of class names: ${where} has control characters`);
   }
   return trimmed;
 }
@@ -116,7 +116,7 @@ function indexOf(index: unknown): number {
   const value = typeof index === 'string' && /^(0|[1-9]\d*)$/.test(index) ? Number(index) : index;
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
   const found = typeof index === 'string' ? quote(index) : typeof index === 'number' ? index : 'something else';
-  throw new FormatError(`is no list of class names: ${found} is no index of a class`);
+  throw new FormatError(`is not a list of class names: ${found} is not the index of a class`);
 }
 
 function checkIndices(entries: readonly Entry[], classes: number): void {

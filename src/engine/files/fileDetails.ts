@@ -7,13 +7,13 @@ import { formatName } from '../../weights/formats/parseWeights';
 
 export type FileDetails = NonNullable<ModelDetails['file']>;
 
-/** More than any exporter writes; they bound what a hostile file can make the page show. */
+/** More than any exporter writes. They limit what a hostile file can make the page show. */
 const MAX_METADATA = 1_000;
 const MAX_TEXT = 10_000;
 
 /**
- * What a weights file tells beside its numbers.
- * @param bytes the size of the file and of those beside it.
+ * What a weights file says about itself, besides its values.
+ * @param bytes the size of the file and its external files.
  */
 export function fileDetails(weights: WeightsFile, { names, report }: MatchedWeights, bytes: number): FileDetails {
   return {

@@ -6,7 +6,7 @@ import type { Picture } from '../picture';
 
 /**
  * Decodes Windows and OS/2 bitmaps: 1, 4 and 8 bits with a palette, plain or run-length encoded, 16, 24 and 32 bits.
- * The decoders on npm fail on several of these, and all but the run lengths is a matter of reading rows.
+ * The decoders on npm fail on several of these, and all but the run lengths is read row by row.
  */
 export function decodeBmp(bytes: Uint8Array): Picture {
   const reader = new ByteReader(bytes, 'BMP');

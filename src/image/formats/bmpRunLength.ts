@@ -7,7 +7,7 @@ const MOVE = 2;
 
 /**
  * Expands RLE8 or RLE4 to one palette index a pixel, rows from the top. A pair of bytes is a count and what to repeat;
- * a count of 0 ends the line or the picture, moves on, or announces so many pixels as they are. What is skipped has
+ * a count of 0 ends the line or the picture, moves on, or precedes literal pixels. What is skipped has
  * index 0, as in PIL.
  * @throws {FormatError} where the data ends before the picture does.
  */

@@ -22,9 +22,9 @@ const decoders: Record<PictureKind, Decode> = {
 };
 
 /**
- * Decodes a JPEG, PNG, WebP, GIF, BMP or AVIF picture, told apart by content; of an animation the first frame.
+ * Decodes a JPEG, PNG, WebP, GIF, BMP or AVIF picture; its content tells which. Of an animation it is the first frame.
  * @param fileName what the picture is called in error messages.
- * @param loadWasm hands over `mozjpeg_dec.wasm`, `squoosh_png_bg.wasm`, `webp_dec.wasm`, `nsgif.wasm` or
+ * @param loadWasm loads `mozjpeg_dec.wasm`, `squoosh_png_bg.wasm`, `webp_dec.wasm`, `nsgif.wasm` or
  *   `avif_dec.wasm`, each at most once and only when a picture needs it. What it rejects with is passed on.
  * @throws {PictureError} where the picture is empty, truncated, damaged, too large or no picture.
  */
@@ -44,6 +44,6 @@ function kindOf(bytes: Uint8Array): PictureKind {
   const kind = pictureKind(bytes);
   if (kind !== undefined) return kind;
   const other = otherKind(bytes);
-  const found = other === undefined ? 'this is no picture' : `this is ${other}`;
+  const found = other === undefined ? 'this is not a picture' : `this is ${other}`;
   throw new FormatError(`${found}; JPEG, PNG, WebP, GIF, BMP and AVIF can be read`);
 }

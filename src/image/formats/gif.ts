@@ -54,7 +54,7 @@ function stillOf(bytes: Uint8Array, frame: GifFrame): Uint8Array {
   return still;
 }
 
-/** Hands the frame's RGBA to `consume` while it lies in the codec's memory. */
+/** Passes the frame's RGBA to `consume` while it is in the codec's memory. */
 function decode<T>(gif: NsGif, still: Uint8Array, frame: GifFrame, consume: (rgba: Uint8Array) => T): T {
   const file = gif.malloc(still.length);
   const results = gif.malloc(12);

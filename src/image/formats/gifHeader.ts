@@ -75,7 +75,7 @@ function paletteBytes(flags: number): number {
   return flags & 0x80 ? 3 << ((flags & 7) + 1) : 0;
 }
 
-/** Sub-blocks are a length and so many bytes, up to one of length 0. */
+/** A sub-block is its length and that many bytes; one of length 0 is the last. */
 function endOfSubBlocks(reader: ByteReader, from: number): number {
   for (let offset = from; ;) {
     const length = reader.u8(offset);

@@ -2,7 +2,7 @@ export type PictureKind = 'jpeg' | 'png' | 'webp' | 'gif' | 'bmp' | 'avif';
 
 const BMP_HEADER_SIZES = new Set([12, 40, 52, 56, 64, 108, 124]);
 
-/** Tells a picture's kind from its first bytes, whatever the file is called; undefined for anything else. */
+/** A picture's kind by its first bytes, not by the file's name; undefined for anything else. */
 export function pictureKind(bytes: Uint8Array): PictureKind | undefined {
   if (starts(bytes, 0, '\xff\xd8\xff')) return 'jpeg';
   if (starts(bytes, 0, '\x89PNG\r\n\x1a\n')) return 'png';

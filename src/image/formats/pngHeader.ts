@@ -25,12 +25,12 @@ const mostPixelBytes = (width: number, height: number) => (8 * width + 1) * heig
 /** Samples of a pixel, by color type. */
 const SAMPLES: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
-/** Deflate makes no more than so many bytes of one. */
+/** Deflate expands one byte to at most this many. */
 const DEFLATE_RATIO = 1032;
 
 /**
  * Walks a PNG's chunks to IEND, decompressing nothing.
- * @throws {FormatError} where it is truncated, a chunk that decoding needs is damaged, it is no PNG beyond its
+ * @throws {FormatError} where it is truncated, a chunk that decoding needs is damaged, it is not a PNG after its
  *   signature, or its size is out of bounds.
  */
 export function readPngHeader(bytes: Uint8Array): PngHeader {
@@ -67,7 +67,7 @@ function checkSum(reader: ByteReader, { type, offset, length }: Chunk): void {
     throw new FormatError(`the PNG is damaged (the checksum of its ${type} chunk is wrong)`);
 }
 
-/** A chunk is its length, its type, so many bytes and their checksum. */
+/** A chunk is the length of its data, its type, its data and their checksum. */
 function* chunks(reader: ByteReader): Generator<Chunk> {
   for (let offset = SIGNATURE_LENGTH; ;) {
     const length = reader.u32(offset, false);

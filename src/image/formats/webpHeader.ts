@@ -80,7 +80,7 @@ function bitstreamSize(reader: ByteReader, { type, offset }: Chunk): { width: nu
   return { width: reader.u16(offset + 6, true) & 0x3fff, height: reader.u16(offset + 8, true) & 0x3fff };
 }
 
-/** A chunk is its type, its length and so many bytes, padded to an even number. */
+/** A chunk is its type, the length of its data, and its data, padded to an even length. */
 function* chunksBetween(reader: ByteReader, from: number, end: number): Generator<Chunk> {
   for (let offset = from; offset + 8 <= end;) {
     const length = reader.u32(offset + 4, true);

@@ -1,4 +1,4 @@
-/** Bytes that come one run after the other: a view of the first as long as there is no other, else a copy of all. */
+/** Bytes that arrive in runs: a view of the first run while it is the only one, else a copy of all. */
 export class ByteRuns {
   private buffer: Uint8Array = new Uint8Array();
   private length = 0;
@@ -18,7 +18,7 @@ export class ByteRuns {
     this.length = end;
   }
 
-  /** A copy never takes the place of the first run, whose memory is another's. */
+  /** The first run is never overwritten, since its memory belongs to the caller. */
   private makeRoom(length: number): void {
     if (length <= this.buffer.length) return;
     const larger = new Uint8Array(2 * length);

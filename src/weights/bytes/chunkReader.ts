@@ -1,6 +1,6 @@
 import { joinBytes } from '../../base/joinBytes';
 
-/** Bytes that lie in several files one after the other, read from the first to the last. */
+/** Reads bytes that continue from one file to the next. */
 export class ChunkReader {
   private index = 0;
   private offset = 0;
@@ -21,7 +21,7 @@ export class ChunkReader {
     return joinBytes(parts);
   }
 
-  /** What the current file still has of the next bytes; then goes on to the next file. */
+  /** The part of the next bytes that the current file has; moves on to the next file at its end. */
   private view(length: number): Uint8Array {
     const chunk = this.chunks[this.index] ?? new Uint8Array();
     const part = chunk.subarray(this.offset, this.offset + length);

@@ -1,8 +1,8 @@
 import { FormatError } from '../../base/formatError';
 import { quote } from '../../base/quote';
 
-// JSON.parse tells neither how deep a text nests nor whether an object has a key twice. Regular expressions would find
-// out too, but run out of stack inside of a long string.
+// JSON.parse reports neither how deep a text nests nor whether an object has a key twice. Regular expressions could, but
+// run out of stack inside a long string.
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -11,11 +11,11 @@ const OPENING = new Set([0x5b, 0x7b]);
 const CLOSING = new Set([0x5d, 0x7d]);
 const SPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);
 
-/** What is told of a text, in its order. Brackets inside of strings are none. */
+/** Called for each part of a text, in order. Brackets inside strings don't count. */
 interface Visitor {
   readonly open: () => void;
   readonly close: () => void;
-  /** A string from its first quote to behind its last. */
+  /** A string from its first quote to the position after its last. */
   readonly string: (start: number, end: number) => void;
 }
 
@@ -40,13 +40,13 @@ function endOfString(text: string, start: number): number {
   return text.length;
 }
 
-/** A model of Keras' has about ten. */
+/** A Keras model has about ten. */
 const MAX_LEVELS = 100;
 
 /**
- * JSON.parse takes a hundred bytes of memory for a bracket, and whoever walks through a deep value may run out of stack.
+ * JSON.parse uses a hundred bytes of memory for a bracket, and code that walks through a deep value may run out of stack.
  * @param what the text is, for errors.
- * @throws FormatError for a text, whether JSON or not, that nests its brackets without end.
+ * @throws FormatError for a text, JSON or not, that nests its brackets too deep.
  */
 export function assertShallow(text: string, what: string): void {
   let levels = 0;
@@ -62,7 +62,7 @@ export function assertShallow(text: string, what: string): void {
 }
 
 /**
- * JSON.parse keeps the last of two equal keys in silence; a file that has them is damaged or hostile.
+ * JSON.parse silently keeps the last of two equal keys; a file that has them is damaged or hostile.
  * @param text which JSON.parse has accepted.
  * @throws FormatError naming the key that an object has twice.
  */
@@ -82,7 +82,7 @@ export function assertUniqueKeys(text: string): void {
   });
 }
 
-/** Only behind a key is there a colon. */
+/** Only a key is followed by a colon. */
 function isKey(text: string, end: number): boolean {
   let at = end;
   while (SPACE.has(text.charCodeAt(at))) at++;

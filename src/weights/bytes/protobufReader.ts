@@ -3,11 +3,11 @@ import { messageOf } from '../../base/errorText';
 import type { ByteRuns } from './byteRuns';
 import { FormatError } from '../../base/formatError';
 
-/** Reads one field's value; `wireType` tells a packed list from a single value. */
+/** Reads one field's value; `wireType` distinguishes a packed list from a single value. */
 export type FieldReader = (reader: BinaryReader, wireType: WireType) => void;
 
 /**
- * Goes through a message's fields, and over those that it has no reader for.
+ * Reads a message's fields, and skips those without a reader.
  * @param name what the message is, for errors.
  * @throws FormatError when a field reaches beyond the message or has another type than its reader expects.
  */
@@ -27,10 +27,10 @@ export function readMessage(bytes: Uint8Array, name: string, fields: Readonly<Re
   }
 }
 
-/** The reader's own words, but not those of the DataView and the TextDecoder beneath it. */
+/** The message of the protobuf reader, but not of the DataView and the TextDecoder that it uses. */
 function reasonOf(error: unknown): string {
   if (error instanceof RangeError) return 'a field reaches beyond its end';
-  return error instanceof TypeError ? 'a text is no UTF-8' : messageOf(error);
+  return error instanceof TypeError ? 'a text is not UTF-8' : messageOf(error);
 }
 
 function expectType(found: WireType, expected: WireType): void {
@@ -69,7 +69,7 @@ export function floatField(set: (value: number) => void): FieldReader {
 /** GoogLeNet's largest tensor has two million values. */
 const MAX_LISTED = 2 ** 24;
 
-/** A list of numbers, packed into one field or one a field; `next` reads one from the reader. */
+/** A list of numbers, packed into one field, or one number a field; `next` reads one from the reader. */
 export function numbersField(
   elementType: WireType,
   next: (reader: BinaryReader) => number,
@@ -91,7 +91,7 @@ export function numbersField(
   };
 }
 
-/** A list of numbers of a fixed size as the bytes that they are, however many: packed into one field or one a field. */
+/** A list of numbers of a fixed size, as bytes: packed into one field, or one number a field. */
 export function fixedNumbersField(elementType: WireType.Bit32 | WireType.Bit64, into: ByteRuns): FieldReader {
   return (reader, wireType) => {
     if (wireType === WireType.LengthDelimited) {

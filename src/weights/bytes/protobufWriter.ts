@@ -4,7 +4,7 @@ import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 export type Message = readonly Uint8Array[];
 
 /** The fields that `write` writes. */
-export function writeFields(write: (writer: BinaryWriter) => void): Message {
+function writeFields(write: (writer: BinaryWriter) => void): Message {
   const writer = new BinaryWriter();
   write(writer);
   return [writer.finish()];

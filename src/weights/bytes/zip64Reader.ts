@@ -6,8 +6,8 @@ const LOCATOR_SIGNATURE = 0x07064b50;
 const LOCATOR_BYTES = 20;
 
 /**
- * Hands an archive to zip.js, and with it the zip64 directory that torch.save always writes. zip.js heeds that only where
- * a count in the ordinary end record is 0xFFFF; else it takes those records for part of the directory, and an archive
+ * Gives zip.js an archive with the zip64 directory that torch.save always writes. zip.js uses that only where
+ * a count in the ordinary end record is 0xFFFF; else it reads those records as part of the directory, and an archive
  * whose first entry there is as long as they are, that is any with a name of 21 characters, for a damaged one.
  */
 export class Zip64Reader extends Uint8ArrayReader {

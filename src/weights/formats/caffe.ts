@@ -28,13 +28,13 @@ const LAYERS = 100;
 
 /** NetParameter's fields that may come after its name: layers, inputs, their sizes, flags, the state. */
 const NET_FIELDS = new Set([LAYERS_V1, 3, 4, 5, 6, 7, 8, LAYERS]);
-/** The first field of a layer: in V1 a bottom, a top or the name, and at once the name since. */
+/** The first field of a layer: in V1 a bottom, a top or the name; since then always the name. */
 const FIRST_OF_LAYER = new Map([
   [LAYERS_V1, new Set([2, 3, 4])],
   [LAYERS, new Set([1])],
 ]);
 
-/** Protobuf has no signature. A net begins with its name, or else with a layer, whose own beginning has to fit too. */
+/** Protobuf has no signature. A net begins with its name, or with a layer, whose own beginning is checked too. */
 function isNetParameter(bytes: Uint8Array): boolean {
   const [tag, nameLength = 0] = bytes;
   try {
@@ -66,13 +66,13 @@ const MAX_LAYERS = 10_000;
 /** A convolution has 2, batch normalization 3. */
 const MAX_BLOBS = 16;
 
-/** Where a layer has what, in one of the two layouts. */
+/** The field numbers of a layer in one of the two layouts. */
 interface LayerLayout {
   /** As it is shown to people. */
   readonly name: string;
   readonly nameField: number;
   readonly blobsField: number;
-  /** Where a layer of the layout before lies inside. */
+  /** The field with a layer of the previous layout. */
   readonly olderField?: number;
 }
 
@@ -99,8 +99,8 @@ function parseNet(bytes: Uint8Array): WeightsContent {
     1: stringField(name => metadata.set('network', name)),
     ...Object.fromEntries(layerFields),
   });
-  if (found.size > 1) throw new FormatError('has layers in the old and in the new layout, as no Caffe writes them');
-  if (collector.tensors.size === 0) throw new FormatError('is a Caffe net without blobs, so without weights');
+  if (found.size > 1) throw new FormatError('has layers in both the old and the new layout, which Caffe never writes');
+  if (collector.tensors.size === 0) throw new FormatError('is a Caffe net without blobs, so it has no weights');
   for (const { name } of found) metadata.set('layout of layers', name);
   return { tensors: collector.tensors, metadata: Object.fromEntries(metadata) };
 }
@@ -110,8 +110,8 @@ function parseLayer(bytes: Uint8Array, layout: LayerLayout, collector: TensorCol
   const blobs: Uint8Array[] = [];
   const refuseOlder = (): void => {
     throw new FormatError(
-      "has layers in Caffe's first layout (V0), which is not read. " +
-        "Caffe's tool upgrade_net_proto_binary brings it up to date",
+      "has layers in Caffe's first layout (V0), which is not supported. " +
+        "Caffe's tool upgrade_net_proto_binary updates it",
     );
   };
   readMessage(bytes, 'Caffe layer', {
@@ -151,7 +151,7 @@ function parseBlob(bytes: Uint8Array, name: string, collector: TensorCollector):
     8: fixedNumbersField(WireType.Bit64, doubles),
     12: bytesField(() => {
       throw new FormatError(
-        `keeps the blob ${quote(name)} as raw data, as NVIDIA's Caffe does for 16-bit weights, which is not read`,
+        `keeps the blob ${quote(name)} as raw data, as NVIDIA's Caffe does for 16-bit weights, which is not supported`,
       );
     }),
   });

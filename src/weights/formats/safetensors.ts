@@ -70,7 +70,7 @@ function parseSafetensors(bytes: Uint8Array): WeightsContent {
 
 function parseHeader(bytes: Uint8Array): Readonly<Record<string, unknown>> {
   const header = parseJson(bytes, 'its header');
-  if (!isRecord(header)) throw new FormatError('its header is no JSON object');
+  if (!isRecord(header)) throw new FormatError('its header must be a JSON object');
   return header;
 }
 
@@ -82,15 +82,15 @@ function parseEntry(name: string, value: unknown): Entry {
     const found = typeof code === 'string' ? quote(code) : 'none';
     throw new FormatError(`the tensor ${quote(name)} has the unknown dtype ${found}`);
   }
-  if (!isCounts(shape)) throw new FormatError(`the tensor ${quote(name)} has no proper shape`);
+  if (!isCounts(shape)) throw new FormatError(`the tensor ${quote(name)} has an invalid shape`);
   const [begin, end, ...rest] = isCounts(offsets) ? offsets : [];
   if (begin === undefined || end === undefined || rest.length > 0 || begin > end) {
-    throw new FormatError(`the tensor ${quote(name)} has no proper data_offsets`);
+    throw new FormatError(`the tensor ${quote(name)} has invalid data_offsets`);
   }
   return { name, dtype, shape, begin, end };
 }
 
-/** The format wants each byte to belong to one tensor; that also finds a file which was cut short. */
+/** The format requires each byte to belong to one tensor. This also detects a truncated file. */
 function checkCoverage(entries: readonly Entry[], dataBytes: number): void {
   let position = 0;
   for (const { name, begin, end } of entries.toSorted((a, b) => a.begin - b.begin || a.end - b.end)) {
@@ -111,11 +111,11 @@ function parseMetadata(value: unknown): Readonly<Record<string, string>> {
   if (value === undefined) return {};
   const entries = isRecord(value) ? Object.entries(value) : undefined;
   const texts = entries?.filter((entry): entry is [string, string] => typeof entry[1] === 'string');
-  if (!texts || texts.length !== entries?.length) throw new FormatError(`its ${METADATA} is no map of texts`);
+  if (!texts || texts.length !== entries?.length) throw new FormatError(`its ${METADATA} is not a map of texts`);
   return Object.fromEntries(texts);
 }
 
-/** A tensor to be written, whoever owns its memory. */
+/** A tensor to write, in any memory. */
 export type WritableTensor = Omit<NamedTensor, 'data'> & { readonly data: Float32Array };
 
 /**
@@ -156,7 +156,7 @@ export function writeSafetensors(
 
 function byteLength({ name, shape, dtype, data }: WritableTensor): number {
   if (shape.reduce((product, size) => product * size, 1) !== data.length) {
-    throw new RangeError(`The tensor ${quote(name)} has ${data.length} values, not those of its shape.`);
+    throw new RangeError(`The tensor ${quote(name)} has ${data.length} values, which don't fit its shape.`);
   }
   return data.length * DTYPES[dtype].size;
 }

@@ -1,4 +1,4 @@
-/** A kind of file that is known but not read, and what its owner can do about it. */
+/** A known kind of file that is not supported, and what the user can do about it. */
 interface UnreadableKind {
   readonly reason: string;
   recognizes(bytes: Uint8Array): boolean;
@@ -23,15 +23,15 @@ const UNREADABLE_KINDS: readonly UnreadableKind[] = [
   },
   { reason: 'is a tar archive: unpack it first', recognizes: isTar },
   {
-    reason: 'is a bare Python pickle, not a file of torch.save',
+    reason: 'is a bare Python pickle, not a file from torch.save',
     recognizes: bytes => bytes[0] === 0x80 && (bytes[1] ?? 0) >= 2 && (bytes[1] ?? 0) <= 5,
   },
   {
-    reason: 'is the text of a Caffe network (.prototxt), which has no weights: they are in the .caffemodel beside it',
+    reason: 'is the text of a Caffe network (.prototxt), which has no weights: they are in a .caffemodel file',
     recognizes: startsWithText(/^\s*(#[^\n]*\n\s*)*((name|input)\s*:\s*["']|layers?\s*\{)/),
   },
   {
-    reason: 'is an HDF5 file (Keras? Caffe?), a format which is not supported',
+    reason: 'is an HDF5 file (from Keras or Caffe?), which is not supported',
     recognizes: startsWith(0x89, 0x48, 0x44, 0x46),
   },
   {
@@ -39,7 +39,7 @@ const UNREADABLE_KINDS: readonly UnreadableKind[] = [
     recognizes: startsWithText(/^version https:\/\/git-lfs/),
   },
   {
-    reason: 'is a web page or another XML document, perhaps saved in place of a download',
+    reason: 'is a web page or another XML document, perhaps saved instead of the download',
     recognizes: startsWithText(/^\s*<(!doctype|html|\?xml)/i),
   },
   { reason: 'is compressed by gzip: unpack it first', recognizes: startsWith(0x1f, 0x8b) },
@@ -52,7 +52,7 @@ function isTar(bytes: Uint8Array): boolean {
   return startsWithText(/^ustar/)(bytes.subarray(TAR_MAGIC_OFFSET));
 }
 
-/** What the first blocks of a tar archive begin with: names, where they are headers. */
+/** The beginning of the first blocks of a tar archive: a name, if the block is a header. */
 function tarNames(bytes: Uint8Array): string[] {
   return [0, 1, 2, 3].map(block => {
     const start = block * TAR_BLOCK;
@@ -60,7 +60,7 @@ function tarNames(bytes: Uint8Array): string[] {
   });
 }
 
-/** Why a file that no reader recognizes can't be read, or undefined if its kind is unknown. */
+/** Why a file that no parser recognizes can't be read, or undefined if its kind is unknown. */
 export function unreadableReason(bytes: Uint8Array): string | undefined {
   return UNREADABLE_KINDS.find(kind => kind.recognizes(bytes))?.reason;
 }

@@ -3,13 +3,13 @@ import type { VariantId } from '../../model/variants';
 import type { MatchReport } from '../matchReport';
 import type { NameScheme } from './nameScheme';
 
-/** How a file would do as one variant under one scheme of names. */
+/** How well a file fits one variant under one naming scheme. */
 export interface Candidate {
   readonly scheme: NameScheme;
   readonly variant: VariantId;
   readonly options: Pick<GraphOptions, 'classes' | 'useAux'>;
   readonly parameters: readonly NamedParameter[];
-  /** How many of the parameters the file has by name, whatever their shape. */
+  /** How many of the parameters the file has by name, with any shape. */
   readonly found: number;
   readonly report: Omit<MatchReport, 'nonFinite'>;
 }

@@ -7,7 +7,7 @@ import { formatShape } from '../tensor';
 import { quote } from '../../base/quote';
 
 const SHOWN = 3;
-/** Below this share of a variant's parameters, a file is rather another network than a damaged GoogLeNet. */
+/** With less than this share of a variant's parameters, a file is another network, not a damaged GoogLeNet. */
 const RESEMBLES = 0.5;
 
 /** Why a file fits no variant, in one or two sentences. */
@@ -34,7 +34,7 @@ function describeOtherNetwork(candidates: readonly Candidate[], tensors: Readonl
   if (folded) {
     return (
       `has ${VARIANTS[folded].name} with its batch normalization folded into the convolutions, as torch.onnx.export does ` +
-      'unless told otherwise: the weights of both and the statistics are not in it any more. Export the model again with ' +
+      'by default: the original weights and statistics are lost. Export the model again with ' +
       'torch.onnx.export(…, training=torch.onnx.TrainingMode.PRESERVE, do_constant_folding=False), or save ' +
       'model.state_dict()'
     );
@@ -47,8 +47,8 @@ function describeOtherNetwork(candidates: readonly Candidate[], tensors: Readonl
     return `${quote(parameters[0]?.name ?? '')} (${scheme.name} names)`;
   });
   return (
-    `is no GoogLeNet that is known${network === undefined ? '' : `, it looks like ${network}`}. ` +
-    `It has ${found || 'no tensors'}; expected are names such as ${[...new Set(expected)].join(' or ')}`
+    `is not a known GoogLeNet${network === undefined ? '' : `, but looks like ${network}`}. ` +
+    `It has ${found || 'no tensors'}; the expected names are like ${[...new Set(expected)].join(' or ')}`
   );
 }
 

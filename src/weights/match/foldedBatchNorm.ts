@@ -2,12 +2,12 @@ import type { VariantId } from '../../model/variants';
 import type { Candidate } from './candidate';
 import type { NamedTensor } from '../tensor';
 
-/** What PyTorch's ONNX exporter calls tensors that it has computed from several; older ones had but the number. */
+/** Names that PyTorch's ONNX exporter gives to tensors computed from several; older versions used only the number. */
 const COMPUTED = /^(?:onnx::Conv_)?\d+$/;
 
 /**
- * The variant whose convolutions a file has with the batch normalization after each folded into it, so that its own
- * weights and statistics are gone; undefined where that is not so.
+ * The variant whose convolutions a file has with the batch normalization folded into each, so that the original weights
+ * and statistics are lost; undefined for any other file.
  */
 export function foldedVariant(
   candidates: readonly Candidate[],

@@ -16,27 +16,27 @@ import { WeightsError } from '../weightsError';
 /** A file's tensors as a variant's parameters. */
 export interface MatchedWeights {
   readonly variant: VariantId;
-  /** Whose names the tensors have, as it is shown to people. */
+  /** The naming scheme of the tensors, as it is shown to people. */
   readonly names: string;
-  /** What the file determines of the network's options: the number of classes, and whether it has auxiliary heads. */
+  /** The network's options that the file determines: the number of classes, and whether it has auxiliary heads. */
   readonly options: Pick<GraphOptions, 'classes' | 'useAux'>;
   /** The values of every parameter and buffer of that graph by its key, in the order and shape of the graph. */
   readonly stateDict: ReadonlyMap<string, Float32Array<ArrayBuffer>>;
-  /** Nothing is missing, unexpected, or of a wrong shape or type here; a file of which that is not so is refused. */
+  /** Nothing in it is missing, unexpected, or of a wrong shape or type, since such a file is refused. */
   readonly report: MatchReport;
 }
 
-/** What wrappers around a PyTorch module put before each key: DataParallel, AveragedModel, torch.compile, Lightning. */
+/** What wrappers around a PyTorch module prepend to each key: DataParallel, AveragedModel, torch.compile, Lightning. */
 const WRAPPER_PREFIX = /^(?:module\.|_orig_mod\.|model\.)+/;
 
-/** AveragedModel's own counter, beside the module that it wraps. */
+/** AveragedModel's own counter, next to the wrapped module. */
 const AVERAGE_COUNTER = 'n_averaged';
 
 /**
- * Finds the variant whose parameters a file holds, by names and shapes, and gives its tensors the graph's keys. Data are
+ * Finds the variant whose parameters a file has, by names and shapes, and gives its tensors the graph's keys. The data is
  * not copied.
  * @throws WeightsError with a report when the file fits no variant, saying what is missing, unexpected or of the wrong
- * shape, or what network it seems to be.
+ * shape, or which network it seems to be.
  */
 export function matchWeights(file: WeightsFile, fileName: string): MatchedWeights {
   const tensors = withoutWrapperPrefix(file.tensors);
@@ -100,7 +100,7 @@ function compareWithVariant(
   return { scheme, variant, options, parameters, found: used.size, report };
 }
 
-/** The number of classes is the length of the classifier's bias; auxiliary heads exist if the file has a piece of one. */
+/** The number of classes is the length of the classifier's bias; auxiliary heads exist if the file has any part of one. */
 function optionsOf(
   tensors: ReadonlyMap<string, NamedTensor>,
   scheme: NameScheme,
@@ -150,7 +150,7 @@ function nonFinite(
   });
 }
 
-/** By index: an iterator would take a second for GoogLeNet's 13 million values. */
+/** By index: an iterator takes a second for GoogLeNet's 13 million values. */
 function countNonFinite(values: Float32Array): number {
   let count = 0;
   for (let index = 0; index < values.length; index++) if (!Number.isFinite(values[index])) count++;

@@ -11,7 +11,7 @@ export interface NameScheme {
   readonly variants: readonly VariantId[];
   /** Whether sizes of 1 in a shape mean nothing: Caffe has `[1, 1, out, in]` for a linear layer's weight. */
   readonly squeezes: boolean;
-  /** What a parameter is called, or undefined if the scheme has no name for it. */
+  /** A parameter's name, or undefined if the scheme has none for it. */
   nameOf(layer: Layer, parameter: Parameter): string | undefined;
 }
 

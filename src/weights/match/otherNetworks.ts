@@ -1,4 +1,4 @@
-/** Networks that people have lying around, each told by one of its keys in torchvision's, timm's, Keras's or Caffe's naming. */
+/** Common networks, each recognized by one of its keys in torchvision's, timm's, Keras's or Caffe's naming. */
 const OTHER_NETWORKS: readonly (readonly [pattern: RegExp, network: string])[] = [
   [/^Conv2d_1a_3x3\.conv\.weight$/, 'Inception v3'],
   [/^layer1\.0\.conv1\.weight$/, 'a ResNet'],
@@ -21,7 +21,7 @@ const OTHER_NETWORKS: readonly (readonly [pattern: RegExp, network: string])[] =
   [/^fc8_w_0$/, 'AlexNet or CaffeNet'],
 ];
 
-/** What a file of another network looks like, or undefined if nothing is recognized. */
+/** Which other network a file seems to hold, or undefined if none is recognized. */
 export function recognizeOtherNetwork(tensors: ReadonlyMap<string, unknown>): string | undefined {
   const names = [...tensors.keys()];
   return OTHER_NETWORKS.find(([pattern]) => names.some(name => pattern.test(name)))?.[1];

@@ -56,13 +56,16 @@ describe('pictures in a bundle', function () {
     worker.on('message', ([name, result]: [string, unknown]) => results.set(name, result));
     assert.deepEqual(await once(worker, 'exit'), [0]);
 
-    const refusal = 'a.txt: this is no picture; JPEG, PNG, WebP, GIF, BMP and AVIF can be read';
+    const refusal = 'a.txt: this is not a picture; JPEG, PNG, WebP, GIF, BMP and AVIF can be read';
     for (const [name] of pictures)
       assert.deepEqual(results.get(name), name === 'a.txt' ? refusal : [224, 224, 3 * 224 * 224], name);
   });
 
   it('needs nothing of Node, so that a web worker can run it', async () => {
-    const script = await bundle(`export * from './src/image/formats/decodePicture';`, { platform: 'browser', format: 'esm' });
+    const script = await bundle(`export * from './src/image/formats/decodePicture';`, {
+      platform: 'browser',
+      format: 'esm',
+    });
     assert.match(script, /decodePicture/);
     assert.doesNotMatch(script, /(require\(|from )["'](node:)?(fs|path|worker_threads|module)["']/);
   });

@@ -77,7 +77,7 @@ describe('hostile pictures', function () {
     assertQuadrants(await decode(WHOLE.gif(), 'cat'), [RED, GREEN, BLUE, YELLOW]);
     await refused(
       decodeByHeader(Buffer.from('Dear all,\n'), 'cat.jpg'),
-      /^this is no picture; JPEG, PNG, WebP, GIF, BMP and AVIF can be read$/,
+      /^this is not a picture; JPEG, PNG, WebP, GIF, BMP and AVIF can be read$/,
       'cat.jpg',
     );
   });
@@ -90,8 +90,8 @@ describe('hostile pictures', function () {
     ['<svg xmlns="', 'an SVG drawing'],
     ['PK\x03\x04', 'a zip archive'],
     ['\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'an HEIC picture'],
-    ['BMW, a car', 'no picture'],
-    ['RIFF\x04\0\0\0WAVE', 'no picture'],
+    ['BMW, a car', 'not a picture'],
+    ['RIFF\x04\0\0\0WAVE', 'not a picture'],
   ] as const)
     it(`says what ${JSON.stringify(magic)} is instead: ${name}`, async () => {
       await refused(decodeByHeader(Buffer.from(magic, 'latin1')), new RegExp(`^this is ${name}; JPEG`));
@@ -131,7 +131,7 @@ describe('hostile pictures', function () {
       // Only the codec sees where AVIF's pixels end, which takes its time.
       const step = kind === 'avif' ? 13 : whole.length > 1000 ? 3 : 1;
       for (let length = whole.length - 1; length > 0; length -= step)
-        await refused(decode(whole.subarray(0, length)), /truncated|damaged|cannot be decoded|no picture/);
+        await refused(decode(whole.subarray(0, length)), /truncated|damaged|cannot be decoded|not a picture/);
     });
 
     it(`survives ${kind} with bytes changed at random, and decodes the next one`, async () => {

@@ -11,7 +11,7 @@ interface Range {
 }
 
 /**
- * Gives the tensors that lie in files beside the model their bytes; each file is read once.
+ * Reads the bytes of the tensors that are in external files; each file is read once.
  * @returns all tensors, in their order, and the size of the files.
  * @throws FormatError when a file can't be read, or a tensor reaches beyond it or into another tensor.
  */
@@ -29,7 +29,8 @@ export async function readExternalData(
       continue;
     }
     const { location } = external;
-    if (location === '') throw new FormatError(`keeps its tensor ${quote(tensor.name)} in another file but names none`);
+    if (location === '')
+      throw new FormatError(`keeps its tensor ${quote(tensor.name)} in another file without naming it`);
     const file = files.get(location) ?? (await readExternalFile(location));
     files.set(location, file);
     const range = rangeOf(tensor, external, file.length);
@@ -62,7 +63,7 @@ function parseCount(tensor: OnnxTensor, key: string, text: string | undefined): 
   return count;
 }
 
-/** Tensors may share their bytes, all or none of them: anything else is damage. */
+/** Tensors may share all their bytes or none: any other overlap is damage. */
 function checkDisjoint(location: string, ranges: readonly Range[]): void {
   let last: Range | undefined;
   for (const range of ranges.toSorted((a, b) => a.begin - b.begin || a.end - b.end)) {

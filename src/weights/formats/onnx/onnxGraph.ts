@@ -7,7 +7,7 @@ import { checkTensors } from '../../tensorCollector';
 import { FormatError } from '../../../base/formatError';
 import { quote } from '../../../base/quote';
 
-/** A NodeProto: one operation. Its operator's domain isn't looked at, as no two have one of these names. */
+/** A NodeProto: one operation. Its operator's domain is ignored, since these names are unique among domains. */
 export interface OnnxNode {
   readonly operator: string;
   /** Names of tensors; empty for an optional one that is left out. */
@@ -19,7 +19,7 @@ export interface OnnxNode {
   readonly value: Uint8Array | undefined;
 }
 
-/** That a node has a tensor among its inputs. */
+/** One use of a tensor: as which input of which node. */
 export interface Use {
   readonly node: OnnxNode;
   readonly position: number;
@@ -122,7 +122,7 @@ export class OnnxGraph {
     }
   }
 
-  /** Initializers, Constants that may be weights or scales, and what an Identity calls by another name. */
+  /** Initializers, Constants that may be weights or scales, and their other names by Identity nodes. */
   get tensors(): ReadonlyMap<string, OnnxTensor> {
     return this.named;
   }
@@ -135,7 +135,7 @@ export class OnnxGraph {
     return this.producers.get(name);
   }
 
-  /** Tells the graph a constant tensor. @throws FormatError when there is one of that name. */
+  /** Adds a constant tensor. @throws FormatError when there is one of that name. */
   add(tensor: OnnxTensor): void {
     if (this.named.has(tensor.name)) throw new FormatError(`the tensor ${quote(tensor.name)} occurs twice`);
     this.named.set(tensor.name, tensor);
@@ -150,10 +150,10 @@ const PARAMETERS: Readonly<Record<string, readonly number[]>> = {
   BatchNormalization: [1, 2, 3, 4],
 };
 
-/** Whether a constant of the graph, or what one becomes, is a layer's weights rather than a number of the arithmetic. */
+/** Whether a constant of the graph, or what is computed from one, is a layer's weights and not an auxiliary number. */
 export function isParameter(graph: OnnxGraph, name: string, shape: Shape): boolean {
   return graph.usesOf(name).some(({ node: { operator }, position }) => {
-    // A bias that is added by a node of its own, as is or reshaped; weights that are turned on their way.
+    // A bias may be added by its own node, directly or reshaped; weights may be transposed first.
     if (operator === 'Add' || operator === 'Reshape') return shape.length === 1 && shape[0] !== 1;
     if (operator === 'Transpose') return shape.length > 1;
     return PARAMETERS[operator]?.includes(position) ?? false;
@@ -161,13 +161,13 @@ export function isParameter(graph: OnnxGraph, name: string, shape: Shape): boole
 }
 
 /**
- * Whether a matrix lies in the file as `[in, out]`, which is the other way round than in PyTorch.
+ * Whether the file stores a matrix as `[in, out]`, the reverse of PyTorch's order.
  * @throws FormatError when nodes disagree about it.
  */
 export function isInByOut(graph: OnnxGraph, name: string, shape: Shape): boolean {
   if (shape.length !== 2) return false;
   const opinions = new Set(graph.usesOf(name).flatMap(use => inByOut(use) ?? []));
-  if (opinions.size > 1) throw new FormatError(`its matrix ${quote(name)} is multiplied both as it is and transposed`);
+  if (opinions.size > 1) throw new FormatError(`its matrix ${quote(name)} is multiplied both directly and transposed`);
   return opinions.has(true);
 }
 

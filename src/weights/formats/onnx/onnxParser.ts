@@ -73,7 +73,8 @@ async function parseOnnx(bytes: Uint8Array, readExternalFile: ReadExternalFile):
       effortOf(integers, ...scales, ...(zeroPoint ? [zeroPoint] : [])),
     );
   }
-  if (collector.tensors.size === 0) throw new FormatError('is an ONNX model without initializers, so without weights');
+  if (collector.tensors.size === 0)
+    throw new FormatError('is an ONNX model without initializers, so it has no weights');
   return { tensors: collector.tensors, metadata };
 }
 
@@ -110,19 +111,19 @@ function parseModel(bytes: Uint8Array): { graph: Uint8Array; metadata: Readonly<
   });
   const { irVersion, graph, hasOpset } = model;
   if (!graph || (irVersion >= IR_VERSION_WITH_OPSETS && !hasOpset)) {
-    throw new FormatError(`is no complete ONNX model: it has no ${graph ? 'operator set' : 'graph'}`);
+    throw new FormatError(`is not a complete ONNX model: it has no ${graph ? 'operator set' : 'graph'}`);
   }
   return { graph, metadata: Object.fromEntries([['ir version', String(irVersion)], ...metadata]) };
 }
 
-/** The tensors of Constant nodes, under the names of what these give out. */
+/** The tensors of Constant nodes, under the names of their outputs. */
 function constantsOf({ nodes }: OnnxGraph): readonly OnnxTensor[] {
   return nodes.flatMap(({ operator, outputs: [name], value }) =>
     operator === 'Constant' && value && name !== undefined && hasNumbers(value) ? [parseTensor(value, name)] : [],
   );
 }
 
-/** PyTorch's exporter keeps equal tensors once, and gives them their other names by Identity nodes. */
+/** PyTorch's exporter stores equal tensors once, and adds their other names by Identity nodes. */
 function addAliases(graph: OnnxGraph): void {
   for (const {
     operator,
@@ -163,14 +164,14 @@ function collect(tensor: OnnxTensor, turned: boolean, collector: TensorCollector
   );
 }
 
-/** What tensors cost to decode, in values: with lists in place of raw bytes, their whole messages are gone through again. */
+/** The cost of decoding tensors, in values: those with lists instead of raw bytes have their whole messages read again. */
 function effortOf(...tensors: readonly OnnxTensor[]): number {
   return tensors.reduce((sum, { raw, shape, message }) => {
     return sum + Math.max(elementCount(shape), raw ? 0 : Math.ceil(message.length / Float32Array.BYTES_PER_ELEMENT));
   }, 0);
 }
 
-/** `[out, in]` of `[in, out]`, if it is to be turned. */
+/** `[out, in]` of `[in, out]`, if the matrix is transposed. */
 function shapeOf({ shape }: OnnxTensor, turned: boolean): Shape {
   return turned ? shape.toReversed() : shape;
 }

@@ -19,7 +19,7 @@ export interface QuantizedTensor {
   /** Likewise; 0 where it is absent. */
   readonly zeroPoint: OnnxTensor | undefined;
   readonly axis: number;
-  /** Whether it is a matrix that lies in the file as `[in, out]`. */
+  /** Whether it is a matrix that the file stores as `[in, out]`. */
   readonly isInByOut: boolean;
 }
 
@@ -34,7 +34,7 @@ interface QuantizedInput {
   readonly hasBlocks?: boolean;
 }
 
-/** What quantizers add to the name of a tensor for its whole numbers, and for the floats that are made of these again. */
+/** What quantizers append to a tensor's name for its whole numbers, and for the floats decoded from these. */
 const STORED_SUFFIX = /_quantized$/;
 const FLOATS_SUFFIX = /_(?:DequantizeLinear(?:_Output)?|dequantized)$/;
 
@@ -42,8 +42,8 @@ const DECODED: readonly DtypeName[] = ['int8', 'uint8', 'int16', 'uint16', 'int3
 
 /**
  * Finds the weights that a graph has as whole numbers: inputs of operators that compute with these, and what
- * DequantizeLinear makes floats of for a layer. Positions of inputs are those of ONNX's and onnxruntime's operators.
- * @throws FormatError naming one that doesn't decode exactly.
+ * DequantizeLinear converts to floats for a layer. Positions of inputs are those of ONNX's and onnxruntime's operators.
+ * @throws FormatError naming one that can't be decoded exactly.
  */
 export function findQuantized(graph: OnnxGraph): ReadonlyMap<string, QuantizedTensor> {
   const found = new Map<string, QuantizedTensor>();
@@ -137,14 +137,14 @@ function scaleAfter(graph: OnnxGraph, node: OnnxNode): string | undefined {
 
 function resolve(graph: OnnxGraph, stored: OnnxTensor, input: QuantizedInput): QuantizedTensor {
   const { shape, dtype } = stored;
-  // A bias has but one axis, whichever one is named.
+  // A bias has only one axis, even if the node names another.
   const axis = shape.length < 2 ? 0 : input.axis < 0 ? input.axis + shape.length : input.axis;
   const constant = (name: string | undefined, what: string): OnnxTensor => {
     const tensor = graph.tensors.get(name ?? '');
-    if (!tensor) throw inexact(stored, `its ${what} is no constant`);
+    if (!tensor) throw inexact(stored, `its ${what} is not a constant`);
     const count = elementCount(tensor.shape);
     if (count !== 1 && count !== shape[axis]) {
-      throw inexact(stored, `its ${what} has ${count} values, neither one nor those of an axis`);
+      throw inexact(stored, `its ${what} has ${count} values, neither 1 nor the size of the axis`);
     }
     return tensor;
   };
@@ -175,7 +175,7 @@ function isSame(a: QuantizedTensor, b: QuantizedTensor): boolean {
 }
 
 function inexact({ name }: OnnxTensor, why: string): FormatError {
-  return new FormatError(`its quantized tensor ${quote(name)} does not decode exactly: ${why}`);
+  return new FormatError(`its quantized tensor ${quote(name)} can't be decoded exactly: ${why}`);
 }
 
 /**
@@ -203,14 +203,14 @@ export function dequantize({ stored, scales, zeroPoint, axis }: QuantizedTensor)
 }
 
 /**
- * The names of tensors that are no weights of their own: those that {@link dequantize} has used up, and scales and zero
- * points of what the layers hand on.
+ * The names of tensors that are not weights: those that {@link dequantize} uses, and scales and zero points of
+ * activations.
  */
 export function quantizationNumbers(graph: OnnxGraph, quantized: Iterable<QuantizedTensor>): ReadonlySet<string> {
   const names = new Set<string>();
   for (const { name, stored, scales, zeroPoint } of quantized) {
     for (const tensor of [stored, ...scales, ...(zeroPoint ? [zeroPoint] : [])]) names.add(tensor.name);
-    // Quantizers note a bias's scale even where no node has an input for it.
+    // Quantizers store a bias's scale even where no node has an input for it.
     for (const base of [name, stored.name]) {
       for (const noted of [`${base}_scale`, `${base}_zero_point`]) {
         if (graph.usesOf(noted).length === 0) names.add(noted);

@@ -29,7 +29,7 @@ export interface OnnxTensor {
   readonly message: Uint8Array;
 }
 
-/** TensorProto.DataType; strings, complex numbers and numbers of less than eight bits have no place here. */
+/** TensorProto.DataType, without strings, complex numbers and numbers of less than eight bits. */
 const DTYPE_OF: Readonly<Record<number, DtypeName>> = {
   1: 'float32',
   2: 'uint8',
@@ -56,8 +56,8 @@ export function hasNumbers(message: Uint8Array): boolean {
 }
 
 /**
- * Reads a TensorProto but for its values.
- * @param name what it is called where its own field says nothing.
+ * Parses a TensorProto, except its values.
+ * @param name replaces the message's own name field.
  * @throws FormatError when it is damaged, has no name, or is of a type that isn't read.
  */
 export function parseTensor(message: Uint8Array, name?: string): OnnxTensor {
@@ -79,9 +79,10 @@ export function parseTensor(message: Uint8Array, name?: string): OnnxTensor {
   });
   const dtype = DTYPE_OF[fields.type];
   if (fields.name === '') throw new FormatError('has an ONNX initializer without a name');
-  if (fields.segmented) throw new FormatError(`keeps its tensor ${quote(fields.name)} in segments, which are not read`);
+  if (fields.segmented)
+    throw new FormatError(`keeps its tensor ${quote(fields.name)} in segments, which are not supported`);
   if (!dtype) {
-    throw new FormatError(`its tensor ${quote(fields.name)} has the ONNX type ${fields.type}, which is not read`);
+    throw new FormatError(`its tensor ${quote(fields.name)} has the ONNX type ${fields.type}, which is not supported`);
   }
   const location = entries.get('location') ?? '';
   const external = { location, offset: entries.get('offset'), length: entries.get('length') };

@@ -1,7 +1,7 @@
 import { FormatError } from '../../../base/formatError';
 import { quote } from '../../../base/quote';
 
-/** A function that a pickle may call. What it may be given is for it to check. */
+/** A function that a pickle may call. It checks its own arguments. */
 export class PickleFunction {
   constructor(
     readonly name: string,
@@ -9,19 +9,21 @@ export class PickleFunction {
   ) {}
 }
 
-/** All that a pickle may reach beyond plain data. */
+/** All that a pickle may refer to beyond plain data. */
 export interface AllowedReferences {
-  /** By `module.name`; whatever is not here is refused. */
+  /** By `module.name`; anything else is refused. */
   readonly globals: ReadonlyMap<string, unknown>;
   /** What a persistent id stands for. */
   persistentLoad(id: unknown): unknown;
 }
 
-/** Of a pickle that may hold plain data alone. */
+/** For a pickle that may hold only plain data. */
 export const NO_REFERENCES: AllowedReferences = {
   globals: new Map(),
   persistentLoad() {
-    throw new FormatError('its pickle refers to something outside itself, where plain data belong; it is refused');
+    throw new FormatError(
+      'its pickle refers to something outside itself, where only plain data is allowed; it is refused',
+    );
   },
 };
 
@@ -46,7 +48,7 @@ export function readPickle(bytes: Uint8Array, environment: AllowedReferences, st
   return { value: machine.pop(), end: machine.position };
 }
 
-/** About 34 make a tensor; a byte may make an object of a hundred, so that the number of bytes is no bound for memory. */
+/** A tensor takes about 34. One byte may make an object of a hundred, so the number of bytes does not limit memory. */
 const MAX_OPCODES = 2 ** 19;
 const HIGHEST_PROTOCOL = 5;
 const MARK = Symbol('mark');
@@ -74,7 +76,7 @@ class Unpickler {
       const name = REFUSED[opcode];
       throw new FormatError(
         name === undefined
-          ? `its pickle is damaged: ${code} is no opcode`
+          ? `its pickle is damaged: ${code} is not an opcode`
           : `its pickle uses the opcode ${name} (${code}), which no state_dict needs; it is refused`,
       );
     }
@@ -125,7 +127,7 @@ class Unpickler {
   }
 
   pop(): unknown {
-    if (this.stack.length === 0) throw new FormatError('its pickle is damaged: it takes from an empty stack');
+    if (this.stack.length === 0) throw new FormatError('its pickle is damaged: it pops from an empty stack');
     return this.stack.pop();
   }
 
@@ -151,14 +153,15 @@ class Unpickler {
 
   append(values: readonly unknown[]): void {
     const list = this.top();
-    if (!Array.isArray(list)) throw new FormatError('its pickle is damaged: it appends to something that is no list');
+    if (!Array.isArray(list))
+      throw new FormatError('its pickle is damaged: it appends to something that is not a list');
     for (const value of values) list.push(value);
   }
 
   setItems(items: readonly unknown[]): void {
     const dictionary = this.top();
     if (!(dictionary instanceof Map) || items.length % 2 !== 0) {
-      throw new FormatError('its pickle is damaged: it sets items of something that is no dictionary');
+      throw new FormatError('its pickle is damaged: it sets items of something that is not a dictionary');
     }
     for (let index = 0; index < items.length; index += 2) addItem(dictionary, items[index], items[index + 1]);
   }
@@ -178,13 +181,13 @@ class Unpickler {
 
   global(module: unknown, name: unknown): void {
     if (typeof module !== 'string' || typeof name !== 'string') {
-      throw new FormatError('its pickle is damaged: it names a global by something that is no text');
+      throw new FormatError('its pickle is damaged: it names a global by something that is not text');
     }
     const path = `${module}.${name}`;
     if (!this.environment.globals.has(path)) {
       throw new FormatError(
         `its pickle refers to ${quote(path)}, which is not part of a state_dict; it is refused. ` +
-          'Save model.state_dict() alone, not the model itself or other objects beside it',
+          'Save only model.state_dict(), not the model itself or other objects with it',
       );
     }
     this.push(this.environment.globals.get(path));
@@ -194,16 +197,16 @@ class Unpickler {
     const args = this.pop();
     const callee = this.pop();
     if (!(callee instanceof PickleFunction) || !Array.isArray(args)) {
-      throw new FormatError('its pickle calls something that is no function; it is refused');
+      throw new FormatError('its pickle calls something other than a function; it is refused');
     }
     this.push(callee.call(args));
   }
 
-  /** PyTorch hangs version numbers (`_metadata`) on a state_dict in this way; they change nothing here. */
+  /** PyTorch attaches version numbers (`_metadata`) to a state_dict like this; they don't matter here. */
   build(): void {
     this.pop();
     if (!(this.top() instanceof Map)) {
-      throw new FormatError('its pickle sets attributes of something that is no dictionary; it is refused');
+      throw new FormatError('its pickle sets attributes of something that is not a dictionary; it is refused');
     }
   }
 
@@ -242,11 +245,11 @@ function decodeText(bytes: Uint8Array): string {
   try {
     return utf8.decode(bytes);
   } catch (error) {
-    throw new FormatError('its pickle has text that is no UTF-8', { cause: error });
+    throw new FormatError('its pickle has text that is not UTF-8', { cause: error });
   }
 }
 
-/** Two's complement, little endian. What is longer than any size or offset stays bytes: to decode it takes too long. */
+/** Two's complement, little endian. Numbers longer than any size or offset stay bytes, since decoding them takes too long. */
 function decodeLong(bytes: Uint8Array): number | bigint | Uint8Array {
   if (bytes.length > 8) return bytes;
   let value = 0n;

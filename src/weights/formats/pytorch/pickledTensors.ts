@@ -51,13 +51,15 @@ const FUNCTIONS = [
   new PickleFunction('collections.OrderedDict', makeOrderedDict),
   // A scheduler of the learning rate keeps its milestones in one.
   new PickleFunction('collections.Counter', ([counts]) => {
-    if (!(counts instanceof Map)) throw new FormatError('its pickle makes a Counter of what is no dictionary');
+    if (!(counts instanceof Map))
+      throw new FormatError('its pickle makes a Counter from something that is not a dictionary');
     return counts;
   }),
   new PickleFunction('torch._utils._rebuild_tensor', rebuildTensor),
   new PickleFunction('torch._utils._rebuild_tensor_v2', rebuildTensor),
   new PickleFunction('torch._utils._rebuild_parameter', ([tensor]) => {
-    if (!(tensor instanceof StoredTensor)) throw new FormatError('its pickle makes a parameter of what is no tensor');
+    if (!(tensor instanceof StoredTensor))
+      throw new FormatError('its pickle makes a parameter from something that is not a tensor');
     return tensor;
   }),
   new PickleFunction('torch.Size', ([sizes]) => sizes),
@@ -79,7 +81,7 @@ export const STATE_DICT_REFERENCES: AllowedReferences = {
 export function loadStorage(id: unknown): TensorStorage {
   const [kind, type, key, , length, view] = Array.isArray(id) ? (id as unknown[]) : [];
   if (kind !== 'storage' || !(type instanceof StorageType) || typeof key !== 'string' || !isCount(length)) {
-    throw new FormatError('its pickle refers to something outside itself that is no tensor storage; it is refused');
+    throw new FormatError('its pickle refers to something outside itself that is not a tensor storage; it is refused');
   }
   if (view === undefined || view === null) return new TensorStorage(key, type.dtype, length);
   const [, start, viewLength] = Array.isArray(view) ? (view as unknown[]) : [];
@@ -90,17 +92,19 @@ export function loadStorage(id: unknown): TensorStorage {
 }
 
 /**
- * Python 3 makes an empty one and sets its items, Python 2 makes one of a list of pairs. That list is used up, since a
- * short pickle could otherwise fill any number of dictionaries from one.
+ * Python 3 makes an empty one and sets its items; Python 2 makes one from a list of pairs. That list is emptied, since a
+ * short pickle could otherwise fill any number of dictionaries from it.
  */
 function makeOrderedDict([pairs = [], ...others]: readonly unknown[]): Map<unknown, unknown> {
   if (!Array.isArray(pairs) || others.length > 0) {
-    throw new FormatError('its pickle makes an OrderedDict from arguments that are no list of pairs; it is refused');
+    throw new FormatError('its pickle makes an OrderedDict from arguments that are not a list of pairs; it is refused');
   }
   const dictionary = new Map<unknown, unknown>();
   for (const pair of pairs.splice(0) as unknown[]) {
     if (!Array.isArray(pair) || pair.length !== 2) {
-      throw new FormatError('its pickle makes an OrderedDict from arguments that are no list of pairs; it is refused');
+      throw new FormatError(
+        'its pickle makes an OrderedDict from arguments that are not a list of pairs; it is refused',
+      );
     }
     addItem(dictionary, pair[0], pair[1]);
   }
@@ -115,12 +119,12 @@ function rebuildTensor([storage, offset, shape, strides]: readonly unknown[]): S
     !isCounts(strides) ||
     shape.length !== strides.length
   ) {
-    throw new FormatError('its pickle makes a tensor from arguments that describe none');
+    throw new FormatError('its pickle makes a tensor from invalid arguments');
   }
   return new StoredTensor(storage, offset, shape, strides);
 }
 
-/** A state_dict inside a checkpoint, and the plain values (an epoch, a loss) that lay beside it. */
+/** The state_dict inside a checkpoint, and the checkpoint's plain values (an epoch, a loss). */
 export interface CheckpointContents {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   readonly metadata: Readonly<Record<string, string>>;
@@ -135,7 +139,7 @@ const WRAPPER_KEYS = ['state_dict', 'model_state_dict', 'model', 'net', 'network
  * @throws FormatError when there is none, saying what was found, or several.
  */
 export function findStateDict(value: unknown): CheckpointContents {
-  if (!(value instanceof Map)) throw new FormatError('holds no state_dict: its pickle is no dictionary');
+  if (!(value instanceof Map)) throw new FormatError('has no state_dict: its pickle is not a dictionary');
   const root = value as ReadonlyMap<unknown, unknown>;
   const inner = dictionariesOfTensors(root);
   const usual = WRAPPER_KEYS.find(key => inner.has(key));
@@ -143,7 +147,7 @@ export function findStateDict(value: unknown): CheckpointContents {
   if (usual === undefined && own.size > 0) return { tensors: own, metadata: plainValues(root) };
   if (usual === undefined && inner.size > 1) {
     throw new FormatError(
-      `holds several dictionaries of tensors (${listed([...inner.keys()])}): save the one that is the state_dict alone`,
+      `has several dictionaries of tensors (${listed([...inner.keys()])}): save only the one that is the state_dict`,
     );
   }
   const [key, dictionary] = [...inner].find(([name]) => usual === undefined || name === usual) ?? [];
@@ -151,7 +155,7 @@ export function findStateDict(value: unknown): CheckpointContents {
   return { tensors: tensorsOf(dictionary), metadata: { checkpoint: key, ...plainValues(root) } };
 }
 
-/** Each is looked at once, under however many keys it is. */
+/** Each dictionary is examined once, even if it has several keys. */
 function dictionariesOfTensors(
   root: ReadonlyMap<unknown, unknown>,
 ): ReadonlyMap<string, ReadonlyMap<unknown, unknown>> {
@@ -168,10 +172,10 @@ function dictionariesOfTensors(
 function describeEmpty(root: ReadonlyMap<unknown, unknown>): string {
   const keys = [...root.keys()].filter(key => typeof key === 'string');
   return (
-    'holds no state_dict: ' +
+    'has no state_dict: ' +
     (keys.length === 0
       ? 'its dictionary has no tensors'
-      : `no tensors in its dictionary, whose keys are ${listed(keys)}`)
+      : `its dictionary has no tensors, only the keys ${listed(keys)}`)
   );
 }
 
@@ -203,7 +207,7 @@ function plainValues(dictionary: ReadonlyMap<unknown, unknown>): Record<string, 
 /**
  * Reads each tensor out of its storage into contiguous values.
  * @param bytesOf the bytes of the storage with this key.
- * @throws FormatError when a tensor reaches beyond its storage, or a storage has not the size it declares.
+ * @throws FormatError when a tensor reaches beyond its storage, or a storage doesn't have the size it declares.
  */
 export function collectTensors(
   tensors: ReadonlyMap<string, StoredTensor>,
@@ -283,7 +287,7 @@ function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
-/** PyTorch's own limit. A long list could otherwise be gone through for each of many tensors. */
+/** PyTorch's own limit. Without it, many tensors could each refer to one long list. */
 const MAX_SIZES = 64;
 
 function isCounts(value: unknown): value is number[] {

@@ -52,18 +52,18 @@ function parsePytorchLegacy(bytes: Uint8Array): WeightsContent {
   return { tensors: collector.tensors, metadata };
 }
 
-/** What the machine that wrote the file was like; the sizes of C's types, also told, matter to no value. */
+/** Checks the byte order of the machine that wrote the file. The sizes of C types are recorded too, but don't matter. */
 function checkSystem(system: unknown): void {
   const littleEndian: unknown = system instanceof Map ? system.get('little_endian') : undefined;
   if (littleEndian === true) return;
   throw new FormatError(
     littleEndian === false
-      ? 'was saved on a big-endian machine, whose byte order is not read'
-      : 'its header does not say which byte order it has',
+      ? 'was saved on a big-endian machine, whose byte order is not supported'
+      : 'its header does not declare a byte order',
   );
 }
 
-/** Remembers each storage that the pickle mentions: what follows the pickles says no more of it than its key and size. */
+/** Records each storage that the pickle mentions: the data after the pickles has only its key and size. */
 function recorded(storage: TensorStorage, storages: Map<string, TensorStorage>): TensorStorage {
   const { key, dtype, length } = storage;
   const known = storages.get(key);
@@ -80,12 +80,12 @@ function readStorages(
   storages: ReadonlyMap<string, TensorStorage>,
   bytes: Uint8Array,
 ): ReadonlyMap<string, Uint8Array> {
-  if (!Array.isArray(keys)) throw new FormatError('its list of storages is no list');
+  if (!Array.isArray(keys)) throw new FormatError('its list of storages is not a list');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const found = new Map<string, Uint8Array>();
   let position = 0;
   for (const key of keys as unknown[]) {
-    if (typeof key !== 'string') throw new FormatError('its list of storages has a key that is no text');
+    if (typeof key !== 'string') throw new FormatError('its list of storages has a key that is not text');
     const storage = storages.get(key);
     if (!storage) throw new FormatError(`its list of storages has ${quote(key)}, which its pickle does not mention`);
     if (found.has(key)) throw new FormatError(`its list of storages has ${quote(key)} twice`);

@@ -12,8 +12,8 @@ import { FormatError } from '../../../base/formatError';
 import { quote } from '../../../base/quote';
 
 /**
- * A layers model of TensorFlow.js: a JSON file that says which layers there are and how their weights lie in the files
- * beside it. Names and order of axes become PyTorch's: `fc/kernel`, `[in, out]`, is `fc.weight`, `[out, in]`.
+ * A layers model of TensorFlow.js: a JSON file that says which layers there are and how their weights are laid out in external
+ * files. Names and order of axes become PyTorch's: `fc/kernel`, `[in, out]`, is `fc.weight`, `[out, in]`.
  */
 export const tfjsLayers: FormatParser = { name: 'TensorFlow.js', recognizes: isJsonObject, parse: parseModel };
 
@@ -67,18 +67,18 @@ function manifestOf({ format, modelTopology, weightsManifest }: JsonRecord): unk
   const topology = asRecord(modelTopology);
   if (format === 'graph-model' || 'node' in topology) {
     throw new FormatError(
-      'is a graph model of TensorFlow.js; only layers models are read, whose weights have the names of their layers',
+      'is a graph model of TensorFlow.js; only layers models, whose weights have the names of their layers, are supported',
     );
   }
   if (weightsManifest !== undefined && weightsManifest !== null) return weightsManifest;
   throw new FormatError(
     modelTopology === undefined
-      ? 'is a JSON file, but no model of TensorFlow.js: it has neither a modelTopology nor a weightsManifest'
+      ? 'is a JSON file, but not a TensorFlow.js model: it has neither a modelTopology nor a weightsManifest'
       : 'is a TensorFlow.js model without weights: it has no weightsManifest',
   );
 }
 
-/** Reads a group's files, and no more of them than its weights take. */
+/** Reads a group's files, and stops once they have more bytes than its weights. */
 async function readShards(
   paths: WeightsGroup['paths'],
   weights: readonly StoredWeight[],
@@ -126,7 +126,7 @@ function dequantize(values: Float32Array, { factor, min, rounds }: NonNullable<S
   }
 }
 
-/** More than anyone writes; what a hostile file has beyond it is left out. */
+/** More than any exporter writes; the rest of a hostile file's entries is ignored. */
 const MAX_METADATA = 1_000;
 
 function metadataOf({ format, generatedBy, convertedBy, userDefinedMetadata }: JsonRecord): WeightsContent['metadata'] {

@@ -4,7 +4,7 @@ import { checkedCount } from '../../tensor';
 import { FormatError } from '../../../base/formatError';
 import { quote } from '../../../base/quote';
 
-// The part of a TensorFlow.js model's JSON that says how its weights lie in the shards.
+// The part of a TensorFlow.js model's JSON that describes how its weights are stored in the shards.
 
 const size = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
@@ -18,12 +18,12 @@ const WeightSpec = v.object({
 });
 
 const WeightsGroup = v.object({ paths: v.array(v.string()), weights: v.array(WeightSpec) });
-/** Weights that lie one after the other, without gaps, in the concatenation of the files. */
+/** Weights that are stored one after the other, without gaps, in the concatenation of the files. */
 export type WeightsGroup = v.InferOutput<typeof WeightsGroup>;
 
 const ManifestSchema = v.array(WeightsGroup);
 
-/** How a weight lies in the shards. */
+/** How a weight is stored in the shards. */
 export type StoredAs = 'float32' | 'int32' | 'bool' | 'float16' | 'uint8' | 'uint16';
 
 export interface StoredWeight {
@@ -36,7 +36,7 @@ export interface StoredWeight {
   readonly isOptimizer: boolean;
 }
 
-/** @throws FormatError naming the place where the manifest is none. */
+/** @throws FormatError naming the invalid part of the manifest. */
 export function parseManifest(manifest: unknown): readonly WeightsGroup[] {
   const parsed = v.safeParse(ManifestSchema, manifest, { abortEarly: true });
   if (parsed.success) return parsed.output;
@@ -44,7 +44,7 @@ export function parseManifest(manifest: unknown): readonly WeightsGroup[] {
   throw new FormatError(`its weightsManifest is damaged${place === null ? '' : ` at ${quote(place)}`}`);
 }
 
-/** @throws FormatError when the weight is of a type that isn't read, or is quantized in a way that TensorFlow.js has not. */
+/** @throws FormatError when the weight has an unsupported type or quantization. */
 export function storedWeight({
   name,
   shape,
@@ -62,7 +62,7 @@ export function storedWeight({
     (isQuantized && !isFloat && !(isRange && dtype === 'int32'))
   ) {
     const how = isQuantized ? ` quantized to ${quote(quantization.dtype)}` : '';
-    throw new FormatError(`its tensor ${quote(name)} is of the type ${quote(dtype)}${how}, which is not read`);
+    throw new FormatError(`its tensor ${quote(name)} is of the type ${quote(dtype)}${how}, which is not supported`);
   }
   if (isRange && (quantization?.scale === undefined || quantization.min === undefined)) {
     throw new FormatError(`its tensor ${quote(name)} is quantized, but without a scale and a minimum`);

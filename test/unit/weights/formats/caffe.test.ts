@@ -88,9 +88,9 @@ describe('Caffe weights', () => {
     // V0: the layer lies in another one, as its first field.
     await refuses(bytesOf(0x0a, 3, 'net', 0x12, 3, 0x0a, 1, 0), /(V0).*upgrade_net_proto_binary/);
     const mixed = bytesOf(caffeNet([layer(caffeBlob([6], SIX))]), caffeNet([{ name: 'fc', blobs: [] }], true, ''));
-    await refuses(mixed, /in the old and in the new layout/);
+    await refuses(mixed, /in both the old and the new layout/);
     await refuses(caffeNet([{ name: '', blobs: [caffeBlob([6], SIX)] }]), /without a name/);
-    await refuses(caffeNet([layer()]), /without blobs, so without weights/);
+    await refuses(caffeNet([layer()]), /without blobs, so it has no weights/);
     await refuses(bytesOf(0x0a, 3, 'net', 0x32, 0), /without blobs/);
   });
 

@@ -78,10 +78,10 @@ describe('safetensors', () => {
     await refuses(bytesOf(uint64(50), '{}'), /truncated inside its header/);
     await refuses(
       safetensorsFile('{"a":1,\n3}', new Uint8Array()),
-      /: its header is no valid JSON \(line 2, column 1\)$/,
+      /: its header is not valid JSON \(line 2, column 1\)$/,
     );
     await refuses(safetensorsFile('{"w":0}', new Uint8Array()), /"w" has no description/);
-    await refuses(bytesOf(uint64(3), '{', 0xff, '}'), /header is no valid JSON: it is not text in UTF-8/);
+    await refuses(bytesOf(uint64(3), '{', 0xff, '}'), /header is not valid JSON: it is not UTF-8 text/);
     await refuses(safetensorsFile(`{"w":${'['.repeat(100_000)}`, new Uint8Array()), /header nests brackets more than/);
   });
 
@@ -92,10 +92,10 @@ describe('safetensors', () => {
     await refuses(safetensorsFile({ a: entry(0, 8) }, data), /4 bytes that belong to no tensor/);
     await refuses(safetensorsFile({ a: entry(0, 16) }, data), /"a" reaches to byte 16 of 12/);
     await refuses(safetensorsFile({ a: entry(0, 10_000_000_000) }, data), /reaches to byte 10000000000 of 12/);
-    await refuses(safetensorsFile({ a: entry(8, 0, [1]) }, data), /no proper data_offsets/);
+    await refuses(safetensorsFile({ a: entry(8, 0, [1]) }, data), /invalid data_offsets/);
     await refuses(safetensorsFile({ a: entry(0, 12, [2]) }, data), /"a" declares 8 bytes .* but has 12/);
     await refuses(safetensorsFile({ a: entry(0, 12, [2 ** 30, 2 ** 30]) }, data), /impossible shape/);
-    await refuses(safetensorsFile({ a: entry(0, 12, [-3]) }, data), /no proper shape/);
+    await refuses(safetensorsFile({ a: entry(0, 12, [-3]) }, data), /invalid shape/);
     await refuses(safetensorsFile({ a: entry(0, 12, [3], 'F8_E4M3') }, data), /unknown dtype "F8_E4M3"/);
   });
 
@@ -105,6 +105,6 @@ describe('safetensors', () => {
     const lookalike = { __metadata__: { a: '{"b":1,"b":2}', b: 'a"' }, a: entry(0, 4), b: entry(4, 8) };
     const { metadata } = await parseWeights(safetensorsFile(lookalike, floats(1, 2)), 'net.safetensors');
     assert.deepEqual(metadata, { a: '{"b":1,"b":2}', b: 'a"' });
-    await refuses(safetensorsFile({ __metadata__: { a: 1 } }, new Uint8Array()), /no map of texts/);
+    await refuses(safetensorsFile({ __metadata__: { a: 1 } }, new Uint8Array()), /not a map of texts/);
   });
 });

@@ -133,7 +133,7 @@ describe('Matching weights', function () {
     const { report } = matchWeights(file(new Map([[counter.name, counter], ...wrapped])), 'averaged.pth');
     assert.deepEqual(report, { ...NOTHING, ignored: [{ name: 'n_averaged', dtype: 'int64', shape: [] }] });
     const partly = tensorsOf('inception-v1-bn', {}, (_, { key }) => (key === 'fc.bias' ? key : `module.${key}`));
-    assert.match(refused(partly).reason, /is no GoogLeNet/);
+    assert.match(refused(partly).reason, /is not a known GoogLeNet/);
   });
 
   it('does without batch counters, and ignores whole numbers beside the weights', () => {
@@ -211,7 +211,7 @@ describe('Matching weights', function () {
       refused(folded(shape => shape)).reason,
       /^has Inception V1 \(BN\) with its batch normalization folded .*training=torch\.onnx\.TrainingMode\.PRESERVE.*state_dict\(\)$/,
     );
-    assert.match(refused(folded(([out = 0, into = 0]) => [out, into, 3, 3])).reason, /^is no GoogLeNet that is known/);
+    assert.match(refused(folded(([out = 0, into = 0]) => [out, into, 3, 3])).reason, /^is not a known GoogLeNet/);
   });
 
   it('misses the other auxiliary head when there is but one, and shows only the first few names', () => {
@@ -235,14 +235,14 @@ describe('Matching weights', function () {
     const resnet = refused(other('conv1.weight', 'layer1.0.conv1.weight')).reason;
     assert.match(
       resnet,
-      /^is no GoogLeNet that is known, it looks like a ResNet\. It has 2 tensors \("conv1\.weight" \[2, 3\]/,
+      /^is not a known GoogLeNet, but looks like a ResNet\. It has 2 tensors \("conv1\.weight" \[2, 3\]/,
     );
     for (const name of ['conv1.conv_block.0.weight', 'conv1.conv.weight'])
       assert.ok(resnet.includes(`"${name}" (PyTorch names)`));
     assert.match(resnet, / or "conv1\/7x7_s2_w_0" \(Caffe names\)$/);
     assert.match(refused(other('conv1_1_w_0', 'fc8_w_0')).reason, /looks like a VGG/);
     assert.match(refused(other('conv1_w_0', 'fc8_w_0')).reason, /looks like AlexNet or CaffeNet/);
-    assert.match(refused(other('w')).reason, /^is no GoogLeNet that is known\. It has 1 tensor \("w" \[2, 3\]\)/);
-    assert.match(refused(other()).reason, /^is no GoogLeNet that is known\. It has no tensors;/);
+    assert.match(refused(other('w')).reason, /^is not a known GoogLeNet\. It has 1 tensor \("w" \[2, 3\]\)/);
+    assert.match(refused(other()).reason, /^is not a known GoogLeNet\. It has no tensors;/);
   });
 });

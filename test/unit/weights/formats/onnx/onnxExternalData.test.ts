@@ -96,7 +96,7 @@ describe('ONNX weights in files beside the model', () => {
     await refuses([tensor('w', [1], { location: 'absent.bin' })], /^net\.onnx: there is no absent\.bin$/);
     await refuses(
       [tensor('w', [1], { offset: 0 })],
-      /^net\.onnx: keeps its tensor "w" in another file but names none$/,
+      /^net\.onnx: keeps its tensor "w" in another file without naming it$/,
     );
     for (const location of ['../w.bin', '/etc/passwd', 'C:w.bin', 'file:///etc/passwd', 'a\\w.bin']) {
       await refuses([tensor('w', [1], { location })], /^net\.onnx: refers to a file by the path "[^ ]+", which/);

@@ -102,7 +102,7 @@ describe('ONNX weights', () => {
 
   it('are refused in another protobuf that begins alike, or in nested lengths beyond the file', async () => {
     // A TensorFlow SavedModel: schema version 1, then a graph in field 2.
-    await refuses(bytesOf(0x08, 1, 0x12, 3, 0x0a, 1, 0x61), /no complete ONNX model: it has no graph/);
+    await refuses(bytesOf(0x08, 1, 0x12, 3, 0x0a, 1, 0x61), /not a complete ONNX model: it has no graph/);
     await refuses(bytesOf(0x08, 7, 0x3a, 0xff, 0xff, 0xff, 0xff, 0x0f, 1, 2), /ONNX model is truncated or damaged/);
     await refuses(bytesOf(0x08, 7, 0x3a, 4, 0x2a, 0x7f, 1, 2), /ONNX graph is truncated|no operator set/);
     await refuses(bytesOf(0x08, 7, 0x3a, 4, 0x2a, 0x7f, 1, 2, 0x42, 0), /ONNX graph is truncated or damaged/);

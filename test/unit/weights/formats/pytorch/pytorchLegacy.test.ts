@@ -99,7 +99,10 @@ describe("Weights in PyTorch's legacy format", () => {
     const counter = call(globalRef('collections', 'Counter'), dict([int(30), int(1)]));
     const value = dict([str('model'), orderedDict([str('w'), tensor])], [str('milestones'), counter]);
     assert.deepEqual(await read(torchLegacy(pickle(value), STORAGES)), { w: [0, 2, 4] });
-    await refusesStateDict(call(globalRef('collections', 'Counter'), str('abc')), /Counter of what is no dictionary/);
+    await refusesStateDict(
+      call(globalRef('collections', 'Counter'), str('abc')),
+      /Counter from something that is not a dictionary/,
+    );
   });
 
   it('are never run, whichever of the five pickles calls a function', async () => {
@@ -119,7 +122,7 @@ describe("Weights in PyTorch's legacy format", () => {
   it('are refused as a whole model, saying what to save instead', async () => {
     const module = bytesOf(tuple(str('module'), globalRef('__main__', 'Inception_V1'), none, none), 'Q');
     await refusesStateDict(module, /"__main__\.Inception_V1".*model\.state_dict\(\)/);
-    await refusesStateDict(bytesOf(tuple(str('module'), none, none, none), 'Q'), /no tensor storage/);
+    await refusesStateDict(bytesOf(tuple(str('module'), none, none, none), 'Q'), /not a tensor storage/);
   });
 
   it('are refused when the header is of another version or machine', async () => {
@@ -128,16 +131,16 @@ describe("Weights in PyTorch's legacy format", () => {
     const system = (...items: [Pickled, Pickled][]): Uint8Array => withHeader({ system: pickle(dict(...items)) });
     await refuses(withHeader({ version: pickle(int(1002)) }), /legacy format other than 1001/);
     await refuses(system([str('little_endian'), bool(false)]), /big-endian/);
-    await refuses(system(), /does not say which byte order/);
-    await refuses(withHeader({ system: pickle(none) }), /does not say which byte order/);
+    await refuses(system(), /does not declare a byte order/);
+    await refuses(withHeader({ system: pickle(none) }), /does not declare a byte order/);
   });
 
   it('are refused when storages and what is said of them disagree', async () => {
     const withStorages = (storages: Record<string, Uint8Array>, keys?: Pickled): Uint8Array =>
       torchLegacy(pickle(STATE_DICT), storages, LEGACY_PICKLES, keys && pickle(keys));
     await refuses(withStorages({}), /list of storages lacks "7"/);
-    await refuses(withStorages(STORAGES, none), /is no list/);
-    await refuses(withStorages(STORAGES, list(int(7))), /a key that is no text/);
+    await refuses(withStorages(STORAGES, none), /is not a list/);
+    await refuses(withStorages(STORAGES, list(int(7))), /a key that is not text/);
     await refuses(withStorages({ '8': legacyStorage(SIX) }), /has "8", which its pickle does not mention/);
     await refuses(withStorages(STORAGES, list(str('7'), str('7'))), /has "7" twice/);
     await refuses(withStorages(STORAGES, list()), /32 bytes after its last storage/);
@@ -170,7 +173,7 @@ describe("Weights in PyTorch's legacy format", () => {
     const { metadata } = await parseWeights(torchLegacy(pickle(value), STORAGES), 'net.pth');
     assert.deepEqual(metadata, { checkpoint: 'model' });
     for (const argument of [none, list(none), list(list(none))]) {
-      await refusesStateDict(call(globalRef('collections', 'OrderedDict'), argument), /no list of pairs/);
+      await refusesStateDict(call(globalRef('collections', 'OrderedDict'), argument), /not a list of pairs/);
     }
     const twice = list(list(str('w'), WEIGHT), list(str('w'), WEIGHT));
     await refusesStateDict(call(globalRef('collections', 'OrderedDict'), twice), /the key "w" twice/);

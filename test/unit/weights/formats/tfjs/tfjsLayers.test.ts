@@ -107,9 +107,9 @@ describe('TensorFlow.js layers models', () => {
 
   const ONE = { name: 'a/bias', shape: [2] };
   const refusals: readonly (readonly [string, unknown, RegExp, Shards?])[] = [
-    ['other JSON', { name: 'package', version: '1.0.0' }, /is a JSON file, but no model of TensorFlow\.js/],
-    ['an empty object', {}, /is a JSON file, but no model/],
-    ['no JSON', '{"modelTopology": {]', /its content is no valid JSON/],
+    ['other JSON', { name: 'package', version: '1.0.0' }, /is a JSON file, but not a TensorFlow\.js/],
+    ['an empty object', {}, /is a JSON file, but not a TensorFlow\.js model/],
+    ['no JSON', '{"modelTopology": {]', /its content is not valid JSON/],
     ['a name twice', '{"weightsManifest": [], "weightsManifest": []}', /"weightsManifest" occurs twice/],
     ['a graph model', { format: 'graph-model', modelTopology: { node: [] } }, /is a graph model of TensorFlow\.js/],
     ['a graph model without format', { modelTopology: { node: [] }, weightsManifest: [] }, /is a graph model/],
@@ -126,7 +126,7 @@ describe('TensorFlow.js layers models', () => {
     ['10 GB of values', model([{ ...ONE, shape: [2_500_000_000] }]), /take 10000000000 bytes/, { 'a.bin': floats(1) }],
     ['an impossible shape', model([{ ...ONE, shape: [2 ** 40, 2 ** 40] }]), /impossible shape/, { 'a.bin': floats(1) }],
     ['one name twice', model([ONE, ONE]), /"a\.bias" occurs twice/, { 'a.bin': floats(1, 2, 3, 4) }],
-    ['texts', model([{ ...ONE, dtype: 'string' }]), /is of the type "string", which is not read/],
+    ['texts', model([{ ...ONE, dtype: 'string' }]), /is of the type "string", which is not supported/],
     ['another quantization', model([{ ...ONE, quantization: { dtype: 'int4' } }]), /quantized to "int4"/],
     ['a quantization without scale', model([{ ...ONE, quantization: { dtype: 'uint8' } }]), /without a scale/],
     [
@@ -147,10 +147,10 @@ describe('TensorFlow.js layers models', () => {
 
   it('of other networks are refused with what they look like', async () => {
     const networks = [
-      ['conv2_block1_0_conv/kernel', /it looks like a ResNet/],
-      ['conv_pw_1/kernel', /it looks like a MobileNet/],
-      ['block1_conv1/kernel', /it looks like a VGG/],
-      ['dense_1/kernel', /is no GoogLeNet that is known\. It has 1 tensor \("dense_1\.weight"/],
+      ['conv2_block1_0_conv/kernel', /but looks like a ResNet/],
+      ['conv_pw_1/kernel', /but looks like a MobileNet/],
+      ['block1_conv1/kernel', /but looks like a VGG/],
+      ['dense_1/kernel', /is not a known GoogLeNet\. It has 1 tensor \("dense_1\.weight"/],
     ] as const;
     for (const [name, expected] of networks) {
       const file = await read(model([{ name, shape: [1, 1] }]), { 'a.bin': floats(1) });
