@@ -1,8 +1,8 @@
 import { classifyCommand } from './cli/classify';
 import { convertCommand } from './cli/convert';
 import { inspectCommand } from './cli/inspect';
+import { UsageError } from './cli/options';
 import { summaryCommand } from './cli/summary';
-import { UsageError } from './cli/usageError';
 import { DEFAULT_VARIANT, VARIANT_IDS } from './model/variants';
 
 const USAGE = `Usage:

@@ -3,26 +3,27 @@ import { chooseClassNames } from './commands/chooseClassNames';
 import { useUntrained } from './commands/chooseModel';
 import { classifyImages } from './commands/classifyImage';
 import { compareWeights } from './commands/compareWeights';
+import type { CommandContext } from './commands/context';
 import { copySummary } from './commands/copySummary';
 import { exportArguments, exportModel } from './commands/exportModel';
 import { loadWeights } from './commands/loadWeights';
 import { pickPretrainedWeights } from './commands/pretrainedWeights';
-import { filesOf } from './commands/selection';
 import { EngineClient } from './engine/client/engineClient';
 import { workerThread } from './engine/client/workerThread';
 import { messageOf } from './base/errorText';
 import { hasPictureExtension } from './image/extensions';
 import { InspectorPanel, VIEW_TYPE } from './panel/inspectorPanel';
+import { fileName } from './session/fileSource';
 import { ModelSession } from './session/modelSession';
-import { PicturePool } from './session/picturePool';
+import { PictureClassifier } from './session/pictureClassifier';
 import { engineOptions, SECTION } from './session/settings';
 import { createStatusBar } from './panel/statusBar';
 import { isWeightsFileName } from './weights/extensions';
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('GoogLeNet Inspector', { log: true });
-  const workerPath = vscode.Uri.joinPath(context.extensionUri, 'dist', 'engine-worker.js').fsPath;
-  const engine = new EngineClient(workerThread(workerPath), {
+  const startWorker = workerThread(vscode.Uri.joinPath(context.extensionUri, 'dist', 'engine-worker.js').fsPath);
+  const engine = new EngineClient(startWorker, {
     log: message => log.info(message),
     engine: engineOptions,
     onLost: reason => {
@@ -34,9 +35,9 @@ export function activate(context: vscode.ExtensionContext): void {
     },
   });
   const session = new ModelSession(engine, context.workspaceState);
-  const pool = new PicturePool(session, workerPath, message => log.info(message));
+  const classifier = new PictureClassifier(session, engine, startWorker, message => log.info(message));
   const panel = new InspectorPanel(context.extensionUri, session, log);
-  const storage = context.globalStorageUri;
+  const commands: CommandContext = { session, classifier, panel, storage: context.globalStorageUri };
 
   const command = (name: string, run: (...args: unknown[]) => unknown): vscode.Disposable =>
     vscode.commands.registerCommand(`${SECTION}.${name}`, run);
@@ -45,13 +46,13 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     engine,
     session,
-    pool,
+    classifier,
     panel,
     createStatusBar(session, panel),
     vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, panel),
     panel.onDidToggle(open => {
       const weights = session.rememberedWeights();
-      if (open && weights && !session.model) void loadWeights(session, weights);
+      if (open && weights && !session.model) void loadWeights(commands, weights);
     }),
     vscode.workspace.onDidChangeConfiguration(event => {
       const changed = ['kernels', 'threads'].some(name => event.affectsConfiguration(`${SECTION}.${name}`));
@@ -60,25 +61,32 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     command('open', () => panel.open()),
     command('classifyImage', (clicked, selected) =>
-      classifyImages(session, pool, panel, storage, filesOf(clicked, selected, hasPictureExtension)),
+      classifyImages(commands, filesOf(clicked, selected, hasPictureExtension)),
     ),
     command('loadWeights', clicked => {
       panel.open();
-      return loadWeights(session, clicked instanceof vscode.Uri ? clicked : undefined);
+      return loadWeights(commands, clicked instanceof vscode.Uri ? clicked : undefined);
     }),
-    command('downloadWeights', () => pickPretrainedWeights(session, panel, storage)),
+    command('downloadWeights', () => pickPretrainedWeights(commands)),
     command('runUntrained', () => {
       panel.open();
-      return useUntrained(session);
+      return useUntrained(commands);
     }),
-    command('chooseClassNames', file => {
-      panel.open();
-      return chooseClassNames(session, file instanceof vscode.Uri ? file : undefined);
-    }),
+    command('chooseClassNames', file => chooseClassNames(commands, file instanceof vscode.Uri ? file : undefined)),
     command('compareWeights', (clicked, selected) =>
-      compareWeights(session, panel, filesOf(clicked, selected, isWeightsFileName)),
+      compareWeights(commands, filesOf(clicked, selected, isWeightsFileName)),
     ),
-    command('exportModel', (format, target) => exportModel(session, exportArguments(format, target))),
-    command('copySummary', () => copySummary(session)),
+    command('exportModel', (format, target) => exportModel(commands, exportArguments(format, target))),
+    command('copySummary', () => copySummary(commands)),
   );
+}
+
+/**
+ * The files of a gesture: the Explorer passes the clicked one and all that are selected. Of several, those whose names fit;
+ * a single one is what the user means, whatever it is called.
+ */
+function filesOf(clicked: unknown, selected: unknown, fits: (name: string) => boolean): vscode.Uri[] {
+  const all = Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [clicked];
+  const uris = all.filter(item => item instanceof vscode.Uri);
+  return uris.filter(uri => uris.length === 1 || fits(fileName(uri)));
 }

@@ -1,22 +1,19 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { inPool } from '../engine/client/pool';
-import { bestPoolSize } from '../engine/client/poolSize';
-import { PoolWorker } from '../engine/client/poolWorker';
-import { workerThread } from '../engine/client/workerThread';
+import { classifyPictures } from '../engine/client/classifyPictures';
+import { bestWorkerCount } from '../engine/client/workerCount';
 import { DEFAULT_INPUT_SIZE } from '../model/defaults';
 import type { VariantId } from '../model/variants';
 import { VARIANTS } from '../model/variants';
-import type { Classification, EngineOptions, ModelInfo } from '../protocol';
+import type { ModelInfo } from '../protocol';
 import { interruptible, isOutputClosed } from './interruption';
-import { parseOptions, positiveOption, variantOption } from './options';
+import { parseOptions, positiveOption, UsageError, variantOption } from './options';
 import type { FoundPictures } from './pictures';
 import { findPictures } from './pictures';
 import { ProgressLine } from './progressLine';
 import { JSON_LINES, TEXT } from './resultPrinter';
-import { UsageError } from './usageError';
 import type { ModelFiles } from './withModel';
-import { ENGINE_SCRIPT, loadModel, source } from './withModel';
+import { loadModel, source, startEngineWorker } from './withModel';
 
 /** How pictures are classified and printed. */
 interface Job extends ModelFiles {
@@ -24,7 +21,7 @@ interface Job extends ModelFiles {
   readonly topK: number;
   readonly json: boolean;
   readonly workers: number;
-  /** For one picture; as many as are worth it when undefined. */
+  /** For one picture; the engine chooses when undefined. */
   readonly threads: number | undefined;
 }
 
@@ -48,7 +45,7 @@ export async function classifyCommand(args: readonly string[]): Promise<number> 
   const variant = values.variant === undefined ? undefined : variantOption(values.variant);
   const topK = positiveOption('top', values.top, 5);
   const threads = values.threads === undefined ? undefined : positiveOption('threads', values.threads, 1);
-  const workers = positiveOption('workers', values.workers, bestPoolSize(await sizeOf(weights)));
+  const workers = positiveOption('workers', values.workers, bestWorkerCount(await sizeOf(weights)));
   const job = { weights, labels, variant, topK, json, workers, threads };
   const pictures = await findPictures(positionals);
   return interruptible(signal => classify(job, pictures, signal));
@@ -60,7 +57,19 @@ async function classify(job: Job, { files, empty }: FoundPictures, signal: Abort
   const log = logOnce(progress);
   for (const { argument, error } of empty) progress.step(true, () => printer.failure(argument, error));
   const retired = new Set<string>();
-  const outcomes = inPool(startWorkers(job, files.length, log), files, {
+  const count = Math.min(job.workers, files.length);
+  // Of many pictures most are classified a second by one thread each; a single one is soonest by several.
+  const threads = job.threads ?? (count > 1 ? 1 : undefined);
+  const outcomes = classifyPictures({
+    pictures: files,
+    request: file => ({ file: source(file), topK: job.topK, inputSize: DEFAULT_INPUT_SIZE, allHeads: false }),
+    started: {
+      count,
+      startWorker: startEngineWorker,
+      engine: { kernels: 'own', ...(threads !== undefined && { threads }) },
+      log,
+      load: async (engine, stop) => checkVariant(job, await loadModel(engine, job, log, stop)),
+    },
     inOrder: !job.json,
     signal,
     onRetired: ({ message }) => retired.add(message),
@@ -77,38 +86,13 @@ async function classify(job: Job, { files, empty }: FoundPictures, signal: Abort
   return progress.failed > 0 ? 1 : 0;
 }
 
-function startWorkers(
-  job: Job,
-  pictures: number,
-  log: (message: string) => void,
-): readonly PoolWorker<string, Classification>[] {
-  const count = Math.min(job.workers, pictures);
-  // Of many pictures most are classified a second by one thread each; a single one is soonest by several.
-  const threads = job.threads ?? (count > 1 ? 1 : undefined);
-  const engine: EngineOptions = { kernels: 'own', ...(threads !== undefined && { threads }) };
-  return Array.from(
-    { length: count },
-    () =>
-      new PoolWorker({
-        startWorker: workerThread(ENGINE_SCRIPT),
-        engine,
-        log,
-        load: async (client, signal) => checkVariant(job, await loadModel(client, job, log, signal)),
-        work: (client, picture, signal) => {
-          const params = { file: source(picture), topK: job.topK, inputSize: DEFAULT_INPUT_SIZE, allHeads: false };
-          return client.call('classify', params, { signal });
-        },
-      }),
-  );
-}
-
-function checkVariant({ weights, variant: wanted }: Job, { variant: actual }: ModelInfo): void {
-  if (wanted === undefined || actual === wanted) return;
+function checkVariant({ weights, variant: expected }: Job, { variant: actual }: ModelInfo): void {
+  if (expected === undefined || actual === expected) return;
   const file = path.basename(weights);
-  throw new UsageError(`${file} holds ${VARIANTS[actual].name} (${actual}), not ${VARIANTS[wanted].name}.`);
+  throw new UsageError(`${file} holds ${VARIANTS[actual].name} (${actual}), not ${VARIANTS[expected].name}.`);
 }
 
-/** Says only once what several workers have to say. */
+/** Says once what several workers say. */
 function logOnce(progress: ProgressLine): (message: string) => void {
   const said = new Set<string>();
   return message => {
@@ -118,7 +102,7 @@ function logOnce(progress: ProgressLine): (message: string) => void {
   };
 }
 
-/** Of a file that is not there the engine speaks. */
+/** 0 where there is no such file: the engine says so when it loads it. */
 async function sizeOf(file: string): Promise<number> {
   const found = await stat(file).catch(() => undefined);
   return found?.size ?? 0;

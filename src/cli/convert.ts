@@ -9,8 +9,7 @@ import { VARIANTS } from '../model/variants';
 import type { EngineClient } from '../engine/client/engineClient';
 import type { ExportFormat, ModelInfo } from '../protocol';
 import { interruptible } from './interruption';
-import { parseOptions, positiveOption } from './options';
-import { UsageError } from './usageError';
+import { parseOptions, positiveOption, UsageError } from './options';
 import { withModel } from './withModel';
 
 const FORMAT_OF: Readonly<Record<string, ExportFormat>> = {

@@ -6,8 +6,7 @@ import type { LabelsOrigin, ModelDetails, ParameterStatistics } from '../protoco
 import { fileOrigin } from '../protocol';
 import { isUntrainedHead } from '../pretrained/presetIdentity';
 import { quote } from '../base/quote';
-import { parseOptions } from './options';
-import { UsageError } from './usageError';
+import { parseOptions, UsageError } from './options';
 import { withModel } from './withModel';
 
 /** `inspect`: what a weights file holds; as JSON also the statistics of each parameter. Returns the exit code. */

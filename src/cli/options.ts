@@ -1,7 +1,11 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { DEFAULT_VARIANT, isVariantId, VARIANT_IDS, type VariantId } from '../model/variants';
 import { messageOf } from '../base/errorText';
-import { UsageError } from './usageError';
+
+/** The command line was wrong: the message is followed by the usage, and the exit code is 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
 
 /**
  * Parses a command's arguments.

@@ -3,8 +3,7 @@ import { DEFAULT_INPUT_SIZE, DEFAULT_OPTIONS } from '../model/defaults';
 import { formatSummary, SUMMARY_FORMATS } from '../model/summary';
 import { createGraph } from '../model/variants';
 import { CONVENTIONS, MODES } from '../protocol';
-import { choiceOption, parseOptions, positiveOption, variantOption } from './options';
-import { UsageError } from './usageError';
+import { choiceOption, parseOptions, positiveOption, UsageError, variantOption } from './options';
 
 /** `summary`: the network's table on standard output. Returns the exit code. */
 export function summaryCommand(args: readonly string[]): number {

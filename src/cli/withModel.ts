@@ -11,7 +11,7 @@ export interface ModelFiles {
   readonly labels: string | undefined;
 }
 
-export const ENGINE_SCRIPT = path.join(__dirname, 'engine-worker.js');
+export const startEngineWorker = workerThread(path.join(__dirname, 'engine-worker.js'));
 
 /** A file of the command line, for the engine. */
 export function source(file: string): { name: string; path: string } {
@@ -42,7 +42,7 @@ export async function withModel<T>(
   signal?: AbortSignal,
 ): Promise<T> {
   const log = (message: string): void => console.error(message);
-  const engine = new EngineClient(workerThread(ENGINE_SCRIPT), { log });
+  const engine = new EngineClient(startEngineWorker, { log });
   try {
     return await use(engine, await loadModel(engine, files, log, signal));
   } finally {

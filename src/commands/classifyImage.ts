@@ -1,30 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { PICTURE_EXTENSIONS } from '../image/extensions';
-import type { InspectorPanel } from '../panel/inspectorPanel';
 import { fileName } from '../session/fileSource';
-import { messageOf } from '../base/errorText';
-import { isAbort, type ModelSession } from '../session/modelSession';
-import type { PicturePool } from '../session/picturePool';
+import { isAbort, messageOf } from '../base/errorText';
 import type { Classification } from '../protocol';
 import { chooseModel } from './chooseModel';
+import type { CommandContext } from './context';
 import { withCancelIfSlow } from './progress';
+import { reportFailure } from './reportFailure';
 
 /**
  * Classifies pictures and shows each result in the panel as it is ready; without any it asks for pictures.
  * Resolves to the results of those that could be classified, in their order.
  */
 export async function classifyImages(
-  session: ModelSession,
-  pool: PicturePool,
-  panel: InspectorPanel,
-  storage: vscode.Uri,
+  context: CommandContext,
   uris: readonly vscode.Uri[],
 ): Promise<readonly Classification[]> {
   const pictures = uris.length > 0 ? uris : await choosePictures();
   if (pictures.length === 0) return [];
+  const { panel, classifier } = context;
   panel.open();
-  if (!(await chooseModel(session, storage))) return [];
+  if (!(await chooseModel(context))) return [];
 
   const entries = pictures.map(uri => ({ id: randomUUID(), file: fileName(uri) }));
   panel.post({ type: 'classifying', pictures: entries });
@@ -42,7 +39,7 @@ export async function classifyImages(
   };
   await withCancelIfSlow(title, async ({ signal, report }) => {
     try {
-      for await (const { index, result, error } of pool.classify(pictures, signal)) {
+      for await (const { index, result, error } of classifier.classify(pictures, signal)) {
         const entry = open.get(index);
         if (!entry) continue;
         open.delete(index);
@@ -61,7 +58,7 @@ export async function classifyImages(
       }
     }
   });
-  if (failures.length > 0) void offerAnother(session, pool, panel, storage, failures);
+  if (failures.length > 0) void offerAnother(context, failures);
   return entries.flatMap((_, index) => results.get(index) ?? []);
 }
 
@@ -75,19 +72,14 @@ async function choosePictures(): Promise<readonly vscode.Uri[]> {
   return pictures ?? [];
 }
 
-async function offerAnother(
-  session: ModelSession,
-  pool: PicturePool,
-  panel: InspectorPanel,
-  storage: vscode.Uri,
-  failures: readonly string[],
-): Promise<void> {
-  const another = vscode.l10n.t('Choose Another Picture…');
+async function offerAnother(context: CommandContext, failures: readonly string[]): Promise<void> {
   const [first = ''] = failures;
   const message =
     failures.length === 1
       ? first
       : vscode.l10n.t('{0} pictures could not be classified. The first: {1}', failures.length, first);
-  const choice = await vscode.window.showErrorMessage(message, another);
-  if (choice === another) await classifyImages(session, pool, panel, storage, []);
+  await reportFailure(message, {
+    label: vscode.l10n.t('Choose Another Picture…'),
+    run: () => classifyImages(context, []),
+  });
 }

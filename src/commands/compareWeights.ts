@@ -1,13 +1,12 @@
 import * as vscode from 'vscode';
-import { messageOf } from '../base/errorText';
 import { fileName } from '../session/fileSource';
-import type { InspectorPanel } from '../panel/inspectorPanel';
-import { isAbort, type ModelSession } from '../session/modelSession';
 import type { ModelInfo, WeightsComparison } from '../protocol';
 import { fileOrigin } from '../protocol';
 import { originName } from '../session/originName';
+import type { CommandContext } from './context';
 import { chooseWeightsFile, loadWeights } from './loadWeights';
 import { withCancelIfSlow } from './progress';
+import { attempt, reportFailure } from './reportFailure';
 import { requireModel } from './requireModel';
 
 /**
@@ -15,34 +14,30 @@ import { requireModel } from './requireModel';
  * Of two given files, the first is loaded. Resolves to undefined when that was cancelled or failed, and was said.
  */
 export async function compareWeights(
-  session: ModelSession,
-  panel: InspectorPanel,
+  context: CommandContext,
   files: readonly vscode.Uri[],
 ): Promise<WeightsComparison | undefined> {
+  const { session, panel } = context;
   const [first, second] = files;
   if (files.length > 2) {
-    void vscode.window.showErrorMessage(vscode.l10n.t('Select two files to compare, not {0}.', files.length));
-    return undefined;
+    return reportFailure(vscode.l10n.t('Select two files to compare, not {0}.', files.length));
   }
   panel.open();
-  const model = second ? await loadWeights(session, first) : await requireFileModel(session);
+  const model = second ? await loadWeights(context, first) : await requireFileModel(context);
   const other = model && (second ?? first ?? (await chooseOther(model)));
   if (!other) return undefined;
-  try {
+  return attempt(async () => {
     const title = vscode.l10n.t('Comparing {0}', fileName(other));
     const comparison = await withCancelIfSlow(title, ({ signal }) => session.compareWeights(other, signal));
     session.showModel();
     return comparison;
-  } catch (error) {
-    if (!isAbort(error)) void vscode.window.showErrorMessage(messageOf(error));
-    return undefined;
-  }
+  });
 }
 
 /** The opened panel may be loading the weights that it remembers; those will do. */
-function requireFileModel(session: ModelSession): Promise<ModelInfo | undefined> {
+function requireFileModel(context: CommandContext): Promise<ModelInfo | undefined> {
   return requireModel(
-    session,
+    context,
     vscode.l10n.t('A comparison needs weights of a file to start from. Load some first.'),
     model => fileOrigin(model.origin) !== undefined,
   );

@@ -2,17 +2,15 @@ import * as vscode from 'vscode';
 import { analyze } from '../model/analysis';
 import { formatSummary } from '../model/summary';
 import { createGraph } from '../model/variants';
-import { messageOf } from '../base/errorText';
-import type { ModelSession } from '../session/modelSession';
+import type { CommandContext } from './context';
+import { attempt } from './reportFailure';
 
 /** Copies the text table of the network that is shown, as torchinfo prints it. */
-export async function copySummary(session: ModelSession): Promise<void> {
+export async function copySummary({ session }: CommandContext): Promise<void> {
   const { variant, classes, useAux, batch, inputSize, mode, convention } = session.config;
-  try {
+  await attempt(async () => {
     const analysis = analyze(createGraph(variant, { classes, useAux }), { batch, inputSize, mode });
     await vscode.env.clipboard.writeText(formatSummary(analysis, 'text', convention));
     vscode.window.setStatusBarMessage(vscode.l10n.t('$(check) Copied the summary to the clipboard.'), 4000);
-  } catch (error) {
-    void vscode.window.showErrorMessage(messageOf(error));
-  }
+  });
 }

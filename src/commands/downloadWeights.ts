@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import { megabytes } from '../model/format';
-import { messageOf } from '../base/errorText';
-import { isAbort, type ModelSession } from '../session/modelSession';
 import { SECTION } from '../session/settings';
 import type { ModelInfo } from '../protocol';
 import { downloadPreset, DownloadError, installedPreset } from '../pretrained/downloadPreset';
 import { PRESETS, type Preset } from '../pretrained/presets';
 import { freeSpace, hasRoom } from '../pretrained/presetStorage';
+import type { CommandContext } from './context';
 import { loadWeights } from './loadWeights';
 import { withCancel } from './progress';
+import { reportFailure } from './reportFailure';
 
 /** The host that a download comes from first, and its size: what a user is told before the click. */
 export function downloadNotice(preset: Preset): string {
@@ -19,11 +19,8 @@ export function downloadNotice(preset: Preset): string {
  * Downloads pretrained weights into the extension's storage, where they are not there yet, and loads them.
  * Resolves to undefined when that was cancelled or failed, and was said.
  */
-export async function downloadWeights(
-  session: ModelSession,
-  storage: vscode.Uri,
-  preset: Preset,
-): Promise<ModelInfo | undefined> {
+export async function downloadWeights(context: CommandContext, preset: Preset): Promise<ModelInfo | undefined> {
+  const { storage } = context;
   if (!(await confirmRoom(preset, storage))) return undefined;
   try {
     const file = await withCancel(vscode.l10n.t('Downloading {0}', preset.name), ({ signal, report }) =>
@@ -36,10 +33,14 @@ export async function downloadWeights(
           ),
       }),
     );
-    return await loadWeights(session, vscode.Uri.file(file));
+    return await loadWeights(context, vscode.Uri.file(file));
   } catch (error) {
-    if (isAbort(error)) return undefined;
-    return offerRemedy(session, storage, preset, error);
+    const offline = error instanceof DownloadError && error.offline;
+    return reportFailure(
+      offline ? vscode.l10n.t('There is no network to download the weights.') : error,
+      { label: vscode.l10n.t('Retry'), run: () => downloadWeights(context, preset) },
+      { label: vscode.l10n.t('Choose a File…'), run: () => loadWeights(context) },
+    );
   }
 }
 
@@ -72,19 +73,4 @@ async function confirmRoom(preset: Preset, storage: vscode.Uri): Promise<boolean
     storage.fsPath,
   );
   return (await vscode.window.showWarningMessage(question, { modal: true, detail }, anyway)) === anyway;
-}
-
-async function offerRemedy(
-  session: ModelSession,
-  storage: vscode.Uri,
-  preset: Preset,
-  error: unknown,
-): Promise<ModelInfo | undefined> {
-  const retry = vscode.l10n.t('Retry');
-  const choose = vscode.l10n.t('Choose a File…');
-  const offline = error instanceof DownloadError && error.offline;
-  const message = offline ? vscode.l10n.t('There is no network to download the weights.') : messageOf(error);
-  const choice = await vscode.window.showErrorMessage(message, retry, choose);
-  if (choice === retry) return downloadWeights(session, storage, preset);
-  return choice === choose ? loadWeights(session) : undefined;
 }

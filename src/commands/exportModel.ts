@@ -1,17 +1,18 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { messageOf } from '../base/errorText';
 import { canExport } from '../export/canExport';
 import { nodeFolder } from '../disk/nodeFolder';
 import { placeFiles } from '../disk/placeFiles';
 import { isShardOf } from '../export/shards';
 import { createGraph, VARIANTS } from '../model/variants';
 import { fileName } from '../session/fileSource';
-import { isAbort, type ModelSession } from '../session/modelSession';
+import type { ModelSession } from '../session/modelSession';
 import { originName } from '../session/originName';
 import type { ExportFormat, ModelInfo } from '../protocol';
 import { EXPORT_FORMATS, matchOrigin } from '../protocol';
+import type { CommandContext } from './context';
 import { withCancelIfSlow } from './progress';
+import { attempt } from './reportFailure';
 import { requireModel } from './requireModel';
 import { uriFolder } from './uriFolder';
 
@@ -23,15 +24,16 @@ const WRITING_PART = 0.5;
  * file, or to undefined when that was cancelled or failed, and was said.
  */
 export async function exportModel(
-  session: ModelSession,
+  context: CommandContext,
   given: { readonly format?: ExportFormat | undefined; readonly target?: vscode.Uri | undefined } = {},
 ): Promise<vscode.Uri | undefined> {
-  const model = await requireModel(session, vscode.l10n.t('There is no model to export. Load weights first.'));
+  const { session } = context;
+  const model = await requireModel(context, vscode.l10n.t('There is no model to export. Load weights first.'));
   const format = model && (given.format ?? (await pickFormat(model, session.config.inputSize)));
   if (!format) return undefined;
   const target = given.target ?? (await pickTarget(session, model, format));
   if (!target) return undefined;
-  try {
+  return attempt(async () => {
     await withCancelIfSlow(vscode.l10n.t('Exporting {0}', fileName(target)), async ({ signal, report }) => {
       const files = await session.exportModel(format, fileName(target), signal);
       report(WRITING_PART);
@@ -42,12 +44,9 @@ export async function exportModel(
         belongs: name => isShardOf(fileName(target), name),
       });
     });
-  } catch (error) {
-    if (!isAbort(error)) void vscode.window.showErrorMessage(messageOf(error));
-    return undefined;
-  }
-  void offerReveal(target);
-  return target;
+    void offerReveal(target);
+    return target;
+  });
 }
 
 /** What a caller of the command asks for; anything else is left to the user to pick. */
@@ -98,7 +97,7 @@ async function pickFormat(model: ModelInfo, inputSize: number): Promise<ExportFo
   const { variant, classes, useAux } = model;
   const { name } = VARIANTS[variant];
   const graph = createGraph(variant, { classes, useAux });
-  const obstacle = vscode.l10n.t('Not for {0}: TensorFlow.js has no local response normalisation', name);
+  const obstacle = vscode.l10n.t('Not for {0}: TensorFlow.js has no local response normalization', name);
   const size = vscode.l10n.t('Input {0} × {0}, the size that the inspector shows', inputSize);
   const items = EXPORT_FORMATS.map((format): FormatItem => {
     const { name: label, icon, use } = describe(format);
@@ -133,7 +132,7 @@ function defaultPlace(
   model: ModelInfo,
   format: ExportFormat,
 ): { readonly defaultUri?: vscode.Uri } {
-  const source = session.modelFile;
+  const source = session.held?.weightsFile;
   const folder =
     source && vscode.workspace.getWorkspaceFolder(source)
       ? vscode.Uri.joinPath(source, '..')

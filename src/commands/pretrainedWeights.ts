@@ -1,14 +1,13 @@
 import * as vscode from 'vscode';
-import { messageOf } from '../base/errorText';
 import { megabytes, si } from '../model/format';
-import type { InspectorPanel } from '../panel/inspectorPanel';
-import type { ModelSession } from '../session/modelSession';
 import type { ModelInfo } from '../protocol';
 import { installedPreset } from '../pretrained/downloadPreset';
 import { PRESETS, type Preset } from '../pretrained/presets';
 import { freeSpace, hasRoom, removePreset } from '../pretrained/presetStorage';
+import type { CommandContext } from './context';
 import { downloadNotice, downloadWeights } from './downloadWeights';
 import { loadWeights } from './loadWeights';
+import { attempt } from './reportFailure';
 
 /** What is there of the presets, and the room for more. */
 interface Store {
@@ -28,15 +27,12 @@ interface Row extends vscode.QuickPickItem {
  * Lists the pretrained weights: picking one downloads it where it is not there yet, and loads it; those that are there
  * can be deleted. Resolves to undefined where none was loaded.
  */
-export async function pickPretrainedWeights(
-  session: ModelSession,
-  panel: InspectorPanel,
-  storage: vscode.Uri,
-): Promise<ModelInfo | undefined> {
+export async function pickPretrainedWeights(context: CommandContext): Promise<ModelInfo | undefined> {
+  const { panel, storage } = context;
   const load = (preset: Preset, file: vscode.Uri | undefined): Action => {
     return () => {
       panel.open();
-      return file ? loadWeights(session, file) : downloadWeights(session, storage, preset);
+      return file ? loadWeights(context, file) : downloadWeights(context, preset);
     };
   };
   for (;;) {
@@ -46,7 +42,7 @@ export async function pickPretrainedWeights(
       description: file ? vscode.l10n.t('$(check) Downloaded, {0} MB', megabytes(preset.bytes)) : offer(preset, store),
       detail: facts(preset),
       run: load(preset, file),
-      ...(file && fileButtons(file, () => remove(session, preset, file, storage))),
+      ...(file && fileButtons(file, () => remove(context, preset, file))),
     }));
     const action = await ask([
       ...rows,
@@ -72,7 +68,7 @@ function offer(preset: Preset, { free }: Store): string {
   return hasRoom(preset, free) ? notice : vscode.l10n.t('$(warning) {0}: too little free space', notice);
 }
 
-function facts({ accuracy, auxiliaryHeads, licence }: Preset): string {
+function facts({ accuracy, auxiliaryHeads, license }: Preset): string {
   const heads = {
     none: vscode.l10n.t('main head only'),
     trained: vscode.l10n.t('auxiliary heads trained'),
@@ -81,7 +77,7 @@ function facts({ accuracy, auxiliaryHeads, licence }: Preset): string {
   const parts = [
     ...(accuracy ? [vscode.l10n.t('top-1 {0} %, top-5 {1} %', accuracy.top1, accuracy.top5)] : []),
     heads[auxiliaryHeads],
-    licence,
+    license,
   ];
   return parts.join(' · ');
 }
@@ -151,7 +147,7 @@ async function show(file: vscode.Uri): Promise<undefined> {
   await vscode.commands.executeCommand('revealFileInOS', file);
 }
 
-async function remove(session: ModelSession, preset: Preset, file: vscode.Uri, storage: vscode.Uri): Promise<'again'> {
+async function remove({ session, storage }: CommandContext, preset: Preset, file: vscode.Uri): Promise<'again'> {
   const yes = vscode.l10n.t('Delete');
   const detail = vscode.l10n.t(
     'This frees {0} MB. The file can be downloaded again; a model that is loaded from it stays loaded.',
@@ -160,11 +156,9 @@ async function remove(session: ModelSession, preset: Preset, file: vscode.Uri, s
   const question = vscode.l10n.t('Delete {0}?', preset.fileName);
   const choice = await vscode.window.showWarningMessage(question, { modal: true, detail }, yes);
   if (choice !== yes) return 'again';
-  try {
+  await attempt(async () => {
     await removePreset(preset, storage.fsPath);
     await session.forgetWeights(file);
-  } catch (error) {
-    void vscode.window.showErrorMessage(messageOf(error));
-  }
+  });
   return 'again';
 }

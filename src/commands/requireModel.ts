@@ -1,20 +1,21 @@
 import * as vscode from 'vscode';
-import type { ModelSession } from '../session/modelSession';
 import type { ModelInfo } from '../protocol';
+import type { CommandContext } from './context';
 import { loadWeights } from './loadWeights';
 
 /**
- * The model that the engine holds, once a load that is under way has ended; without one that will do, says why it is
+ * The model that the engine holds, once a load that is under way has ended; without a suitable one, says why it is
  * needed and offers to load weights. Resolves to undefined when the user does not.
  */
 export async function requireModel(
-  session: ModelSession,
+  context: CommandContext,
   message: string,
   isSuitable: (model: ModelInfo) => boolean = () => true,
 ): Promise<ModelInfo | undefined> {
+  const { session } = context;
   await session.settled();
   if (session.model && isSuitable(session.model)) return session.model;
   const load = vscode.l10n.t('Load Weights…');
   const choice = await vscode.window.showInformationMessage(message, load);
-  return choice === load ? loadWeights(session) : undefined;
+  return choice === load ? loadWeights(context) : undefined;
 }

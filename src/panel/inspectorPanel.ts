@@ -118,7 +118,7 @@ export class InspectorPanel implements vscode.WebviewPanelSerializer, vscode.Dis
     );
     this.sendState();
     // After a reload of the window the page still has the comparison that this host knows nothing of.
-    if (this.session.comparison) this.sendComparison();
+    if (this.session.held?.comparison) this.sendComparison();
     for (const message of messages) this.post(message);
   }
 
@@ -139,7 +139,7 @@ export class InspectorPanel implements vscode.WebviewPanelSerializer, vscode.Dis
 
   private sendComparison(): void {
     if (!this.panel || this.waiting) return;
-    const { comparison } = this.session;
+    const comparison = this.session.held?.comparison;
     this.post({ type: 'comparison', ...(comparison && { comparison }) });
   }
 

@@ -16,8 +16,8 @@ export interface Preset {
   readonly sha256: string | { readonly begins: string };
   /** What the file has of the auxiliary heads. Labels of untrained ones mean nothing. */
   readonly auxiliaryHeads: 'none' | 'trained' | 'untrained';
-  /** The licence, or the terms, under which its publisher gives it away. */
-  readonly licence: string;
+  /** The license, or the terms, under which its publisher gives it away. */
+  readonly license: string;
   /** Accuracy on ImageNet's validation set in percent, as its publisher states it, and the page that states it. */
   readonly accuracy?: { readonly top1: number; readonly top5: number; readonly source: string };
 }
@@ -38,7 +38,7 @@ export const PRESETS: readonly [Preset, ...Preset[]] = [
     bytes: 28_021_836,
     sha256: 'c99c507058eaf41de8723408fdda7db8325cb57f0a89f2ee07a716d6e963e14e',
     auxiliaryHeads: 'none',
-    licence: 'BSD-3-Clause',
+    license: 'BSD-3-Clause',
     accuracy: {
       top1: 67.78,
       top5: 88.34,
@@ -54,7 +54,7 @@ export const PRESETS: readonly [Preset, ...Preset[]] = [
     bytes: 53_533_754,
     sha256: '6f7101e3a2183738a7125a0c5021ba82a1feb4228c5ca0924d991b6daf6f6fad',
     auxiliaryHeads: 'trained',
-    licence: 'unrestricted use',
+    license: 'unrestricted use',
     accuracy: {
       top1: 68.7,
       top5: 88.9,
@@ -70,7 +70,7 @@ export const PRESETS: readonly [Preset, ...Preset[]] = [
     roundedSize: true,
     sha256: { begins: '1378be20' },
     auxiliaryHeads: 'untrained',
-    licence: 'BSD-3-Clause (code)',
+    license: 'BSD-3-Clause (code)',
     accuracy: {
       top1: 69.778,
       top5: 89.53,

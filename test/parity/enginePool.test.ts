@@ -5,8 +5,8 @@ import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { EngineClient } from '../../src/engine/client/engineClient';
 import { STOPPED } from '../../src/engine/errors';
-import type { PoolOptions } from '../../src/engine/client/pool';
-import { inPool } from '../../src/engine/client/pool';
+import type { PoolOptions } from '../../src/engine/client/workerPool';
+import { inWorkerPool } from '../../src/engine/client/workerPool';
 import { PoolWorker } from '../../src/engine/client/poolWorker';
 import { workerThread } from '../../src/engine/client/workerThread';
 import type { Classification, FileSource } from '../../src/protocol';
@@ -70,7 +70,7 @@ describe('a pool of engines', function () {
           work: classify,
         }),
     );
-    return inPool(members, files, options);
+    return inWorkerPool(members, files, options);
   }
 
   it('gives what one engine gives, replaces workers that die, and reports the picture over which they die twice', async () => {

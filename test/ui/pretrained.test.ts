@@ -43,7 +43,7 @@ describe('pretrained weights', () => {
   const open = (): Promise<void> => workbench().runCommand('GoogLeNet: Download Pretrained Weights…');
   const row = (label: string) => workbench().pick(label);
 
-  it('are listed with size, licence, accuracy and heads, and with the room that there is', async () => {
+  it('are listed with size, license, accuracy and heads, and with the room that there is', async () => {
     await open();
     for (const [label, ...facts] of [
       ['BVLC GoogLeNet (ONNX model zoo)', '28.02 MB', 'top-1 67.78 %, top-5 88.34 %', 'main head only', 'BSD-3-Clause'],

@@ -1,7 +1,7 @@
 import type { EngineOptions } from '../../protocol';
 import { EngineClient } from './engineClient';
-import type { PoolMember } from './pool';
 import type { StartWorker } from './startWorker';
+import type { PoolMember } from './workerPool';
 
 export interface PoolWorkerOptions<Item, Result> {
   readonly startWorker: StartWorker;

@@ -1,7 +1,7 @@
 // The project's engines in a pool, as a folder has them: a worker for each thread.
 import type { EngineClient } from '../../../src/engine/client/engineClient';
-import type { PoolMember } from '../../../src/engine/client/pool';
-import { inPool } from '../../../src/engine/client/pool';
+import type { PoolMember } from '../../../src/engine/client/workerPool';
+import { inWorkerPool } from '../../../src/engine/client/workerPool';
 import { PoolWorker } from '../../../src/engine/client/poolWorker';
 import { workerThread } from '../../../src/engine/client/workerThread';
 import { classify, ENGINE_SCRIPT, ENGINE_VERSIONS, load, log, logitsOf } from '../engineCalls';
@@ -38,7 +38,7 @@ void serve(async ({ threads, safetensors }) => {
             classify(engine, file),
       );
       const top: number[][] = [];
-      for await (const { result, error } of inPool(members, jobs, { inOrder: true, signal })) {
+      for await (const { result, error } of inWorkerPool(members, jobs, { inOrder: true, signal })) {
         if (error) throw error;
         top.push(Array.from(result));
       }

@@ -38,7 +38,7 @@ function presetFrom(...mirrors: readonly [string, ...string[]]): Preset {
     bytes: BODY.length,
     sha256: createHash('sha256').update(BODY).digest('hex'),
     auxiliaryHeads: 'none',
-    licence: 'none',
+    license: 'none',
   };
 }
 

@@ -25,7 +25,7 @@ describe('the presets', () => {
     it(`${preset.id} is complete: how it is found, checked, judged and licensed`, () => {
       assert.ok(Number.isSafeInteger(preset.bytes) && preset.bytes > 1e6);
       assert.match(preset.fileName, /^[\w.-]+$/);
-      assert.notEqual(preset.licence, '');
+      assert.notEqual(preset.license, '');
       assert.ok(preset.mirrors.every(mirror => /^https?:$/.test(new URL(mirror).protocol)));
       assert.ok(preset.accuracy);
       const { top1, top5, source } = preset.accuracy;

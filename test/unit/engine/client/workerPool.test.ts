@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { EngineError, STOPPED } from '../../../../src/engine/errors';
-import type { Outcome, PoolMember, PoolOptions } from '../../../../src/engine/client/pool';
-import { inPool } from '../../../../src/engine/client/pool';
-import { bestPoolSize } from '../../../../src/engine/client/poolSize';
+import type { Outcome, PoolMember, PoolOptions } from '../../../../src/engine/client/workerPool';
+import { inWorkerPool } from '../../../../src/engine/client/workerPool';
+import { bestWorkerCount } from '../../../../src/engine/client/workerCount';
 
 type Work = (item: number, signal: AbortSignal) => Promise<string>;
 
@@ -93,11 +93,12 @@ async function outcomesOf(
   options: Partial<PoolOptions> = {},
 ): Promise<string[]> {
   const outcomes: string[] = [];
-  for await (const outcome of inPool(members, items, { inOrder: true, ...options })) outcomes.push(textOf(outcome));
+  for await (const outcome of inWorkerPool(members, items, { inOrder: true, ...options }))
+    outcomes.push(textOf(outcome));
   return outcomes;
 }
 
-describe('inPool', () => {
+describe('inWorkerPool', () => {
   for (const count of [0, 1, 2, 3, 100]) {
     it(`works off ${count} items with three members, each once`, async () => {
       const members = range(3).map(() => new FakeMember(done));
@@ -154,7 +155,7 @@ describe('inPool', () => {
     }
     const latches = new Latches();
     const first = new FakeMember(latches.work);
-    const outcomes = inPool([first, new FakeMember(done)], endless(), { inOrder: true });
+    const outcomes = inWorkerPool([first, new FakeMember(done)], endless(), { inOrder: true });
     const next = outcomes.next();
     await settle();
     const bound = read;
@@ -256,7 +257,7 @@ describe('inPool', () => {
     }
     const outcomes: string[] = [];
     const run = async (): Promise<void> => {
-      for await (const outcome of inPool([new FakeMember(done)], failing(), { inOrder: true })) {
+      for await (const outcome of inWorkerPool([new FakeMember(done)], failing(), { inOrder: true })) {
         outcomes.push(textOf(outcome));
       }
     };
@@ -272,7 +273,8 @@ describe('inPool', () => {
       const outcomes: string[] = [];
       const run = async (): Promise<void> => {
         const { signal } = controller;
-        for await (const outcome of inPool(members, range(100), { inOrder, signal })) outcomes.push(textOf(outcome));
+        for await (const outcome of inWorkerPool(members, range(100), { inOrder, signal }))
+          outcomes.push(textOf(outcome));
       };
       const rejected = assert.rejects(run(), { name: 'AbortError' });
       for (const item of [1, 2, 4]) await latches.release(item);
@@ -297,7 +299,7 @@ describe('inPool', () => {
     }
     const controller = new AbortController();
     const member = new FakeMember(done);
-    const outcomes = inPool([member], slow(), { inOrder: true, signal: controller.signal });
+    const outcomes = inWorkerPool([member], slow(), { inOrder: true, signal: controller.signal });
     assert.equal((await outcomes.next()).done, false);
     const rejected = assert.rejects(outcomes.next(), { name: 'AbortError' });
     controller.abort();
@@ -316,7 +318,7 @@ describe('inPool', () => {
         ends.push('end');
       }
     }
-    const outcomes = inPool(members, items(), { inOrder: false });
+    const outcomes = inWorkerPool(members, items(), { inOrder: false });
     await Promise.all([outcomes.next(), latches.release(0)]);
     await outcomes.return();
     await settle();
@@ -325,9 +327,9 @@ describe('inPool', () => {
   });
 });
 
-describe('bestPoolSize', () => {
+describe('bestWorkerCount', () => {
   it('is at least one, and smaller for larger weights', () => {
-    assert.equal(bestPoolSize(1e15), 1);
-    assert.ok(bestPoolSize(0) >= bestPoolSize(1e9));
+    assert.equal(bestWorkerCount(1e15), 1);
+    assert.ok(bestWorkerCount(0) >= bestWorkerCount(1e9));
   });
 });

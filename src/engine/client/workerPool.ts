@@ -33,7 +33,7 @@ const LOOK_AHEAD = 16;
  * @throws what retired the first member, when all have retired; what the items' own iterator throws, after the outcomes of
  * the items before; the signal's reason.
  */
-export async function* inPool<Item, Result>(
+export async function* inWorkerPool<Item, Result>(
   members: readonly PoolMember<Item, Result>[],
   items: Iterable<Item> | AsyncIterable<Item>,
   options: PoolOptions,

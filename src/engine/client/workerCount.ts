@@ -9,7 +9,7 @@ const COPIES = 3;
  * How many workers serve a pool best: one a core, as far as half of the machine's memory holds them.
  * @param weightBytes size of the weights that each worker loads.
  */
-export function bestPoolSize(weightBytes: number): number {
+export function bestWorkerCount(weightBytes: number): number {
   const fitting = Math.floor(memoryOfMachine() / 2 / (WORKER_BYTES + COPIES * weightBytes));
   return Math.max(1, Math.min(availableParallelism(), fitting));
 }
