@@ -1,61 +1,7 @@
-import type { Analysis, Convention, ModuleAnalysis } from './analysis';
+import type { Analysis, Convention } from './analysis';
 import { grouped, megabytes, shapeText } from './format';
-import type { Module, Shape } from './graph';
-
-/** A line of the summary: one executed module. */
-export interface SummaryRow {
-  /** The module path; `''` for the network itself. */
-  readonly name: string;
-  readonly type: string;
-  readonly depth: number;
-  readonly leaf: boolean;
-  readonly input: Shape;
-  readonly output: Shape;
-  readonly params: number;
-  /** Parameters of submodules that are not executed, which torchinfo shows beside the module that owns them. */
-  readonly leftoverParams: number;
-  /** For the batch; null for modules that contain others. */
-  readonly multAdds: number | null;
-}
-
-/** The executed modules in the order in which PyTorch registers them, the network itself first. */
-export function summaryRows(analysis: Analysis, convention: Convention): SummaryRow[] {
-  const rows: SummaryRow[] = [];
-  const visit = (module: Module, depth: number): void => {
-    const found = executedModule(analysis, module.path);
-    if (!found) return;
-    const leaf = module.children.length === 0;
-    rows.push({
-      name: module.path,
-      type: module.type,
-      depth,
-      leaf,
-      input: found.input,
-      output: found.output,
-      params: found.parameters.total,
-      leftoverParams: leaf ? 0 : notExecutedParams(analysis, module),
-      multAdds: leaf ? found.multAdds[convention] : null,
-    });
-    for (const child of module.children) visit(child, depth + 1);
-  };
-  visit(analysis.graph.root, 0);
-  return rows;
-}
-
-type Executed = ModuleAnalysis & { readonly input: Shape; readonly output: Shape };
-
-function executedModule(analysis: Analysis, path: string): Executed | undefined {
-  const module = analysis.modules.get(path);
-  if (!module?.executed) return undefined;
-  const { input, output } = module;
-  return input && output ? { ...module, input, output } : undefined;
-}
-
-function notExecutedParams(analysis: Analysis, module: Module): number {
-  return module.children
-    .filter(child => !executedModule(analysis, child.path))
-    .reduce((sum, child) => sum + (analysis.modules.get(child.path)?.parameters.total ?? 0), 0);
-}
+import { jsonSummary, moduleRows } from './jsonSummary';
+import { summaryRows } from './summaryRows';
 
 export const SUMMARY_FORMATS = ['text', 'json', 'csv', 'markdown'] as const;
 export type SummaryFormat = (typeof SUMMARY_FORMATS)[number];
@@ -140,62 +86,6 @@ function conventionNote(convention: Convention): string {
       ? 'as torchinfo counts them: weights and biases of every layer'
       : 'as fvcore counts them: convolutions and matrix products, without biases';
   return `Mult-adds ${counted}. 1 mult-add = 2 FLOPs.`;
-}
-
-/** The JSON summary's fields; sizes in bytes, for the whole batch. */
-export interface JsonSummary {
-  readonly variant: string;
-  readonly batch: number;
-  readonly input_size: number;
-  readonly mode: string;
-  readonly convention: Convention;
-  readonly total_params: number;
-  readonly total_mult_adds: number;
-  readonly input_bytes: number;
-  readonly forward_backward_bytes: number;
-  readonly params_bytes: number;
-  readonly total_bytes: number;
-  readonly rows: readonly JsonRow[];
-}
-
-export interface JsonRow {
-  readonly name: string;
-  readonly type: string;
-  readonly input: Shape;
-  readonly output: Shape;
-  readonly params: number;
-  readonly mult_adds: number | null;
-}
-
-export function jsonSummary(analysis: Analysis, convention: Convention): JsonSummary {
-  const { graph, options, totals } = analysis;
-  return {
-    variant: graph.variant,
-    batch: options.batch,
-    input_size: options.inputSize,
-    mode: options.mode,
-    convention,
-    total_params: totals.params,
-    total_mult_adds: totals.multAdds[convention],
-    input_bytes: totals.inputBytes,
-    forward_backward_bytes: totals.forwardBackwardBytes,
-    params_bytes: totals.paramsBytes,
-    total_bytes: totals.totalBytes,
-    rows: moduleRows(analysis, convention),
-  };
-}
-
-function moduleRows(analysis: Analysis, convention: Convention): JsonRow[] {
-  return summaryRows(analysis, convention)
-    .filter(row => row.depth > 0)
-    .map(({ name, type, input, output, params, multAdds }) => ({
-      name,
-      type,
-      input,
-      output,
-      params,
-      mult_adds: multAdds,
-    }));
 }
 
 const COLUMNS = ['name', 'type', 'input', 'output', 'params', 'mult_adds'] as const;

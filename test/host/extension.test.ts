@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
-import { summaryRows } from '../../src/model/summary';
+import { summaryRows } from '../../src/model/summaryRows';
 import { analyze } from '../../src/model/analysis';
 import { createGraph } from '../../src/model/variants';
 import type { Classification, ModelInfo, WeightsComparison } from '../../src/protocol';

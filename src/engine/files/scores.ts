@@ -7,27 +7,27 @@ import type { ClassName } from './classNames';
 /**
  * The most probable classes of one picture, the first one first; of equally probable ones the lower index is first.
  * @param logits one for each class.
- * @param labels the classes' names; without them, a network of 1000 classes has ImageNet's, any other one numbers.
+ * @param classNames the classes' names; without them, a network of 1000 classes has ImageNet's, any other one numbers.
  * @throws EngineError when they are not all finite numbers: the weights, or what they make of this input, are no good.
  */
-export function topScores(logits: Float32Array, topK: number, labels?: readonly ClassName[]): ClassScore[] {
+export function topScores(logits: Float32Array, topK: number, classNames?: readonly ClassName[]): ClassScore[] {
   const probabilities = softmax(logits);
   const order = Array.from(probabilities.keys()).sort(
     (a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0) || a - b,
   );
   return order.slice(0, topK).map(index => ({
     index,
-    ...(labels?.[index] ?? defaultLabel(index, logits.length)),
+    ...(classNames?.[index] ?? defaultName(index, logits.length)),
     probability: probabilities[index] ?? 0,
   }));
 }
 
-function defaultLabel(index: number, classes: number): ClassName {
-  return defaultLabels(classes).kind === 'imagenet' ? imagenetClass(index) : { label: `class ${index}` };
+function defaultName(index: number, classes: number): ClassName {
+  return defaultClassNames(classes).kind === 'imagenet' ? imagenetClass(index) : { label: `class ${index}` };
 }
 
 /** How the classes of a network are named while no file names them. */
-export function defaultLabels(classes: number): LabelsOrigin {
+export function defaultClassNames(classes: number): LabelsOrigin {
   return { kind: classes === IMAGENET_CLASS_COUNT ? 'imagenet' : 'numbered' };
 }
 

@@ -7,14 +7,14 @@ import { analyze } from '../../model/analysis';
 import { InputSizeError } from '../../model/inputSizes';
 import { outputSizeOf } from '../../model/shapes';
 import type { Backend } from '../backend/backend';
-import { checkBudget, checkParameterBudget, runBytes } from './memoryBudget';
+import { checkRunMemory, checkParameterMemory, runBytes } from './memoryLimit';
 import { EngineError } from '../errors';
 import { toChannelsFirst } from './axisOrder';
 import { compute } from './operations';
 import type { Slice } from '../kernels/customKernels';
 import type { Pacer } from '../platform/pacer';
 import type { Plan, Step } from './plan';
-import { fusedSteps, plannedShapes, planFor, singleSteps } from './plan';
+import { fusedSteps, plannedShapes, planFor, unfusedSteps } from './plan';
 import type { StateDict } from './stateDict';
 import { TensorStore } from './tensorStore';
 
@@ -32,11 +32,11 @@ const WARM_UP_SIDE = 32;
 /** A graph with its numbers, ready to run on the current backend. */
 export class Network {
   private readonly fused: readonly Step[];
-  private readonly single: readonly Step[];
+  private readonly unfused: readonly Step[];
   /** Tensors of the fused steps, there from the start to `dispose`. */
-  private readonly folded: TensorStore;
+  private readonly fusedTensors: TensorStore;
   /** Those that only single steps need, made by the first observed run. */
-  private readonly unfolded: TensorStore;
+  private readonly unfusedTensors: TensorStore;
   /** Every layer's output in the last observed run. */
   private readonly activations = new Map<string, Tensor>();
 
@@ -46,9 +46,9 @@ export class Network {
     private readonly backend: Backend,
   ) {
     this.fused = fusedSteps(graph);
-    this.single = singleSteps(graph);
-    this.folded = new TensorStore(state, backend.custom);
-    this.unfolded = new TensorStore(state, backend.custom, this.folded);
+    this.unfused = unfusedSteps(graph);
+    this.fusedTensors = new TensorStore(state, backend.custom);
+    this.unfusedTensors = new TensorStore(state, backend.custom, this.fusedTensors);
   }
 
   /**
@@ -66,12 +66,12 @@ export class Network {
   ): Promise<Network> {
     // What is there now, a former model above all, has packed weights too; those of our own kernels are counted.
     const held = (backend.custom ? 1 : 2) * memory().numBytes;
-    backend.reserve(checkParameterBudget(graph, backend.custom !== undefined, held));
+    backend.reserve(checkParameterMemory(graph, backend.custom !== undefined, held));
     const network = new Network(graph, state, backend);
     try {
       const total = network.fused.length + 1;
       for (const [index, step] of network.fused.entries()) {
-        network.folded.upload(step);
+        network.fusedTensors.upload(step);
         onProgress(index + 1, total);
         await pacer.breathe();
       }
@@ -146,9 +146,9 @@ export class Network {
    */
   async observe(input: TensorData, heads: readonly Head[], pacer: Pacer): Promise<Observation> {
     this.forgetActivations();
-    const plan = planFor(this.graph, this.single, heads);
+    const plan = planFor(this.graph, this.unfused, heads);
     for (const step of plan.steps) {
-      this.unfolded.upload(step);
+      this.unfusedTensors.upload(step);
       await pacer.breathe();
     }
     this.prepare(plan, input.shape, true);
@@ -158,7 +158,7 @@ export class Network {
       values.set(INPUT, tensor(input.data, [...input.shape]));
       for (const step of plan.steps) {
         // A kernel packs a filter at its first use, which takes longer than using it: no part of the layer's time.
-        if (this.unfolded.isUnpacked(step)) this.execute(step, values).dispose();
+        if (this.unfusedTensors.isUnpacked(step)) this.execute(step, values).dispose();
         const start = performance.now();
         const output = this.execute(step, values);
         times.push({ path: step.output, ms: performance.now() - start });
@@ -191,12 +191,12 @@ export class Network {
   /** Frees the last observed run, and the tensors that only observed runs use. */
   forget(): void {
     this.forgetActivations();
-    this.unfolded.dispose();
+    this.unfusedTensors.dispose();
   }
 
   dispose(): void {
     this.forget();
-    this.folded.dispose();
+    this.fusedTensors.dispose();
   }
 
   private forgetActivations(): void {
@@ -210,9 +210,9 @@ export class Network {
 
   private prepare(plan: Plan, inputShape: readonly number[], retain: boolean): void {
     const [n = 0, h = 0, w = 0, c = 0] = inputShape;
-    const copied = this.folded.copiedBytes + this.unfolded.copiedBytes;
+    const copied = this.fusedTensors.copiedBytes + this.unfusedTensors.copiedBytes;
     const bytes = runBytes(plan.steps, plannedShapes(this.graph, plan, [n, c, h, w]), retain, this.backend.custom);
-    const needed = checkBudget(bytes, memory().numBytes + copied, `A run on ${n} × ${h} × ${w} pixels`);
+    const needed = checkRunMemory(bytes, memory().numBytes + copied, `A run on ${n} × ${h} × ${w} pixels`);
     this.backend.reserve(needed + copied);
   }
 
@@ -235,7 +235,7 @@ export class Network {
 
   private execute(step: Step, values: ReadonlyMap<string, Tensor>, slice?: Slice): Tensor {
     const inputs = step.inputs.map(path => valueOf(values, path));
-    const tensors = this.unfolded.use(step);
+    const tensors = this.unfusedTensors.use(step);
     return tidy(() => compute(step, inputs, tensors, this.backend.custom, slice));
   }
 

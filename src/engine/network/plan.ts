@@ -39,7 +39,7 @@ export interface Plan {
 }
 
 /** Each layer on its own, so that every activation of the graph exists. */
-export function singleSteps(graph: Graph): readonly Step[] {
+export function unfusedSteps(graph: Graph): readonly Step[] {
   return graph.layers.map(layer => ({
     layer,
     batchNorm: undefined,

@@ -2,13 +2,13 @@
 // computed by them; or unfused, each layer on its own.
 import { version_core } from '@tensorflow/tfjs-core';
 import { toChannelsLast } from '../../../src/engine/network/axisOrder';
-import { fusedSteps, singleSteps } from '../../../src/engine/network/plan';
+import { fusedSteps, unfusedSteps } from '../../../src/engine/network/plan';
 import { loadSteps } from '../load';
 import { readPicture, topFive } from '../pictures';
 import { serve } from '../serve';
 
 void serve(async ({ mode, threads, safetensors }) => {
-  const stepsOf = mode === 'fused' ? fusedSteps : singleSteps;
+  const stepsOf = mode === 'fused' ? fusedSteps : unfusedSteps;
   const { runner } = await loadSteps(safetensors, { kernels: 'stock', threads }, stepsOf);
   return {
     versions: { 'TensorFlow.js': version_core },

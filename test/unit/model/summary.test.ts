@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { analyze } from '../../../src/model/analysis';
-import type { JsonSummary } from '../../../src/model/summary';
-import { formatSummary, jsonSummary, summaryRows } from '../../../src/model/summary';
+import type { JsonSummary } from '../../../src/model/jsonSummary';
+import { jsonSummary } from '../../../src/model/jsonSummary';
+import { formatSummary } from '../../../src/model/summary';
+import { summaryRows } from '../../../src/model/summaryRows';
 import { createGraph } from '../../../src/model/variants';
 import { assets, needsAssets } from '../../assets';
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { memory } from '@tensorflow/tfjs-core';
 import type { Backend } from '../../../../src/engine/backend/backend';
-import { runBytes } from '../../../../src/engine/network/memoryBudget';
+import { runBytes } from '../../../../src/engine/network/memoryLimit';
 import { initialState } from '../../../../src/engine/network/initialize';
 import { Network } from '../../../../src/engine/network/network';
-import { fusedSteps, planFor, plannedShapes, singleSteps } from '../../../../src/engine/network/plan';
+import { fusedSteps, planFor, plannedShapes, unfusedSteps } from '../../../../src/engine/network/plan';
 import type { StateDict } from '../../../../src/engine/network/stateDict';
 import { elementCount } from '../../../../src/model/graph';
 import { createGraph } from '../../../../src/model/variants';
@@ -56,7 +56,7 @@ describe('Network', function () {
   it('keeps the activations of an observed run until they are forgotten, as budgeted', async () => {
     const start = memory();
     const { logits, times } = await network.observe(input, ['main'], testPacer());
-    const plan = planFor(graph, singleSteps(graph), ['main']);
+    const plan = planFor(graph, unfusedSteps(graph), ['main']);
     assert.deepEqual(
       times.map(({ path }) => path),
       plan.steps.map(({ output }) => output),

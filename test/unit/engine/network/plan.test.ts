@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { HEAP_BUDGET, checkBudget, checkParameterBudget, runBytes } from '../../../../src/engine/network/memoryBudget';
+import { checkRunMemory, checkParameterMemory, runBytes } from '../../../../src/engine/network/memoryLimit';
 import { workspaceBytes } from '../../../../src/engine/kernels/convolution';
 import type { Plan } from '../../../../src/engine/network/plan';
-import { fusedSteps, planFor, plannedShapes, singleSteps } from '../../../../src/engine/network/plan';
+import { fusedSteps, planFor, plannedShapes, unfusedSteps } from '../../../../src/engine/network/plan';
 import type { Conv2d, Graph, Layer, Operation, Shape } from '../../../../src/model/graph';
 import { DEFAULT_OPTIONS } from '../../../../src/model/defaults';
 import { INPUT, elementCount } from '../../../../src/model/graph';
 import { createGraph } from '../../../../src/model/variants';
 
+const MEMORY_LIMIT = 2 ** 31;
 const CONVOLUTION: Operation = {
   type: 'Conv2d',
   inChannels: 3,
@@ -100,14 +101,14 @@ describe('planFor', () => {
 
   it('refuses a head that the graph does not have', () => {
     const headless = createGraph('inception-v1-bn', { useAux: false });
-    assert.throws(() => planFor(headless, singleSteps(headless), ['aux1']), { name: 'EngineError', message: /aux1/ });
+    assert.throws(() => planFor(headless, unfusedSteps(headless), ['aux1']), { name: 'EngineError', message: /aux1/ });
   });
 });
 
 describe('the memory of a run', () => {
   const graph = createGraph('inception-v1-bn');
   const fast = planFor(graph, fusedSteps(graph), ['main']);
-  const observed = planFor(graph, singleSteps(graph), ['main']);
+  const observed = planFor(graph, unfusedSteps(graph), ['main']);
   const bytes = (plan: Plan, batch: number, size: number, retain: boolean): number =>
     runBytes(plan.steps, plannedShapes(graph, plan, [batch, 3, size, size]), retain, undefined).peak;
 
@@ -136,22 +137,22 @@ describe('the memory of a run', () => {
   });
 
   it('is refused beyond the budget, with both figures', () => {
-    assert.doesNotThrow(() => checkBudget({ peak: HEAP_BUDGET, workspace: 0 }, 0, 'This'));
-    assert.throws(() => checkBudget({ peak: HEAP_BUDGET, workspace: 1 }, 0, 'This'), {
+    assert.doesNotThrow(() => checkRunMemory({ peak: MEMORY_LIMIT, workspace: 0 }, 0, 'This'));
+    assert.throws(() => checkRunMemory({ peak: MEMORY_LIMIT, workspace: 1 }, 0, 'This'), {
       name: 'EngineError',
       message: "This would take 2.15 GB of memory, and the engine's limit is 2.15 GB. Choose a smaller input or batch.",
     });
-    assert.throws(() => checkBudget({ peak: 0, workspace: 0 }, HEAP_BUDGET + 1, 'This'), { name: 'EngineError' });
+    assert.throws(() => checkRunMemory({ peak: 0, workspace: 0 }, MEMORY_LIMIT + 1, 'This'), { name: 'EngineError' });
   });
 
   it('is refused for more classes than there is memory for', () => {
-    assert.doesNotThrow(() => checkParameterBudget(graph, false));
-    assert.throws(() => checkParameterBudget(createGraph('inception-v1-bn', { classes: 1_000_000 }), false), {
+    assert.doesNotThrow(() => checkParameterMemory(graph, false));
+    assert.throws(() => checkParameterMemory(createGraph('inception-v1-bn', { classes: 1_000_000 }), false), {
       name: 'EngineError',
       message: /1000000 classes/,
     });
-    const needed = checkParameterBudget(graph, false);
-    assert.throws(() => checkParameterBudget(graph, false, HEAP_BUDGET - needed + 1), { name: 'EngineError' });
+    const needed = checkParameterMemory(graph, false);
+    assert.throws(() => checkParameterMemory(graph, false, MEMORY_LIMIT - needed + 1), { name: 'EngineError' });
   });
 });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { naturalLog, Random } from '../../../../src/engine/network/random';
+import { naturalLog } from '../../../../src/engine/network/naturalLog';
+import { Random } from '../../../../src/engine/network/random';
 
 describe('Random', () => {
   it('gives the same numbers for the same seed and key everywhere', () => {

@@ -12,7 +12,7 @@ import { convolutionOf } from './stepTensors';
  * tensors overwrite each other. Half of it leaves room for fragments, and keeps every address below 2³¹, on the side
  * that the backend's JavaScript, which passes addresses as signed numbers, is used on every day.
  */
-export const HEAP_BUDGET = 2 ** 31;
+const MEMORY_LIMIT = 2 ** 31;
 
 export interface RunBytes {
   /** The most that values take up at any moment of the run, the input among them. */
@@ -75,11 +75,11 @@ function indirectionBytes({ op }: Layer, output: Shape | undefined): number {
 /**
  * @param held bytes that are in use beside the run.
  * @returns the bytes that the run will take.
- * @throws EngineError when it would take the engine beyond {@link HEAP_BUDGET}.
+ * @throws EngineError when it would take the engine beyond {@link MEMORY_LIMIT}.
  */
-export function checkBudget({ peak, workspace }: RunBytes, held: number, what: string): number {
+export function checkRunMemory({ peak, workspace }: RunBytes, held: number, what: string): number {
   const needed = peak + workspace;
-  if (needed + held > HEAP_BUDGET) throw tooMuch(what, needed + held, 'Choose a smaller input or batch.');
+  if (needed + held > MEMORY_LIMIT) throw tooMuch(what, needed + held, 'Choose a smaller input or batch.');
   return needed;
 }
 
@@ -89,11 +89,11 @@ export function checkBudget({ peak, workspace }: RunBytes, held: number, what: s
  * @param customKernels whether convolutions are packed for the kernels of our own, which for Winograd's is larger than the
  * filter itself. Otherwise the backend holds parameters twice, the second time packed for its kernels.
  * @returns the bytes that its parameters will take.
- * @throws EngineError when they would take the engine beyond {@link HEAP_BUDGET}.
+ * @throws EngineError when they would take the engine beyond {@link MEMORY_LIMIT}.
  */
-export function checkParameterBudget(graph: Graph, customKernels: boolean, held = 0): number {
+export function checkParameterMemory(graph: Graph, customKernels: boolean, held = 0): number {
   const needed = graph.layers.reduce((sum, layer) => sum + parameterBytes(layer, customKernels), 0);
-  if (needed + held > HEAP_BUDGET) throw tooMuch(`A network of ${graph.options.classes} classes`, needed + held);
+  if (needed + held > MEMORY_LIMIT) throw tooMuch(`A network of ${graph.options.classes} classes`, needed + held);
   return needed;
 }
 
@@ -104,7 +104,7 @@ function parameterBytes({ op, parameters }: Layer, customKernels: boolean): numb
 }
 
 function tooMuch(what: string, bytes: number, advice = ''): EngineError {
-  const figures = `${what} would take ${gigabytes(bytes)} of memory, and the engine's limit is ${gigabytes(HEAP_BUDGET)}.`;
+  const figures = `${what} would take ${gigabytes(bytes)} of memory, and the engine's limit is ${gigabytes(MEMORY_LIMIT)}.`;
   return new EngineError(`${figures} ${advice}`.trim());
 }
 

@@ -1,0 +1,84 @@
+import { decodePicture } from '../../image/formats/decodePicture';
+import { resizeAndCrop } from '../../image/resizeAndCrop';
+import type { Head } from '../../model/graph';
+import { elementCount, INPUT_CHANNELS } from '../../model/graph';
+import { VARIANTS } from '../../model/variants';
+import type { EngineParams, EngineResult, TensorData } from '../../protocol';
+import { EngineError } from '../errors';
+import { fileBytes } from '../files/fileBytes';
+import { topScores } from '../files/scores';
+import { toChannelsLast } from '../network/axisOrder';
+import { normalize } from '../network/normalize';
+import type { Pacer } from '../platform/pacer';
+import type { EnginePlatform } from '../platform/platform';
+import type { EngineCall } from './handlers';
+import type { Model } from './model';
+
+const MAX_PICTURE_BYTES = 2 ** 29;
+
+/**
+ * Runs a model on a picture file.
+ * @throws EngineError when the input size is not possible or the file can't be read; PictureError when it is no picture;
+ * the signal's reason when cancelled.
+ */
+export async function classifyPicture(
+  { info, network, classNames }: Model,
+  { file, topK, inputSize, allHeads }: EngineParams<'classify'>,
+  platform: EnginePlatform,
+  { signal, pacer }: Pick<EngineCall, 'signal' | 'pacer'>,
+): Promise<EngineResult<'classify'>> {
+  const heads: Head[] = allHeads ? ['main', ...network.auxiliaryHeadsAt(inputSize)] : ['main'];
+  network.check([1, inputSize, inputSize, INPUT_CHANNELS], heads);
+
+  const start = performance.now();
+  const bytes = await fileBytes(file, MAX_PICTURE_BYTES, platform, signal);
+  const picture = await decodePicture(bytes, file.name, fileName => platform.loadWasm(fileName));
+  const { data: crop } = resizeAndCrop(picture, inputSize);
+  const decoded = performance.now();
+  await pacer.breathe();
+
+  const begin = performance.now();
+  const logits = await network.run(normalize(crop, inputSize, VARIANTS[info.variant].normalization), heads, pacer);
+  const inferenceMs = performance.now() - begin;
+  return {
+    file: file.name,
+    width: picture.width,
+    height: picture.height,
+    ...(picture.orientation !== undefined && { orientation: picture.orientation }),
+    cropSize: inputSize,
+    crop: new Uint8Array(crop),
+    heads: [...logits].map(([head, { data }]) => ({ head, top: topScores(data, topK, classNames) })),
+    decodeMs: decoded - start,
+    inferenceMs,
+    model: info,
+  };
+}
+
+/** Runs a model on values, NCHW. @throws EngineError when their shape is not possible or their memory does not suffice. */
+export async function runTensor(
+  { network }: Model,
+  params: EngineParams<'run'>,
+  pacer: Pacer,
+): Promise<EngineResult<'run'>> {
+  const input = toChannelsLast(checkedInput(params.input));
+  const heads = [...new Set(params.heads)];
+  const { logits, times } = params.observe
+    ? await network.observe(input, heads, pacer)
+    : { logits: await network.run(input, heads, pacer), times: [] };
+  return {
+    logits: [...logits].map(([head, values]) => ({ head, logits: values })),
+    times: [...times],
+  };
+}
+
+function checkedInput(input: TensorData): TensorData {
+  const { shape, data } = input;
+  const [batch = 0, channels = 0] = shape;
+  if (shape.length !== 4 || batch < 1 || channels !== INPUT_CHANNELS) {
+    throw new EngineError(`An input has the shape [N, ${INPUT_CHANNELS}, height, width], not [${shape.join(', ')}].`);
+  }
+  if (data.length !== elementCount(shape)) {
+    throw new EngineError(`An input of shape [${shape.join(', ')}] does not have ${data.length} values.`);
+  }
+  return input;
+}
