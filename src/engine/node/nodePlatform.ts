@@ -1,7 +1,8 @@
-import { open, readFile, realpath, stat } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { messageOf } from '../../base/errorText';
+import { SteadyFile, UnreadableFileError } from '../../disk/steadyFile';
 import { megabytes } from '../../model/format';
 import { FormatError } from '../../base/formatError';
 import { quote } from '../../base/quote';
@@ -47,7 +48,7 @@ async function readExternalFile(
     const folder = await realpath(path.dirname(file));
     // Links are followed before it is judged where the file lies.
     const target = await realpath(path.join(folder, relativePath));
-    if (!isInside(folder, target)) throw new Unreadable('that is a link out of its folder');
+    if (!isInside(folder, target)) throw new UnreadableFileError('that is a link out of its folder');
     return await readLimited(target, maxBytes, signal);
   } catch (error) {
     signal.throwIfAborted();
@@ -62,21 +63,19 @@ function isInside(folder: string, target: string): boolean {
   return relative.split(path.sep)[0] !== '..' && !path.isAbsolute(relative);
 }
 
-/** Why a file is not read, where it is not the system that refuses. */
-class Unreadable extends Error {}
-
 function reasonOf(error: unknown): string {
-  return error instanceof Unreadable ? error.message : `the file can't be read (${messageOf(error)})`;
+  return error instanceof UnreadableFileError ? error.message : `the file can't be read (${messageOf(error)})`;
 }
 
-async function readLimited(file: string, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
-  // Opening a pipe would wait for someone to write to it.
-  if (!(await stat(file)).isFile()) throw new Unreadable('this is no file');
-  await using handle = await open(file);
-  const { size } = await handle.stat();
-  if (size > maxBytes)
-    throw new Unreadable(`the file is too large (${megabytes(size)} MB; at most ${megabytes(maxBytes)} MB)`);
-  return plain(await handle.readFile({ signal }));
+async function readLimited(path: string, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
+  await using file = await SteadyFile.open(path);
+  if (file.size > maxBytes)
+    throw new UnreadableFileError(
+      `the file is too large (${megabytes(file.size)} MB; at most ${megabytes(maxBytes)} MB)`,
+    );
+  const bytes = await file.read(0, file.size, signal);
+  await file.checkUnchanged();
+  return bytes;
 }
 
 /** Node's Buffer is a Uint8Array with other ideas of its own methods. */
