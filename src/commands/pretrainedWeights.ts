@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { megabytes, si } from '../model/format';
 import type { ModelInfo } from '../protocol';
 import { installedPreset } from '../pretrained/downloadPreset';
+import { BITS_PER_DIGIT, publishedDigits } from '../pretrained/presetIdentity';
 import { PRESETS, type Preset } from '../pretrained/presets';
 import { freeSpace, hasRoom, removePreset } from '../pretrained/presetStorage';
 import type { CommandContext } from './context';
@@ -68,7 +69,9 @@ function offer(preset: Preset, { free }: Store): string {
   return hasRoom(preset, free) ? notice : vscode.l10n.t('$(warning) {0}: too little free space', notice);
 }
 
-function facts({ accuracy, auxiliaryHeads, license }: Preset): string {
+function facts(preset: Preset): string {
+  const { accuracy, auxiliaryHeads, license } = preset;
+  const digits = publishedDigits(preset);
   const heads = {
     none: vscode.l10n.t('main head only'),
     trained: vscode.l10n.t('auxiliary heads trained'),
@@ -78,6 +81,15 @@ function facts({ accuracy, auxiliaryHeads, license }: Preset): string {
     ...(accuracy ? [vscode.l10n.t('top-1 {0} %, top-5 {1} %', accuracy.top1, accuracy.top5)] : []),
     heads[auxiliaryHeads],
     license,
+    ...(digits === undefined
+      ? []
+      : [
+          vscode.l10n.t(
+            'known by the first {0} digits of its SHA-256 ({1} bits) only',
+            digits,
+            digits * BITS_PER_DIGIT,
+          ),
+        ]),
   ];
   return parts.join(' · ');
 }

@@ -8,8 +8,9 @@ import { PartFile, removeLeftovers } from '../disk/partFile';
 import { DownloadError, type MirrorReport } from './downloadError';
 import { HashedPart } from './hashedPart';
 import { MirrorFailure } from './mirrorFailure';
-import { fitsHash, fitsSize } from './presetIdentity';
+import { fitsHash, fitsSize, publishedDigits } from './presetIdentity';
 import type { Preset } from './presets';
+import { rememberedHash, rememberHash } from './rememberedHash';
 import { transfer, type MirrorMemory } from './mirrorConnection';
 
 export { DownloadError } from './downloadError';
@@ -54,21 +55,28 @@ export async function downloadPreset(preset: Preset, folder: string, options: Do
   signal.throwIfAborted();
   await removeLeftovers(folder);
   const target = path.join(folder, preset.fileName);
-  if (await isPreset(preset, target, signal)) return target;
+  const known = await rememberedHash(preset, folder);
+  const present = await presetHash(preset, target, signal);
+  if (present !== undefined && (known ?? present) === present) {
+    await remember(preset, folder, known, present);
+    return target;
+  }
 
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw diskError(target, error);
   });
   const part = await PartFile.create(target);
   try {
-    await fetchFromAnyMirror(preset, new HashedPart(part), { ...DEFAULTS, ...options });
+    const hashed = new HashedPart(part);
+    await fetchFromAnyMirror(preset, hashed, { ...DEFAULTS, ...options, known });
     await part.finish();
     signal.throwIfAborted();
+    await remember(preset, folder, known, hashed.sha256());
     try {
       await part.publish();
     } catch (error) {
       // Windows keeps an open file in its place: another download may have put the same one there a moment ago.
-      if (!(await isPreset(preset, target))) throw error;
+      if ((await presetHash(preset, target)) !== hashed.sha256()) throw error;
     }
     return target;
   } finally {
@@ -85,7 +93,12 @@ export async function installedPreset(preset: Preset, folder: string): Promise<s
   return (await hasSize(target, preset)) ? target : undefined;
 }
 
-type Settings = DownloadOptions & typeof DEFAULTS;
+/** `known` is the SHA-256 that the file had before, where its publisher gives only a part. */
+type Settings = DownloadOptions & typeof DEFAULTS & { readonly known: string | undefined };
+
+async function remember(preset: Preset, folder: string, known: string | undefined, actual: string): Promise<void> {
+  if (publishedDigits(preset) !== undefined && known === undefined) await rememberHash(preset, folder, actual);
+}
 
 async function fetchFromAnyMirror(preset: Preset, part: HashedPart, settings: Settings): Promise<void> {
   const failures: (MirrorReport & { unreachable: boolean })[] = [];
@@ -112,7 +125,7 @@ async function fetchFromMirror(mirror: string, preset: Preset, part: HashedPart,
   for (let attempt = 1; ; attempt++) {
     try {
       await transfer(mirror, preset, part, memory, { signal, stallMs, onReceived });
-      await verify(preset, part, memory);
+      await verify(preset, part, memory, settings.known);
       return;
     } catch (error) {
       if (!(error instanceof MirrorFailure)) throw error;
@@ -124,13 +137,22 @@ async function fetchFromMirror(mirror: string, preset: Preset, part: HashedPart,
   }
 }
 
-async function verify(preset: Preset, part: HashedPart, memory: MirrorMemory): Promise<void> {
+async function verify(
+  preset: Preset,
+  part: HashedPart,
+  memory: MirrorMemory,
+  known: string | undefined,
+): Promise<void> {
   const actual = part.sha256();
-  if (fitsHash(preset, actual)) return;
+  const fits = fitsHash(preset, actual);
+  if (fits && (known ?? actual) === actual) return;
   // Pieces of two different files may have been joined; from one connection, it is simply another file.
   const kind = memory.joined ? 'interrupted' : 'final';
   await part.restart();
-  throw new MirrorFailure(`sent other bytes than expected (their SHA-256 is ${actual})`, kind);
+  const reason = fits
+    ? `sent another file than the first time: its SHA-256 is ${actual}, not ${known ?? ''}, though both begin with the published digits`
+    : `sent other bytes than expected (their SHA-256 is ${actual})`;
+  throw new MirrorFailure(reason, kind);
 }
 
 /** Passes on the first number, every one that is smaller or a step larger than the last passed on, and the full one. */
@@ -153,8 +175,9 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
   }
 }
 
-async function isPreset(preset: Preset, file: string, signal?: AbortSignal): Promise<boolean> {
-  if (!(await hasSize(file, preset))) return false;
+/** The SHA-256 of a file that is the preset's as far as its publisher tells; undefined for every other one. */
+async function presetHash(preset: Preset, file: string, signal?: AbortSignal): Promise<string | undefined> {
+  if (!(await hasSize(file, preset))) return undefined;
   const hash = createHash('sha256');
   try {
     for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
@@ -163,9 +186,10 @@ async function isPreset(preset: Preset, file: string, signal?: AbortSignal): Pro
     }
   } catch {
     signal?.throwIfAborted();
-    return false;
+    return undefined;
   }
-  return fitsHash(preset, hash.digest('hex'));
+  const sha256 = hash.digest('hex');
+  return fitsHash(preset, sha256) ? sha256 : undefined;
 }
 
 async function hasSize(file: string, preset: Preset): Promise<boolean> {

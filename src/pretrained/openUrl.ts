@@ -10,7 +10,7 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
  *
  * It asks through Node's own modules: VS Code puts its proxy settings and the system's certificates into those in every
  * version and every kind of extension host; into `fetch` only in newer ones and where a setting allows it.
- * @throws MirrorFailure when nobody answers, or only with redirects.
+ * @throws MirrorFailure when nobody answers, or only with redirects, or with one that leaves https.
  * @throws whatever, when the signal aborts; that also ends the body.
  */
 export async function openUrl(
@@ -25,7 +25,11 @@ export async function openUrl(
     if (!REDIRECTS.has(response.statusCode ?? 0) || location === undefined) return response;
     response.destroy();
     if (!URL.canParse(location, address)) throw new MirrorFailure('redirects to no valid address', 'final');
-    address = new URL(location, address);
+    const next = new URL(location, address);
+    // Whoever listens on the way could read the rest, and send something else.
+    if (address.protocol === 'https:' && next.protocol === 'http:')
+      throw new MirrorFailure('redirects from https to http, which is not followed', 'final');
+    address = next;
   }
   throw new MirrorFailure('redirects without end', 'final');
 }

@@ -23,6 +23,14 @@ export function fitsHash({ sha256: expected }: Preset, sha256: string): boolean 
   return typeof expected === 'string' ? sha256 === expected : sha256.startsWith(expected.begins);
 }
 
+/** Of a hexadecimal number. */
+export const BITS_PER_DIGIT = 4;
+
+/** How many digits of its file's SHA-256 a preset's publisher gives; undefined where it is all of them. */
+export function publishedDigits({ sha256 }: Preset): number | undefined {
+  return typeof sha256 === 'string' ? undefined : sha256.begins.length;
+}
+
 /** The preset whose file has this SHA-256, whatever the file is called; undefined for every other file. */
 export function presetOf(sha256: string): Preset | undefined {
   return PRESETS.find(preset => fitsHash(preset, sha256));

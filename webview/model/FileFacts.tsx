@@ -1,5 +1,6 @@
 import { grouped, shapeText, si } from '../../src/model/format';
 import type { ModelDetails } from '../../src/protocol';
+import { BITS_PER_DIGIT, presetOf, publishedDigits } from '../../src/pretrained/presetIdentity';
 import { Copyable } from '../controls/Copyable';
 import { Fact, Facts, Section } from '../controls/Facts';
 import { t } from '../text/l10n';
@@ -24,6 +25,7 @@ export function FileFacts({ sha256 }: { sha256: string }) {
             <Copyable text={sha256}>
               <span class="shape">{sha256}</span>
             </Copyable>
+            <PublishedDigits sha256={sha256} />
           </Fact>
           <Fact label={t('Tensor names')}>{file?.names ?? <Waiting />}</Fact>
           <Fact label={t('Numbers')}>{file ? <Dtypes dtypes={file.dtypes} /> : <Waiting />}</Fact>
@@ -32,6 +34,23 @@ export function FileFacts({ sha256 }: { sha256: string }) {
       {file && <Deviations file={file} />}
       {file && file.metadata.length > 0 && <Metadata entries={file.metadata} />}
     </>
+  );
+}
+
+/** A file may be known by less than its whole hash: another one could be made to fit. */
+function PublishedDigits({ sha256 }: { sha256: string }) {
+  const preset = presetOf(sha256);
+  const digits = preset && publishedDigits(preset);
+  if (!preset || digits === undefined) return null;
+  return (
+    <div class="quiet">
+      {t(
+        'Only the first {0} digits ({1} bits) are published for {2}; the rest is compared with the first download.',
+        digits,
+        digits * BITS_PER_DIGIT,
+        preset.name,
+      )}
+    </div>
   );
 }
 

@@ -4,6 +4,8 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { promises } from 'node:fs';
 import { mkdir, mkdtemp, open, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import http from 'node:http';
+import https from 'node:https';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -195,12 +197,55 @@ describe('downloading a preset', () => {
         roundedSize: true,
         sha256: { begins: digits },
       });
-      await assertArrived(await download(rounded(4060, begins)));
-      await assertArrived(await download(rounded(4130, begins)));
+      for (const bytes of [4060, 4130]) {
+        assert.deepEqual(await readFile(await download(rounded(bytes, begins))), BODY);
+        assert.deepEqual((await readdir(folder)).sort(), ['test.onnx', 'test.onnx.sha256']);
+      }
       assert.equal(server.seen.length, 1);
-      await rm(path.join(folder, 'test.onnx'));
+      for (const name of await readdir(folder)) await rm(path.join(folder, name));
       await assertFails(download(rounded(4000, begins)), /^has a file of 4,096 bytes, not about 4,000 bytes$/);
       await assertFails(download(rounded(4060, '00000000')), /other bytes than expected/);
+    });
+
+    describe('of a file of whose hash only the beginning is published', () => {
+      // No eight digits of a hash can be forged here: what both files have in common is the empty beginning.
+      const preset = (mirror: string): Preset => ({ ...presetFrom(mirror), sha256: { begins: '' } });
+      const other = Buffer.from(BODY).reverse();
+      const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+      const evil = (): string => server.on('/evil', (_, response) => void response.end(other));
+      const note = (): Promise<string> => readFile(path.join(folder, 'test.onnx.sha256'), 'utf8');
+
+      it('remembers the whole hash, and refuses another file later, in words', async () => {
+        const file = await download(preset(good()));
+        assert.equal(await note(), `${sha256(BODY)}  test.onnx\n`);
+        await rm(file);
+        const refused = download(preset(evil()));
+        await assert.rejects(refused, (error: Error) => {
+          assert.match(
+            error.message,
+            /sent another file than the first time: its SHA-256 is [0-9a-f]{64}, not [0-9a-f]{64}/,
+          );
+          assert.ok(error.message.includes(sha256(other)) && error.message.includes(sha256(BODY)));
+          return true;
+        });
+        assert.deepEqual(await readdir(folder), ['test.onnx.sha256']);
+        assert.deepEqual(await readFile(await download(preset(good()))), BODY);
+      });
+
+      it('remembers that of a file which is there already, and replaces one that has been exchanged', async () => {
+        await writeFile(path.join(folder, 'test.onnx'), BODY);
+        await download(preset(evil()));
+        assert.equal(await note(), `${sha256(BODY)}  test.onnx\n`);
+        assert.deepEqual(server.seen, []);
+        await writeFile(path.join(folder, 'test.onnx'), other);
+        assert.deepEqual(await readFile(await download(preset(good()))), BODY);
+      });
+
+      it('takes a note that holds no hash for none', async () => {
+        await writeFile(path.join(folder, 'test.onnx.sha256'), 'nonsense');
+        await download(preset(good()));
+        assert.equal(await note(), `${sha256(BODY)}  test.onnx\n`);
+      });
     });
 
     it('does not call a file of another size installed', async () => {
@@ -479,6 +524,53 @@ describe('downloading a preset', () => {
         /^redirects to file:, which is not fetched$/,
         /^redirects to no valid address$/,
       );
+    });
+
+    describe('over https', () => {
+      const { get } = https;
+
+      // Stands in for an encrypted server: what is asked of it is answered by the loopback server, at the same path.
+      beforeEach(() => {
+        https.get = ((address: URL, options: http.RequestOptions) =>
+          http.get(server.url(address.pathname), options)) as typeof https.get;
+      });
+      afterEach(() => (https.get = get));
+
+      const secure = (at: string): string => `https://secure.test${at}`;
+      const redirect = (at: string, location: string): string => {
+        server.on(at, (_, response) => void response.writeHead(302, { Location: location }).end());
+        return secure(at);
+      };
+
+      it('follows redirects that stay there', async () => {
+        good('/good');
+        const first = redirect('/first', secure('/second'));
+        redirect('/second', '/good');
+        await assertArrived(await download(presetFrom(first)));
+      });
+
+      it('follows none to http, also after several steps, or after http itself', async () => {
+        const plain = good('/plain');
+        const direct = redirect('/direct', plain);
+        redirect('/third', plain);
+        redirect('/second', '/third');
+        const through = redirect('/first', secure('/second'));
+        redirect('/entry', secure('/direct'));
+        const mixed = server.url('/entry');
+        const reason = /^redirects from https to http, which is not followed$/;
+        await assertFails(download(presetFrom(direct, through, mixed)), reason, reason, reason);
+        assert.deepEqual(server.seenAt('/plain'), []);
+      });
+
+      it('follows none to other schemes', async () => {
+        const schemes = ['file:///etc/passwd', 'data:,x', 'ftp://example.com/x', 'vscode://x.y/z', 'javascript:0'];
+        const mirrors = schemes.map((location, index) => redirect(`/${index}`, location));
+        const [first = '', ...others] = mirrors;
+        const reasons = schemes.map(
+          location => new RegExp(`^redirects to ${location.replace(/:.*/, ':')}, which is not fetched$`),
+        );
+        await assertFails(download(presetFrom(first, ...others)), ...reasons);
+      });
     });
 
     it('does not follow a circle of redirects for ever', async () => {
