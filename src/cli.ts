@@ -16,7 +16,7 @@ const USAGE = `Usage:
 Variants: ${VARIANT_IDS.map(id => (id === DEFAULT_VARIANT ? `${id} (the default)` : id)).join(', ')}.
 classify prints the pictures in the order given, a folder's and a glob's sorted; with --json one JSON object a picture, as
 soon as it is ready. A picture that can't be read makes the exit code 1; its JSON has an "error". By default there is one
-worker a core, each with one thread for a picture at a time.
+worker for each core, and each computes a picture by one thread.
 inspect --json adds the statistics of each parameter.
 convert writes safetensors, ONNX or a TensorFlow.js layers model, as the file's name ends in .safetensors, .onnx or .json.`;
 

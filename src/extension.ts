@@ -56,7 +56,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     vscode.workspace.onDidChangeConfiguration(event => {
       const changed = ['kernels', 'threads'].some(name => event.affectsConfiguration(`${SECTION}.${name}`));
-      // What goes wrong is said where the weights are shown.
+      // The panel and the status bar show a failure with the weights.
       if (changed) session.restartEngine().catch((error: unknown) => log.error(messageOf(error)));
     }),
     command('open', () => panel.open()),
@@ -83,7 +83,7 @@ export function activate(context: vscode.ExtensionContext): void {
 
 /**
  * The files of a gesture: the Explorer passes the clicked one and all that are selected. Of several, those whose names fit;
- * a single one is what the user means, whatever it is called.
+ * a single one is taken whatever its name.
  */
 function filesOf(clicked: unknown, selected: unknown, fits: (name: string) => boolean): vscode.Uri[] {
   const all = Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [clicked];

@@ -285,7 +285,7 @@ export const InspectorConfig = v.object({
 });
 export type InspectorConfig = v.InferOutput<typeof InspectorConfig>;
 
-/** What a page shows until the host has said what to. */
+/** What is shown until the user, the settings or the command line say otherwise. */
 export const DEFAULT_CONFIG: InspectorConfig = {
   variant: DEFAULT_VARIANT,
   classes: DEFAULT_OPTIONS.classes,

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { classifyPictures } from '../engine/client/classifyPictures';
 import { bestWorkerCount } from '../engine/client/workerCount';
-import { DEFAULT_INPUT_SIZE } from '../model/defaults';
+import { DEFAULT_INPUT_SIZE, DEFAULT_TOP_K } from '../model/defaults';
 import type { VariantId } from '../model/variants';
 import { VARIANTS } from '../model/variants';
 import type { ModelInfo } from '../protocol';
@@ -43,7 +43,7 @@ export async function classifyCommand(args: readonly string[]): Promise<number> 
   if (weights === undefined) throw new UsageError('classify needs --weights FILE.');
   if (positionals.length === 0) throw new UsageError('classify needs at least one picture.');
   const variant = values.variant === undefined ? undefined : variantOption(values.variant);
-  const topK = positiveOption('top', values.top, 5);
+  const topK = positiveOption('top', values.top, DEFAULT_TOP_K);
   const threads = values.threads === undefined ? undefined : positiveOption('threads', values.threads, 1);
   const workers = positiveOption('workers', values.workers, bestWorkerCount(await sizeOf(weights)));
   const job = { weights, labels, variant, topK, json, workers, threads };

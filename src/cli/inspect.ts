@@ -48,7 +48,7 @@ function inspectionOf(path: string, { model, file }: ModelDetails, parameters: r
     heads,
     /** Those that the published file is known to have without training. */
     untrained_heads: heads.filter(head => isUntrainedHead(sha256, head)),
-    /** The variant's: weights do not tell what input they were trained on. */
+    /** The variant's: weights do not say what input they were trained on. */
     input: VARIANTS[model.variant].normalization,
     parameters: parameters.filter(isParameter).reduce((sum, { count }) => sum + count, 0),
     dtypes: file.dtypes,
@@ -83,7 +83,7 @@ function textOf(inspected: Inspection): string {
     ['Variant', `${VARIANTS[inspected.variant].name} (${inspected.variant})`],
     ['Classes', `${grouped(inspected.classes)}, ${classNames(inspected.class_names)}`],
     ['Heads', inspected.heads.map(head => (untrained.has(head) ? `${head} (not trained)` : head)).join(', ')],
-    ['Input', `${inputFormula(inspected.input)}, p from 0 to 255 (as the variant has it; weights do not tell)`],
+    ['Input', `${inputFormula(inspected.input)}, p from 0 to 255 (the variant's; weights do not say)`],
     ['Parameters', grouped(inspected.parameters)],
     [
       'Types',

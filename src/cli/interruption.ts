@@ -5,7 +5,7 @@ export class Interruption extends Error {
   }
 }
 
-/** Whether nobody reads the output any more. */
+/** Whether the reader has closed the output. */
 export function isOutputClosed(signal: AbortSignal): boolean {
   return signal.reason instanceof Interruption && signal.reason.exitCode === 0;
 }
@@ -25,7 +25,7 @@ export async function interruptible(work: (signal: AbortSignal) => Promise<numbe
     interrupt: (): void => controller.abort(new Interruption(exitCode)),
   }));
   const outputFails = (error: NodeJS.ErrnoException): void =>
-    // Whoever closes a pipe has got what he wanted.
+    // A reader that closes the pipe has read enough.
     controller.abort(error.code === 'EPIPE' ? new Interruption(0) : error);
   for (const { name, interrupt } of interrupts) process.once(name, interrupt);
   process.stdout.on('error', outputFails);

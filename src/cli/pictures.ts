@@ -11,8 +11,8 @@ export interface FoundPictures {
 
 /**
  * The pictures that arguments stand for, in the order of the arguments. A folder stands for all pictures below it, a glob for
- * the pictures and folders that it matches: sorted, told by their extensions, hidden ones left out. Where a glob is also the
- * name of a file, that is meant.
+ * the pictures and folders that it matches: sorted, known by their extensions, without hidden ones. A glob that is also the
+ * name of a file stands for that file.
  * @throws Error when a folder can't be read.
  */
 export async function findPictures(args: readonly string[]): Promise<FoundPictures> {

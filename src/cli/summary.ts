@@ -1,8 +1,7 @@
 import { analyze } from '../model/analysis';
-import { DEFAULT_INPUT_SIZE, DEFAULT_OPTIONS } from '../model/defaults';
 import { formatSummary, SUMMARY_FORMATS } from '../model/summary';
 import { createGraph } from '../model/variants';
-import { CONVENTIONS, MODES } from '../protocol';
+import { CONVENTIONS, DEFAULT_CONFIG, MODES } from '../protocol';
 import { choiceOption, parseOptions, positiveOption, UsageError, variantOption } from './options';
 
 /** `summary`: the network's table on standard output. Returns the exit code. */
@@ -19,15 +18,15 @@ export function summaryCommand(args: readonly string[]): number {
   });
   if (positionals.length > 0) throw new UsageError(`summary takes no file: "${positionals.join(' ')}".`);
   const graph = createGraph(variantOption(values.variant), {
-    classes: positiveOption('classes', values.classes, DEFAULT_OPTIONS.classes),
+    classes: positiveOption('classes', values.classes, DEFAULT_CONFIG.classes),
     useAux: values['no-aux'] !== true,
   });
   const analysis = analyze(graph, {
-    batch: positiveOption('batch', values.batch, 1),
-    inputSize: positiveOption('input', values.input, DEFAULT_INPUT_SIZE),
-    mode: choiceOption('mode', values.mode, MODES, 'eval'),
+    batch: positiveOption('batch', values.batch, DEFAULT_CONFIG.batch),
+    inputSize: positiveOption('input', values.input, DEFAULT_CONFIG.inputSize),
+    mode: choiceOption('mode', values.mode, MODES, DEFAULT_CONFIG.mode),
   });
-  const convention = choiceOption('convention', values.convention, CONVENTIONS, 'torchinfo');
+  const convention = choiceOption('convention', values.convention, CONVENTIONS, DEFAULT_CONFIG.convention);
   console.log(formatSummary(analysis, choiceOption('format', values.format, SUMMARY_FORMATS, 'text'), convention));
   return 0;
 }

@@ -20,7 +20,7 @@ export function source(file: string): { name: string; path: string } {
 
 /**
  * Gives an engine the weights of a file, with the class names of another one where that is given.
- * @param warn told what keeps the file's labels from being believed.
+ * @param warn takes a warning that the file's labels can be wrong.
  */
 export async function loadModel(
   engine: EngineClient,

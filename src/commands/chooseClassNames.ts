@@ -7,7 +7,7 @@ import { requireModel } from './requireModel';
 
 /**
  * Names the model's classes by the given file or one that the user picks, or by default again. Resolves to undefined when
- * nothing was picked or it failed, which was said.
+ * nothing was picked or it failed; a failure is reported.
  */
 export async function chooseClassNames(context: CommandContext, file?: vscode.Uri): Promise<ModelInfo | undefined> {
   context.panel.open();

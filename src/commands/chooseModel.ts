@@ -66,7 +66,7 @@ async function pickModel(context: CommandContext): Promise<ModelInfo | undefined
   return choice?.run();
 }
 
-/** Gives the shown network random weights. Resolves to undefined when that failed, which was said. */
+/** Gives the shown network random weights. Resolves to undefined when that failed; the failure is reported. */
 export function useUntrained({ session }: CommandContext): Promise<ModelInfo | undefined> {
   return attempt(() => session.useUntrained());
 }

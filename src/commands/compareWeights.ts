@@ -11,7 +11,7 @@ import { requireModel } from './requireModel';
 
 /**
  * Compares a weights file with the loaded model and shows that in the panel: the given file, or one that the user picks.
- * Of two given files, the first is loaded. Resolves to undefined when that was cancelled or failed, and was said.
+ * Of two given files, the first is loaded. Resolves to undefined when canceled or failed; a failure is reported.
  */
 export async function compareWeights(
   context: CommandContext,
@@ -34,7 +34,7 @@ export async function compareWeights(
   });
 }
 
-/** The opened panel may be loading the weights that it remembers; those will do. */
+/** The panel that has just opened may be loading the weights that it remembers: the comparison starts from those. */
 function requireFileModel(context: CommandContext): Promise<ModelInfo | undefined> {
   return requireModel(
     context,

@@ -10,14 +10,14 @@ import { loadWeights } from './loadWeights';
 import { withCancel } from './progress';
 import { reportFailure } from './reportFailure';
 
-/** The host that a download comes from first, and its size: what a user is told before the click. */
+/** The size of a download and the host it comes from first: what a user reads before the click. */
 export function downloadNotice(preset: Preset): string {
   return vscode.l10n.t('{0} MB from {1}', megabytes(preset.bytes), new URL(mirrorsOf(preset)[0]).host);
 }
 
 /**
- * Downloads pretrained weights into the extension's storage, where they are not there yet, and loads them.
- * Resolves to undefined when that was cancelled or failed, and was said.
+ * Downloads pretrained weights into the extension's storage, unless they are there already, and loads them.
+ * Resolves to undefined when canceled or failed; a failure is reported.
  */
 export async function downloadWeights(context: CommandContext, preset: Preset): Promise<ModelInfo | undefined> {
   const { storage } = context;
@@ -44,7 +44,7 @@ export async function downloadWeights(context: CommandContext, preset: Preset): 
   }
 }
 
-/** The first of the pretrained weights that have been downloaded before, in whichever workspace. */
+/** The first of the pretrained weights that have been downloaded before, in any workspace. */
 export async function downloadedWeights(storage: vscode.Uri): Promise<vscode.Uri | undefined> {
   for (const preset of PRESETS) {
     const file = await installedPreset(preset, storage.fsPath);

@@ -21,7 +21,7 @@ const WRITING_PART = 0.5;
 
 /**
  * Writes the loaded model in the given format and to the given place, or to those that the user picks. Resolves to the main
- * file, or to undefined when that was cancelled or failed, and was said.
+ * file, or to undefined when canceled or failed; a failure is reported.
  */
 export async function exportModel(
   context: CommandContext,
@@ -92,7 +92,7 @@ interface FormatItem extends vscode.QuickPickItem {
   readonly format: ExportFormat;
 }
 
-/** Formats that can't hold the model are shown too, with the reason, which is said again when one is picked. */
+/** Formats that can't hold the model are shown too, with the reason; picking one shows it again. */
 async function pickFormat(model: ModelInfo, inputSize: number): Promise<ExportFormat | undefined> {
   const { variant, classes, useAux } = model;
   const { name } = VARIANTS[variant];

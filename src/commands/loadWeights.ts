@@ -6,7 +6,7 @@ import type { CommandContext } from './context';
 import { withCancelIfSlow } from './progress';
 import { attempt } from './reportFailure';
 
-/** Loads the given weights file, or asks for one. Resolves to undefined when that was cancelled or failed, and was said. */
+/** Loads the given weights file, or asks for one. Resolves to undefined when canceled or failed; a failure is reported. */
 export async function loadWeights(context: CommandContext, uri?: vscode.Uri): Promise<ModelInfo | undefined> {
   const file = uri ?? (await chooseWeightsFile(vscode.l10n.t('Load GoogLeNet Weights'), vscode.l10n.t('Load Weights')));
   if (!file) return undefined;
@@ -23,7 +23,7 @@ export async function chooseWeightsFile(title: string, openLabel: string): Promi
     (await vscode.window.showOpenDialog({
       title,
       openLabel,
-      // A format is told by its content, so that a file may be called anything.
+      // The content tells the format, so a file may have any name.
       filters: { [vscode.l10n.t('Weights')]: [...WEIGHTS_EXTENSIONS], [vscode.l10n.t('All files')]: ['*'] },
     })) ?? [];
   return file;

@@ -10,13 +10,13 @@ import { downloadNotice, downloadWeights } from './downloadWeights';
 import { loadWeights } from './loadWeights';
 import { attempt } from './reportFailure';
 
-/** What is there of the presets, and the room for more. */
+/** The presets with their downloaded files, and the free space. */
 interface Store {
   readonly presets: readonly { readonly preset: Preset; readonly file: vscode.Uri | undefined }[];
   readonly free: number | undefined;
 }
 
-/** What picking a row or pressing one of its buttons does; `again` shows the list anew. */
+/** What picking a row or pressing one of its buttons does; `again` shows the list again. */
 type Action = () => Promise<ModelInfo | 'again' | undefined>;
 
 interface Row extends vscode.QuickPickItem {
@@ -25,7 +25,7 @@ interface Row extends vscode.QuickPickItem {
 }
 
 /**
- * Lists the pretrained weights: picking one downloads it where it is not there yet, and loads it; those that are there
+ * Lists the pretrained weights: picking one downloads it, unless it is there already, and loads it; those that are there
  * can be deleted. Resolves to undefined where none was loaded.
  */
 export async function pickPretrainedWeights(context: CommandContext): Promise<ModelInfo | undefined> {
@@ -94,7 +94,7 @@ function facts(preset: Preset): string {
   return parts.join(' · ');
 }
 
-/** Where the downloads lie, what they take together and what is free there. */
+/** The folder of the downloads, the space that they take and the space that is left. */
 function storageRow(storage: vscode.Uri, { presets, free }: Store): Row {
   const taken = presets.reduce((sum, { preset, file }) => sum + (file ? preset.bytes : 0), 0);
   const used = vscode.l10n.t('{0} MB downloaded', megabytes(taken));

@@ -31,7 +31,7 @@ export interface DownloadOptions {
   /** Cancels: the download rejects with the signal's reason and leaves nothing in the folder. */
   readonly signal: AbortSignal;
   readonly onProgress: (progress: DownloadProgress) => void;
-  /** A server that sends nothing for so many milliseconds is given up. */
+  /** Milliseconds of silence after which a server is given up. */
   readonly stallMs?: number;
   /** Connections to one mirror at most; a later one continues where the one before was cut off. */
   readonly attempts?: number;
@@ -40,7 +40,7 @@ export interface DownloadOptions {
 }
 
 const DEFAULTS = { stallMs: 30_000, attempts: 5, backoffMs: 500 };
-/** Progress is told in steps of this share of the file: more often than anyone sees, less often than chunks arrive. */
+/** Progress is reported in steps of this share of the file: finer than a bar shows, rarer than chunks arrive. */
 const PROGRESS_STEP = 1 / 200;
 
 /**
@@ -117,7 +117,7 @@ async function fetchFromAnyMirror(preset: Preset, part: HashedPart, settings: Se
   throw new DownloadError(describe(preset, reports, offline), reports, offline);
 }
 
-/** Connects to a mirror as often as is worth it, until the part file holds the preset. */
+/** Connects to a mirror, again while another try can succeed, until the part file holds the preset. */
 async function fetchFromMirror(mirror: string, preset: Preset, part: HashedPart, settings: Settings): Promise<void> {
   const { signal, stallMs, attempts, backoffMs } = settings;
   const memory: MirrorMemory = { etag: undefined, joined: false };

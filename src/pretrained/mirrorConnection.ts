@@ -68,7 +68,7 @@ export async function transfer(
     for (;;) {
       const next = await awaitNetwork(body.next());
       if (next.done === true) break;
-      // What a wrong answer is tells more than its length, so its beginning is read first.
+      // The content of a wrong answer explains more than its length, so its beginning is read first.
       const impostor = sniff?.read(next.value);
       if (impostor !== undefined) throw impostor;
       if (wrongLength !== undefined && sniff?.full === true) throw wrongLength;
@@ -94,7 +94,7 @@ function requestHeaders(from: number, memory: MirrorMemory): Record<string, stri
 
 /**
  * Judges an answer by its head and makes the file ready for its body.
- * @returns the failure that a declared length announces; the body may yet explain it better.
+ * @returns the failure that the declared length shows; the body may explain it better.
  */
 async function openAnswer(
   response: IncomingMessage,

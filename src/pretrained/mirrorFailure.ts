@@ -1,6 +1,6 @@
 /**
- * `interrupted`: worth another try at the same mirror. `unreachable`: nobody was there; worth another try only where
- * bytes have come from there before. `final`: asking again would get the same answer.
+ * `interrupted`: another try at the same mirror can succeed. `unreachable`: no server answered; another try makes sense only
+ * where bytes have come from there before. `final`: another try would get the same answer.
  */
 export type FailureKind = 'interrupted' | 'unreachable' | 'final';
 

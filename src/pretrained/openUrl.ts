@@ -6,12 +6,12 @@ const MAX_REDIRECTS = 10;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 /**
- * Asks for what an address leads to, through redirects, and resolves to the answer whose body is yet to be read.
+ * Requests an address, through redirects, and resolves to the response before its body is read.
  *
  * It asks through Node's own modules: VS Code puts its proxy settings and the system's certificates into those in every
  * version and every kind of extension host; into `fetch` only in newer ones and where a setting allows it.
- * @throws MirrorFailure when nobody answers, or only with redirects, or with one that leaves https.
- * @throws whatever, when the signal aborts; that also ends the body.
+ * @throws MirrorFailure when no server answers, or only with redirects, or with one that leaves https.
+ * @throws an error of any kind when the signal aborts; that also ends the body.
  */
 export async function openUrl(
   url: string,
@@ -45,13 +45,13 @@ async function ask(
   const client = address.protocol === 'https:' ? https : http;
   return new Promise((resolve, reject) => {
     const request = client.get(address, { headers });
-    // Not by Node's own `signal` option: it throws where the whole answer has come and is not yet read.
+    // Not by Node's own `signal` option, which throws where the whole answer has arrived and is still unread.
     const end = (): unknown => request.destroy();
     signal.addEventListener('abort', end);
     request.on('error', error => reject(connectionFailure(error)));
     request.on('close', () => signal.removeEventListener('abort', end));
     request.on('response', response => {
-      // Whoever reads the body hears of its errors; while nobody does, they must not end the process.
+      // The reader of the body gets its errors; without a reader they must not end the process.
       response.on('error', () => undefined);
       resolve(response);
     });

@@ -1,9 +1,9 @@
 import type { Head } from '../model/graph';
 import { PRESETS, type Preset } from './presets';
 
-// What a preset's file is known by.
+// How a preset's file is recognized.
 
-/** A rounded size may be off by this share of itself: the hash tells, the size only bounds what is transferred. */
+/** A rounded size may be off by this share of itself. The hash identifies the file; the size bounds what is transferred. */
 const ROUNDING = 0.01;
 
 /** The smallest and the largest size in bytes that a preset's file may have; the same where its size is known exactly. */
@@ -12,7 +12,7 @@ export function sizeBounds({ bytes, roundedSize }: Preset): { readonly min: numb
   return { min: bytes - slack, max: bytes + slack };
 }
 
-/** Whether a file of so many bytes can be the preset's. */
+/** Whether a file of this size can be the preset's. */
 export function fitsSize(preset: Preset, bytes: number): boolean {
   const { min, max } = sizeBounds(preset);
   return bytes >= min && bytes <= max;

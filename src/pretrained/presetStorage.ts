@@ -5,7 +5,7 @@ import { sizeBounds } from './presetIdentity';
 import type { Preset } from './presets';
 
 /**
- * Bytes that may yet be written below a folder, which need not exist yet; undefined where the system does not say.
+ * Free bytes on a folder's disk; the folder need not exist. Undefined where the system does not say.
  */
 export async function freeSpace(folder: string): Promise<number | undefined> {
   try {
@@ -18,13 +18,13 @@ export async function freeSpace(folder: string): Promise<number | undefined> {
   }
 }
 
-/** Whether a preset's file finds room in so many free bytes; where nobody knows how many there are, it is tried. */
+/** Whether a preset's file fits into the free bytes; true where their number is unknown. */
 export function hasRoom(preset: Preset, free: number | undefined): boolean {
   return free === undefined || free >= sizeBounds(preset).max;
 }
 
 /**
- * Removes a preset's file from a folder; content where it is gone already.
+ * Removes a preset's file from a folder, if it is there.
  * @throws DiskError with the system's reason when it stays.
  */
 export async function removePreset(preset: Preset, folder: string): Promise<void> {

@@ -1,4 +1,4 @@
-/** A published weights file that can be downloaded: where it lies, and how to know it when it has arrived. */
+/** A published weights file that can be downloaded: its addresses, and how to recognize it on arrival. */
 export interface Preset {
   readonly id: string;
   readonly name: string;
@@ -11,12 +11,12 @@ export interface Preset {
   readonly roundedSize?: true;
   /**
    * SHA-256 of the whole file, lower-case hexadecimal. PyTorch publishes the first 8 digits alone, as the end of the
-   * file's name, by which torch.hub itself checks what it downloads; nothing else may be known by so few.
+   * file's name, by which torch.hub itself checks what it downloads; no other preset may use a part of a hash.
    */
   readonly sha256: string | { readonly begins: string };
   /** What the file has of the auxiliary heads. Labels of untrained ones mean nothing. */
   readonly auxiliaryHeads: 'none' | 'trained' | 'untrained';
-  /** The license, or the terms, under which its publisher gives it away. */
+  /** The license or the terms under which it is published. */
   readonly license: string;
   /** Accuracy on ImageNet's validation set in percent, as its publisher states it, and the page that states it. */
   readonly accuracy?: { readonly top1: number; readonly top5: number; readonly source: string };

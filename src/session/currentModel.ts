@@ -27,7 +27,7 @@ export class CurrentModel implements vscode.Disposable {
     return this.heldModel;
   }
 
-  /** What the engine held when it died. */
+  /** What the engine held when it stopped. */
   get lost(): HeldModel | undefined {
     return this.lostModel;
   }
@@ -46,7 +46,7 @@ export class CurrentModel implements vscode.Disposable {
     this.changed.fire();
   }
 
-  /** The engine has died, and with it what it held. */
+  /** Call when the engine has stopped, and with it what it held. */
   lose(): void {
     this.lostModel = this.heldModel ?? this.lostModel;
     this.attempt = undefined;

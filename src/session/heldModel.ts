@@ -15,7 +15,7 @@ export interface HeldModel {
   readonly comparison?: WeightsComparison | undefined;
 }
 
-/** Whether each engine can load the model by itself. A file that lies on no disk would be sent to each of them. */
+/** Whether each engine can load the model by itself. A file outside the disk would be copied to each of them. */
 export function canCopy({ info, weightsFile }: HeldModel): boolean {
   return matchOrigin(info.origin, { file: () => weightsFile?.scheme === 'file', random: () => true });
 }

@@ -171,7 +171,7 @@ export class ModelSession implements vscode.Disposable {
     return this.engine.call(method, params, { signal, onProgress: progress });
   }
 
-  /** The engine has died: its model is gone. */
+  /** Call when the engine has stopped: its model is lost. */
   modelLost(): void {
     this.current.lose();
   }

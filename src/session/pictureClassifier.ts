@@ -67,7 +67,7 @@ export class PictureClassifier implements vscode.Disposable {
       check: () => {
         // There is no model while the session's own engine is being replaced.
         if (session.model && !isDeepStrictEqual(session.model, held?.info))
-          throw new Error('Another model has been loaded meanwhile.');
+          throw new Error('Another model has been loaded since.');
       },
     };
   }

@@ -1,9 +1,11 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Convention } from '../model/analysis';
+import { DEFAULT_TOP_K } from '../model/defaults';
 import type { VariantId } from '../model/variants';
-import { DEFAULT_VARIANT, isVariantId } from '../model/variants';
+import { isVariantId } from '../model/variants';
 import type { EngineOptions } from '../protocol';
+import { CONVENTIONS, DEFAULT_CONFIG } from '../protocol';
 
 export const SECTION = 'googlenetInspector';
 
@@ -23,10 +25,10 @@ export function readSettings(): Settings {
   const settings = vscode.workspace.getConfiguration(SECTION);
   const variant = settings.get<unknown>('variant');
   return {
-    variant: isVariantId(variant) ? variant : DEFAULT_VARIANT,
-    batch: positiveInteger(settings.get<unknown>('batch'), 1),
-    topK: positiveInteger(settings.get<unknown>('topK'), 5),
-    convention: settings.get<unknown>('convention') === 'fvcore' ? 'fvcore' : 'torchinfo',
+    variant: isVariantId(variant) ? variant : DEFAULT_CONFIG.variant,
+    batch: positiveInteger(settings.get<unknown>('batch'), DEFAULT_CONFIG.batch),
+    topK: positiveInteger(settings.get<unknown>('topK'), DEFAULT_TOP_K),
+    convention: CONVENTIONS.find(known => known === settings.get<unknown>('convention')) ?? DEFAULT_CONFIG.convention,
     workers: positiveInteger(settings.get<unknown>('workers'), 0),
     weightsFile: weightsFile(settings.get<unknown>('weightsFile')),
   };

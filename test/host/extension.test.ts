@@ -154,7 +154,7 @@ describe('the extension', () => {
       );
     });
 
-    it('keeps its model when a file can not be loaded', async () => {
+    it('keeps its model when a file cannot be loaded', async () => {
       const bad = path.join(mkdtempSync(path.join(tmpdir(), 'googlenet-')), 'half.onnx');
       writeFileSync(bad, readFileSync(assets('assets/bvlc_googlenet.onnx')).subarray(0, 1_000_000));
       assert.equal(await runAndDismiss('loadWeights', vscode.Uri.file(bad)), undefined);
@@ -276,7 +276,7 @@ describe('the extension', () => {
       });
     });
 
-    it('goes on after a picture that can not be read', async () => {
+    it('goes on after a picture that cannot be read', async () => {
       const pictures = ['truncated.jpg', 'chelsea.png'].map(name => vscode.Uri.file(assets(`images/${name}`)));
       const results = (await runAndDismiss('classifyImage', pictures[0], pictures)) as Classification[];
       assert.deepEqual(

@@ -33,7 +33,7 @@ function linesOf(stdout: string): readonly Line[] {
 }
 
 describe('the command line', () => {
-  it('summarises with its options', () => {
+  it('summarizes with its options', () => {
     const { code, stdout } = cli('summary', '--batch', '2', '--mode', 'train', '--classes', '10', '--format', 'json');
     const summary = JSON.parse(stdout) as JsonSummary;
     assert.equal(code, 0);

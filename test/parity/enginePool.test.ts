@@ -105,7 +105,7 @@ describe('a pool of engines', function () {
     assert.equal(logged.filter(message => message === 'The engine stopped: its thread ended with code 3.').length, 3);
   });
 
-  it('keeps what is done and leaves no worker when it is cancelled', async () => {
+  it('keeps what is done and leaves no worker when it is canceled', async () => {
     const controller = new AbortController();
     function* endless(): Generator<FileSource> {
       for (;;) yield assetFile('images/horse.png');

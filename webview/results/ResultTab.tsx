@@ -1,3 +1,4 @@
+import { DEFAULT_TOP_K } from '../../src/model/defaults';
 import { Button } from '../controls/toolkit';
 import { runCommand } from '../host/host';
 import { Icon } from '../controls/Icon';
@@ -21,14 +22,12 @@ export function ResultTab() {
   );
 }
 
-const DEFAULT_ROWS = 5;
-
 /** The placeholder has as many rows as the last result: what replaces it moves nothing. */
 function expectedRows(): number {
   for (const entry of results.value) {
-    if (entry.status === 'done') return entry.result.heads[0]?.top.length ?? DEFAULT_ROWS;
+    if (entry.status === 'done') return entry.result.heads[0]?.top.length ?? DEFAULT_TOP_K;
   }
-  return DEFAULT_ROWS;
+  return DEFAULT_TOP_K;
 }
 
 function NoResult() {

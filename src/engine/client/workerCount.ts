@@ -1,12 +1,12 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { constrainedMemory } from 'node:process';
 
-/** What a worker takes without weights, and how often it holds those: as read, packed, and in passing while it loads. */
+/** A worker's memory without weights, and how many copies of the weights it holds: read, packed, and one while it loads. */
 const WORKER_BYTES = 150e6;
 const COPIES = 3;
 
 /**
- * How many workers serve a pool best: one a core, as far as half of the machine's memory holds them.
+ * How many workers classify fastest: one for each core, as long as half of the machine's memory holds them all.
  * @param weightBytes size of the weights that each worker loads.
  */
 export function bestWorkerCount(weightBytes: number): number {

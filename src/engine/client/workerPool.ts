@@ -28,8 +28,8 @@ export interface PoolOptions {
 const LOOK_AHEAD = 16;
 
 /**
- * Lets the members work off the items, each one item at a time. A member whose engine dies is prepared again and its item
- * tried once more, then reported. Members are closed when the outcomes end, whatever ends them.
+ * Gives each item to a member, which works on one at a time. A member whose engine dies is prepared again and its item
+ * tried once more, then reported. Members are closed when the outcomes end or are abandoned.
  * @throws what retired the first member, when all have retired; what the items' own iterator throws, after the outcomes of
  * the items before; the signal's reason.
  */
@@ -49,7 +49,7 @@ export async function* inWorkerPool<Item, Result>(
 interface Task<Item> {
   readonly index: number;
   readonly item: Item;
-  /** An engine has died over it. */
+  /** An engine has died while it worked on it. */
   fatal: boolean;
 }
 
@@ -63,7 +63,7 @@ class PoolRun<Item, Result> {
   private readCount = 0;
   private takenCount = 0;
   private readEnded = false;
-  private employed: number;
+  private activeMembers: number;
   /** What ended the items too early. */
   private readFailure: Error | undefined;
   /** What retired the first member. */
@@ -77,13 +77,13 @@ class PoolRun<Item, Result> {
   ) {
     this.signal = options.signal ? AbortSignal.any([options.signal, this.stop.signal]) : this.stop.signal;
     this.lookAhead = members.length * LOOK_AHEAD;
-    this.employed = members.length;
+    this.activeMembers = members.length;
     this.signal.addEventListener('abort', () => this.announce(), { once: true });
   }
 
   async *outcomes(): AsyncGenerator<Outcome<Item, Result>, void, undefined> {
     void this.read();
-    for (const [position, member] of this.members.entries()) void this.employ(member, position);
+    for (const [position, member] of this.members.entries()) void this.runMember(member, position);
     for (;;) {
       const outcome = this.nextOutcome();
       if (outcome) {
@@ -91,7 +91,7 @@ class PoolRun<Item, Result> {
         this.takenCount++;
         this.announce();
         yield outcome;
-      } else if (this.employed === 0 || this.allTaken) {
+      } else if (this.activeMembers === 0 || this.allTaken) {
         break;
       } else {
         await this.change();
@@ -110,8 +110,8 @@ class PoolRun<Item, Result> {
   private nextOutcome(): Outcome<Item, Result> | undefined {
     if (!this.options.inOrder) return this.ready.values().next().value;
     const next = this.ready.get(this.takenCount);
-    // In the end there may be gaps: what was cancelled.
-    return next ?? (this.employed === 0 ? this.ready.get(Math.min(...this.ready.keys())) : undefined);
+    // In the end there may be gaps, left by canceled items.
+    return next ?? (this.activeMembers === 0 ? this.ready.get(Math.min(...this.ready.keys())) : undefined);
   }
 
   private async read(): Promise<void> {
@@ -133,7 +133,7 @@ class PoolRun<Item, Result> {
     return this.readEnded && this.takenCount === this.readCount;
   }
 
-  private async employ(member: PoolMember<Item, Result>, position: number): Promise<void> {
+  private async runMember(member: PoolMember<Item, Result>, position: number): Promise<void> {
     let fit = (await this.isNeeded(position)) && (await this.isPrepared(member));
     while (fit) {
       const task = await this.nextTask();
@@ -141,7 +141,7 @@ class PoolRun<Item, Result> {
       fit = await this.attempt(member, task);
       this.announce();
     }
-    this.employed--;
+    this.activeMembers--;
     this.announce();
   }
 
@@ -155,7 +155,7 @@ class PoolRun<Item, Result> {
     while (!this.signal.aborted && !this.allTaken) {
       const task = this.waiting.shift();
       if (task) return task;
-      // What others are at work on may yet come back.
+      // Another member may still give its item back.
       await this.change();
     }
     return undefined;
@@ -194,12 +194,12 @@ class PoolRun<Item, Result> {
       const error = asError(reason);
       if (error.name === STOPPED && again) return this.isPrepared(member, false);
       this.retirement ??= error;
-      if (this.employed > 1) this.options.onRetired?.(error);
+      if (this.activeMembers > 1) this.options.onRetired?.(error);
       return false;
     }
   }
 
-  /** Resolves at the next announcement. */
+  /** Resolves when something has changed. */
   private change(): Promise<void> {
     return new Promise(resolve => this.listeners.push(resolve));
   }

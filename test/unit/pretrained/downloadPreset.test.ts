@@ -601,7 +601,7 @@ describe('downloading a preset', () => {
     });
   });
 
-  describe('cancelled', () => {
+  describe('canceled', () => {
     const reason = new Error('the user pressed cancel');
 
     async function assertCancelled(download: Promise<string>): Promise<void> {

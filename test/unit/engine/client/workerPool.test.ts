@@ -48,7 +48,7 @@ class FakeMember implements PoolMember<number, string> {
 const died = (): Promise<never> => Promise.reject(new EngineError('The engine stopped: a bug.', STOPPED));
 const done: Work = item => Promise.resolve(`done ${item}`);
 
-/** Resolves when the test releases it; until then it can be cancelled. */
+/** Resolves when the test releases it; until then it can be canceled. */
 class Latches {
   private readonly releases = new Map<number, () => void>();
 
@@ -172,7 +172,7 @@ describe('inWorkerPool', () => {
     await outcomes.return();
   });
 
-  it('reports what can not be done, and goes on', async () => {
+  it('reports what cannot be done, and goes on', async () => {
     const members = range(2).map(
       () =>
         new FakeMember(item =>
@@ -207,7 +207,7 @@ describe('inWorkerPool', () => {
     assert.deepEqual(await outcomesOf([member], range(2)), ['done 0', 'done 1']);
   });
 
-  it('goes on without a member that can not be prepared, and says so', async () => {
+  it('goes on without a member that cannot be prepared, and says so', async () => {
     const retired: string[] = [];
     const bad = new FakeMember(done, () => Promise.reject(new Error('out of memory')));
     const good = new FakeMember(done);
@@ -266,7 +266,7 @@ describe('inWorkerPool', () => {
   });
 
   for (const inOrder of [true, false]) {
-    it(`keeps what is done when it is cancelled (${inOrder ? 'in order' : 'as ready'})`, async () => {
+    it(`keeps what is done when it is canceled (${inOrder ? 'in order' : 'as ready'})`, async () => {
       const latches = new Latches();
       const controller = new AbortController();
       const members = range(3).map(() => new FakeMember(latches.work));
@@ -286,13 +286,13 @@ describe('inWorkerPool', () => {
     });
   }
 
-  it('starts nothing when it was cancelled before', async () => {
+  it('starts nothing when it was canceled before', async () => {
     const member = new FakeMember(done);
     await assert.rejects(outcomesOf([member], range(3), { signal: AbortSignal.abort() }), { name: 'AbortError' });
     assert.deepEqual([member.events, member.closed], [[], true]);
   });
 
-  it('can be cancelled while it waits for the next item', async () => {
+  it('can be canceled while it waits for the next item', async () => {
     async function* slow(): AsyncGenerator<number> {
       yield 0;
       await new Promise(() => undefined);
