@@ -1,4 +1,4 @@
-/** Something the engine refuses or cannot do, in words for its user. `name` survives the way from the worker. */
+/** Something that the engine refuses or cannot do, in words for its user. The `name` reaches the host. */
 export class EngineError extends Error {
   constructor(message: string, name = 'EngineError') {
     super(message);

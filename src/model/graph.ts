@@ -42,7 +42,7 @@ export interface AdaptiveAvgPool2d {
   readonly outputSize: number;
 }
 
-/** Normalisation across channels; `alpha` is divided by `size`, as Caffe and PyTorch do. */
+/** Normalization across channels; `alpha` is divided by `size`, as Caffe and PyTorch do. */
 export interface LocalResponseNorm {
   readonly type: 'LocalResponseNorm';
   readonly size: number;

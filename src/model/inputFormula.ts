@@ -6,8 +6,8 @@ import type { Normalization } from './variants';
  */
 export function inputFormula({ channels, scale, mean, std }: Normalization): string {
   const scaled = scale === 1 ? 'p' : `p / ${Math.round(1 / scale)}`;
-  const centred = `${scaled} − ${perChannel(mean)}`;
-  return `${channels}: ${std.every(value => value === 1) ? centred : `(${centred}) / ${perChannel(std)}`}`;
+  const centered = `${scaled} − ${perChannel(mean)}`;
+  return `${channels}: ${std.every(value => value === 1) ? centered : `(${centered}) / ${perChannel(std)}`}`;
 }
 
 function perChannel(values: Normalization['mean']): string {

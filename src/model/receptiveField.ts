@@ -4,9 +4,9 @@ import { adaptiveBins } from './windows';
 /** The part of the input that one output position sees, along one side, in pixels. */
 export interface ReceptiveField {
   readonly size: number;
-  /** Distance between the fields of neighbouring positions. */
+  /** Distance between the fields of neighboring positions. */
   readonly stride: number;
-  /** Centre of the first position's field; the first pixel's own centre is 0.5. It may lie in the padding. */
+  /** Center of the first position's field; the first pixel's own center is 0.5. It may lie in the padding. */
   readonly center: number;
 }
 

@@ -21,7 +21,7 @@ export interface Style {
     /** Its modules in the order of registration, where that is not the order of execution. */
     readonly registered?: readonly string[];
   };
-  /** Caffe's local response normalisation after the first pool and after the second convolution. */
+  /** Caffe's local response normalization after the first pool and after the second convolution. */
   readonly localResponseNorm: boolean;
   /** 1×1 convolutions before the 3×3 and 5×5 and after the pool; without them, the naive module of the paper's figure 2(a). */
   readonly dimensionReduction: boolean;

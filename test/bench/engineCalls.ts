@@ -9,7 +9,7 @@ export const ENGINE_SCRIPT = path.resolve('dist', 'engine-worker.js');
 
 export const ENGINE_VERSIONS = { 'GoogLeNet Inspector': version, 'TensorFlow.js': tfjsVersion };
 
-/** Shows the engine's log, and ends the process where it tells of a fallback, which is not what is to be measured. */
+/** Shows the engine's log, and ends the process where it reports a fallback, which would be measured instead. */
 export function log(message: string): void {
   console.error(message);
   if (message.includes('unavailable')) process.exit(1);

@@ -31,7 +31,7 @@ export function toMarkdown(results: Results): string {
   return `${[line(head), line(rule), ...body.map(line)].join('\n')}
 
 Times are medians / minima of interleaved rounds in one run; × stock is a contender's time in parts of the time of
-TensorFlow.js wasm, folded and fused, on 1 thread, of the minima. 1 picture: normalised input in, logits out, ${results.rounds * results.repetitions} times.
+TensorFlow.js wasm, folded and fused, on 1 thread, of the minima. 1 picture: normalized input in, logits out, ${results.rounds * results.repetitions} times.
 Folder: ${results.pictures} pictures (${results.picture_files.length} different ones in turn) from bytes to the five likeliest classes, decoding included, at the
 fastest. Cold start: from the start of the process to the first logits, weights on disk. Peak memory: of the whole
 process, after the runs on one picture / after the folder too.

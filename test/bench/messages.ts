@@ -10,7 +10,7 @@ export const Task = v.object({
   /** The same network, as a state_dict and as ONNX. */
   safetensors: v.string(),
   onnx: v.string(),
-  /** A file of float32 values, NCHW: one normalised picture. */
+  /** A file of float32 values, NCHW: one normalized picture. */
   input: v.string(),
 });
 export type Task = v.InferOutput<typeof Task>;

@@ -17,7 +17,7 @@ import { readPicture } from './pictures';
 import { VARIANT } from './subject';
 
 const SEED = 1;
-/** PyTorch's initialisation lets values die away from layer to layer, and the logits would show nothing of the picture. */
+/** PyTorch's initialization lets values die away from layer to layer, and the logits would show nothing of the picture. */
 const KEEPING_SIZE = Math.sqrt(6);
 const WEIGHTS = 'assets/inception_v1_seed.pth';
 const PICTURE = path.join('media', 'samples', 'golf-ball.jpg');

@@ -17,7 +17,7 @@ export interface ContenderResults {
   readonly id: string;
   readonly title: string;
   readonly threads: number;
-  /** The normalised input in, logits out. */
+  /** The normalized input in, logits out. */
   readonly one_picture?: Figures;
   /** From the files' bytes to the five likeliest classes of each. */
   readonly folder: Figures & { readonly pictures_per_s: number };

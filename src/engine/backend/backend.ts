@@ -27,7 +27,7 @@ export interface Backend {
   /** Absent where TensorFlow.js's kernels compute everything. */
   readonly custom: CustomKernels | undefined;
   /**
-   * Makes sure that this many bytes can be allocated, before a computation whose kernels would not notice that they can't.
+   * Checks that this many bytes can be allocated, before a computation whose kernels do not notice a failed allocation.
    * @throws EngineError when they can't.
    */
   reserve(bytes: number): void;
@@ -69,7 +69,7 @@ async function startWasm(
   const simd = (await env().getAsync('WASM_HAS_SIMD_SUPPORT')) === true;
   const build = !simd ? 'plain' : kernels === 'own' && threads > 1 && platform.startThread ? 'shared' : 'simd';
   const { module, heap } = await startWasmModule(build, await platform.loadWasm(WASM_BUILDS[build]));
-  // The pool of threads that XNNPACK would start waits by turning round and round, and finds no cores in Node.
+  // XNNPACK's own thread pool busy-waits, and detects no cores in Node.
   setThreadsCount(1);
   removeBackend('wasm');
   const backend = new BackendWasm(module);

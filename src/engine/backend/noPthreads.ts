@@ -1,6 +1,6 @@
 /**
- * In place of the threads that the threaded build of TensorFlow.js's backend starts before it is known whether anything needs
- * them: it is content with their word that they are ready. XNNPACK, told to use one thread, never calls on them.
+ * Replaces the threads that the threaded build of TensorFlow.js's backend starts before anything needs them: it only waits for
+ * each to say that it is ready. XNNPACK, set to one thread, never uses them.
  */
 export class Worker {
   private answer: ((message: unknown) => void) | undefined;

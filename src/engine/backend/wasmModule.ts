@@ -40,11 +40,11 @@ export interface StartedModule {
 }
 
 /**
- * Starts a build from its bytes, in the way in which the backend itself does, but without its search for files and cores.
+ * Starts a build from its bytes, as the backend itself does, but without its search for files and cores.
  * @throws Error when it does not start.
  */
 export async function startWasmModule(build: WasmBuild, bytes: Uint8Array): Promise<StartedModule> {
-  // Checked here, because Emscripten's start does not survive a module that is missing or damaged.
+  // Checked here, because a missing or damaged module makes Emscripten's start crash.
   if (!WebAssembly.validate(new Uint8Array(bytes))) throw new Error('its module is damaged');
   const wasmMemory =
     build === 'shared'
@@ -80,10 +80,10 @@ const LINE = 64;
  */
 function replaceAllocator(module: EmscriptenModule, memory: WebAssembly.Memory): void {
   const { malloc, free } = module.asm;
-  // Before each block stands how far its start lies behind what was allocated, a multiple of 8 bytes.
+  // The word before a block is its distance from the start of the allocation, a multiple of 8 bytes.
   const distance = (block: number): Uint32Array => new Uint32Array(memory.buffer, block - 4, 1);
   module._malloc = bytes => {
-    // Addresses above 2³¹ come as negative numbers. Near 2³² the allocator forgets to look for the memory's end.
+    // Addresses above 2³¹ come as negative numbers. Near 2³² the allocator does not check for the memory's end.
     const allocated = malloc(bytes + LINE) >>> 0;
     if (allocated === 0 || allocated + LINE + bytes > memory.buffer.byteLength) throw outOfMemory(bytes);
     const block = (Math.floor(allocated / LINE) + 1) * LINE;
@@ -94,7 +94,7 @@ function replaceAllocator(module: EmscriptenModule, memory: WebAssembly.Memory):
 }
 
 /**
- * Once V8 has inlined the call of a WebAssembly function into optimised JavaScript, XNNPACK's larger convolutions take 1.8 times
+ * Once V8 has inlined the call of a WebAssembly function into optimized JavaScript, XNNPACK's larger convolutions take 1.8 times
  * as long (seen in V8 11.3), probably because their vectors on the stack are no longer aligned. What comes out of a map is never
  * inlined.
  */

@@ -5,10 +5,10 @@ import { EngineError } from '../errors';
 import type { ClassName } from './classNames';
 
 /**
- * The most probable classes of one picture, the first one first; of equally probable ones the lower index is first.
+ * The most probable classes of one picture, in order; equally probable ones by their index.
  * @param logits one for each class.
  * @param classNames the classes' names; without them, a network of 1000 classes has ImageNet's, any other one numbers.
- * @throws EngineError when they are not all finite numbers: the weights, or what they make of this input, are no good.
+ * @throws EngineError when they are not all finite numbers, because the weights are damaged or do not fit this input.
  */
 export function topScores(logits: Float32Array, topK: number, classNames?: readonly ClassName[]): ClassScore[] {
   const probabilities = softmax(logits);
@@ -34,7 +34,7 @@ export function defaultClassNames(classes: number): LabelsOrigin {
 function softmax(logits: Float32Array): Float64Array {
   if (!logits.every(Number.isFinite)) {
     throw new EngineError(
-      'The network computed something that is no finite number, so there is nothing to rank. Its weights may be damaged.',
+      'The network computed values that are not finite, so its classes cannot be ranked. Its weights may be damaged.',
     );
   }
   const largest = logits.reduce((a, b) => Math.max(a, b), -Infinity);

@@ -1,11 +1,11 @@
 import { JOB_NUMBERS } from './job';
 
 /**
- * What the threads agree by: four whole numbers in shared memory, changed only by atomic operations, and the job that is
- * under way. The job is complete before `LEFT` says that chunks are left, and is not changed before all are done.
+ * How the threads coordinate: four whole numbers in shared memory, changed only by atomic operations, and the current job. The
+ * job is complete before `LEFT` says that chunks are left, and does not change before all are done.
  */
 export const GENERATION = 0;
-/** Counts down; who gets a positive number has got the chunk below it. */
+/** Counts down; a thread that gets a positive number takes the chunk below it. */
 export const LEFT = 1;
 export const DONE = 2;
 /** Threads that have started. */
@@ -27,7 +27,7 @@ export function controlAt(buffer: ArrayBufferLike, address: number): Control {
   };
 }
 
-/** Looks this often whether a number has changed before it sleeps until it does: some ten microseconds. */
+/** How often a thread checks for a change before it sleeps: about ten microseconds. */
 const LOOKS = 20000;
 
 /** Waits until a number is no longer `value`, or the milliseconds are over. */

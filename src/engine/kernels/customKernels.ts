@@ -44,7 +44,7 @@ interface ConvolutionAttributes extends Conv2d {
 
 /**
  * The project's kernels in TensorFlow.js's registry, working in the heap of its wasm backend. Values are NHWC.
- * All throw an EngineError when the memory does not suffice.
+ * All throw an EngineError when there is not enough memory.
  */
 export class CustomKernels {
   /** What all threads share: a padded picture, or the transformed tiles. */
@@ -86,7 +86,7 @@ export class CustomKernels {
     return isPooled(op, image);
   }
 
-  /** Whether there is a kernel for this normalisation: its exponent is 0.75, its window has a middle. */
+  /** Whether there is a kernel for this normalization: its exponent is 0.75, its window has a middle. */
   normalizes({ beta, size }: LocalResponseNorm): boolean {
     return beta === 0.75 && size % 2 === 1;
   }
@@ -123,7 +123,7 @@ export class CustomKernels {
     return engine().runKernel<Tensor4D>(POOL, { x }, { ...op });
   }
 
-  /** Caffe's and PyTorch's local response normalisation: alpha is divided by the window's size. */
+  /** Caffe's and PyTorch's local response normalization: alpha is divided by the window's size. */
   normalize(x: Tensor4D, op: LocalResponseNorm): Tensor4D {
     return engine().runKernel<Tensor4D>(NORMALIZE, { x }, { ...op });
   }

@@ -6,7 +6,7 @@ import type { ImageSize } from '../../model/shapes';
 import { outputSizeOf } from '../../model/shapes';
 import { BLOCK } from './method';
 
-/** From so many positions a thread has enough of them to read all filters once. */
+/** Positions of a thread from which reading all filters is no loss. */
 const POSITIONS_WORTH_CUTTING = 128;
 /** How much more than its share of the filters a thread may get. */
 const TOLERATED_EXCESS = 1.25;

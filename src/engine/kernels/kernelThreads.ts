@@ -6,21 +6,24 @@ import type { Job } from './job';
 import { chunksOf, encodeJob, JOB_NUMBERS, runChunk } from './job';
 import { takeChunks, type KernelThreadData } from './helperThread';
 
-/** A started thread. */
+/** A thread that has been started. */
 export interface KernelThread {
   stop(): void;
 }
 
-/** No chunk takes so long. */
+/** Longer than any chunk takes. */
 const LOST_MS = 30_000;
 
-/** After so many jobs it is looked whether the threads are worth their while; and if not, they rest: at first for as many, each time for twice as long. */
+/**
+ * After this many jobs the engine checks whether the helpers save time. If not, they rest for as many jobs, and for twice as many
+ * each further time.
+ */
 const JOBS_OBSERVED = 64;
 const LONGEST_REST = 4096;
 /** Time lost in waiting, as a share of the time worked, from which one thread alone is no slower. */
 const TOLERATED_WAIT = 0.6;
 
-/** Runs jobs on the engine's own thread, and on helpers where there are any, the memory is shared and they are of use. */
+/** Runs jobs on the engine's thread, and on helper threads where the memory is shared and they save time. */
 export class KernelThreads {
   private readonly encoded = new Float64Array(JOB_NUMBERS);
   private readonly shared: { readonly address: number; readonly control: Control } | undefined;
@@ -33,7 +36,7 @@ export class KernelThreads {
   private nextRest = JOBS_OBSERVED;
 
   /**
-   * @param module what `kernels` was made from, for the helpers to make their own of.
+   * @param module the one that `kernels` was made from; each helper makes an instance of it.
    * @param helpers how many to start, and how; absent unless the memory is shared.
    */
   constructor(
@@ -55,7 +58,7 @@ export class KernelThreads {
     );
   }
 
-  /** Threads that may work, the engine's own among them. */
+  /** Threads that may work, with the engine's own. */
   get count(): number {
     return this.helpers.length + 1;
   }
@@ -68,7 +71,7 @@ export class KernelThreads {
     this.scratch = { address: this.heap.allocate(needed), bytes: needed };
   }
 
-  /** Calls `use` with the address of so many bytes, which are the engine's own until it returns. */
+  /** Calls `use` with the address of memory that nothing else uses until it returns. */
   withScratch(bytes: number, use: (address: number) => void): void {
     this.reserveScratch(bytes);
     use(this.scratch.address);
@@ -110,7 +113,7 @@ export class KernelThreads {
     }
   }
 
-  /** Helpers that have not started yet, or wait for a core that others use, are a hindrance. */
+  /** Whether the helpers are not used: they have not all started yet, or wait for cores that are busy. */
   private rests(): boolean {
     if (this.shared && Atomics.load(this.shared.control.flags, READY) < this.helpers.length) return true;
     if (this.resting === 0) return false;

@@ -7,7 +7,7 @@ export function normalizationScratchBytes({ size }: LocalResponseNorm, channels:
   return Math.ceil(((channels + size - 1) * BYTES_PER_FLOAT) / 16) * 16;
 }
 
-/** The job of a local response normalisation over all positions of a batch. */
+/** The job of a local response normalization over all positions of a batch. */
 export function normalizationJob(
   op: LocalResponseNorm,
   channels: number,

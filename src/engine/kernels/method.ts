@@ -9,15 +9,15 @@ export type Method =
   | { readonly kind: 'spaceToDepth'; readonly op: Conv2d; readonly tileSize: number };
 
 const DIRECT: Method = { kind: 'direct' };
-/** Values of a side of a tile, and multiplications of a tile, whatever it gives. */
+/** Values of a side of a tile, and multiplications of a tile, for every kernel size. */
 const TILE = 6;
 export const WINOGRAD_POINTS = TILE ** 2;
-/** Filters are computed in blocks of so many. */
+/** Filters are computed in blocks of this size. */
 export const BLOCK = 16;
 const SMALLEST_KERNEL = 3;
 const LARGEST_KERNEL = 5;
 
-/** Values of a transformed filter from which it takes more memory than its speed is worth: GoogLeNet's largest has 2.7 million. */
+/** A transformed filter of more values takes too much memory for its speed: GoogLeNet's largest has 2.7 million. */
 const MOST_TRANSFORMED = 3_000_000;
 
 /** Which of the kernels computes a convolution; undefined where none does. */
@@ -39,7 +39,7 @@ function winogradOf({
   return { kind: 'winograd', tileSize: TILE + 1 - kernelSize };
 }
 
-/** Values of the filter as the kernel wants it. */
+/** Values of the filter as its kernel reads it. */
 export function packedSize(op: Conv2d, method: Method): number {
   if (method.kind === 'spaceToDepth') return WINOGRAD_POINTS * method.op.inChannels * method.op.outChannels;
   const taps = method.kind === 'winograd' ? WINOGRAD_POINTS : op.kernelSize ** 2;

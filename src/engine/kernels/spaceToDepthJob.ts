@@ -29,7 +29,7 @@ export function spaceToDepthFilter(weights: Float32Array, op: Conv2d): Float32Ar
   return rearranged;
 }
 
-/** Size of the rearranged picture: as far as the output's windows reach. */
+/** The size of the rearranged picture: what the output's windows reach. */
 export function spaceToDepthSizeOf(op: Conv2d, input: ImageSize): ImageSize {
   const { height, width } = outputSizeOf(op, input);
   const { kernelSize } = spaceToDepthConvolution(op);

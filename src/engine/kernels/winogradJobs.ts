@@ -6,7 +6,7 @@ import type { ImageSize } from '../../model/shapes';
 import { outputSizeOf } from '../../model/shapes';
 import { BLOCK, WINOGRAD_POINTS } from './method';
 
-/** So many tiles share a pass over the filters, or as many as have this many values at each point. */
+/** Tiles that share a pass over the filters; more, where together they have fewer values than this at each point. */
 const TILES_AT_ONCE = 28;
 const VALUES_AT_ONCE = 3200;
 /** Products of tiles and filters, at each point, that fit into the cache beside them; of one block of filters if there are many tiles. */

@@ -2,7 +2,7 @@ import type { Layer } from '../../model/graph';
 import type { StateDict } from './stateDict';
 import { parameterOf } from './stateDict';
 
-/** What a batch normalisation in evaluation does to each channel: x · scale + shift. */
+/** What a batch normalization in evaluation does to each channel: x · scale + shift. */
 export interface ChannelAffine {
   readonly scale: Float64Array;
   readonly shift: Float64Array;

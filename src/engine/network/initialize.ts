@@ -8,10 +8,10 @@ import type { StateDict } from './stateDict';
 const TRUNCATED = { mean: 0, std: 0.01, low: -2, high: 2 } as const;
 
 /**
- * A state_dict as PyTorch would initialise the graph's network, from a seed.
+ * A state_dict as PyTorch would initialize the graph's network, from a seed.
  * Weights and biases of convolutions and linear layers are uniform within ±1/√fan_in, which is what
  * `kaiming_uniform_(a=√5)` comes to; with the graph's `initWeights` the weights follow a truncated normal instead.
- * Batch normalisation starts as the identity. Each parameter has a stream of its own, by its key.
+ * Batch normalization starts as the identity. Each parameter has a stream of its own, by its key.
  * @param seed an unsigned 32-bit integer.
  */
 export async function initialState(graph: Graph, seed: number, pacer: Pacer): Promise<StateDict> {

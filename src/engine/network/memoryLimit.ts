@@ -8,9 +8,9 @@ import type { PlannedStep } from './plan';
 import { convolutionOf } from './stepTensors';
 
 /**
- * What the engine may hold at once, in bytes. The wasm heap ends at 4 GiB, where an allocation fails without a word and
- * tensors overwrite each other. Half of it leaves room for fragments, and keeps every address below 2³¹, on the side
- * that the backend's JavaScript, which passes addresses as signed numbers, is used on every day.
+ * What the engine may hold at once, in bytes. The wasm heap ends at 4 GiB, where a failed allocation goes unnoticed and
+ * tensors overwrite each other. Half of it leaves room for fragments, and keeps every address below 2³¹, since the
+ * backend's JavaScript passes addresses as signed numbers.
  */
 const MEMORY_LIMIT = 2 ** 31;
 
@@ -22,7 +22,7 @@ export interface RunBytes {
 }
 
 /**
- * What running the steps will take, from their shapes alone.
+ * What running the steps takes, from their shapes alone.
  * @param retain every value is kept to the end.
  * @param own computes the convolutions; slices are then written into their concatenation.
  */
@@ -73,9 +73,9 @@ function indirectionBytes({ op }: Layer, output: Shape | undefined): number {
 }
 
 /**
- * @param held bytes that are in use beside the run.
- * @returns the bytes that the run will take.
- * @throws EngineError when it would take the engine beyond {@link MEMORY_LIMIT}.
+ * @param held bytes in use beside the run.
+ * @returns the bytes that the run takes.
+ * @throws EngineError when it takes the engine beyond {@link MEMORY_LIMIT}.
  */
 export function checkRunMemory({ peak, workspace }: RunBytes, held: number, what: string): number {
   const needed = peak + workspace;
@@ -84,12 +84,12 @@ export function checkRunMemory({ peak, workspace }: RunBytes, held: number, what
 }
 
 /**
- * To be called before a network's numbers are made or uploaded.
- * @param held bytes that are in use beside the new network.
- * @param customKernels whether convolutions are packed for the kernels of our own, which for Winograd's is larger than the
+ * Call it before a network's parameters are made or uploaded.
+ * @param held bytes in use beside the new network.
+ * @param customKernels whether convolutions are packed for the custom kernels, which for Winograd's is larger than the
  * filter itself. Otherwise the backend holds parameters twice, the second time packed for its kernels.
- * @returns the bytes that its parameters will take.
- * @throws EngineError when they would take the engine beyond {@link MEMORY_LIMIT}.
+ * @returns the bytes that its parameters take.
+ * @throws EngineError when they take the engine beyond {@link MEMORY_LIMIT}.
  */
 export function checkParameterMemory(graph: Graph, customKernels: boolean, held = 0): number {
   const needed = graph.layers.reduce((sum, layer) => sum + parameterBytes(layer, customKernels), 0);

@@ -55,7 +55,7 @@ export class Network {
    * Folds and uploads all weights, and runs once on a small input, so that the kernels have packed them before the
    * first picture comes. Whatever fails or cancels it, nothing stays allocated.
    * @param onProgress told the steps done and their number.
-   * @throws EngineError when the state_dict lacks a parameter or the memory does not suffice.
+   * @throws EngineError when the state_dict lacks a parameter or there is not enough memory.
    */
   static async create(
     graph: Graph,
@@ -64,7 +64,7 @@ export class Network {
     pacer: Pacer,
     onProgress: (done: number, total: number) => void,
   ): Promise<Network> {
-    // What is there now, a former model above all, has packed weights too; those of our own kernels are counted.
+    // What is there now, a former model above all, has packed weights too; TensorFlow.js counts those of the custom kernels.
     const held = (backend.custom ? 1 : 2) * memory().numBytes;
     backend.reserve(checkParameterMemory(graph, backend.custom !== undefined, held));
     const network = new Network(graph, state, backend);
@@ -105,8 +105,8 @@ export class Network {
   }
 
   /**
-   * Runs the fast way: folded, fused, each value freed after its last reader, one picture of the batch at a time, as a
-   * batch gains no speed here and its pictures can be given up one by one.
+   * Runs the fast way: folded, fused, each value freed after its last reader, one picture of the batch at a time: a batch
+   * gains no speed, and a cancel takes effect between its pictures.
    * @param input NHWC.
    */
   async run(input: TensorData, heads: readonly Head[], pacer: Pacer): Promise<Logits> {

@@ -12,8 +12,8 @@ export function normalize(crop: Uint8Array, side: number, { channels, scale, mea
   const data = new Float32Array(crop.length);
   for (let c = 0; c < INPUT_CHANNELS; c++) {
     const levels = Float32Array.from({ length: 256 }, (_, byte) => {
-      const centred = Math.fround(byte * scale) - Math.fround(mean[c] ?? 0);
-      return Math.fround(centred) / Math.fround(std[c] ?? 1);
+      const centered = Math.fround(byte * scale) - Math.fround(mean[c] ?? 0);
+      return Math.fround(centered) / Math.fround(std[c] ?? 1);
     });
     const source = channels === 'RGB' ? c : INPUT_CHANNELS - 1 - c;
     for (let i = 0; i < crop.length; i += INPUT_CHANNELS) data[i + c] = levels[crop[i + source] ?? 0] ?? 0;

@@ -7,7 +7,7 @@ import { EngineError } from '../errors';
 export interface Step {
   /** What the kernel computes. */
   readonly layer: Layer;
-  /** The batch normalisation folded into it. */
+  /** The batch normalization folded into it. */
   readonly batchNorm: Layer | undefined;
   /** The activation fused onto its end. */
   readonly relu: Layer | undefined;
@@ -26,7 +26,7 @@ export interface SliceOf {
   readonly offset: number;
 }
 
-/** A step, and the values that nobody reads after it. */
+/** A step, and the values that no later step reads. */
 export interface PlannedStep extends Step {
   readonly release: readonly string[];
 }
@@ -51,7 +51,7 @@ export function unfusedSteps(graph: Graph): readonly Step[] {
 }
 
 /**
- * Joins Conv2d → BatchNorm2d → ReLU and Linear → ReLU into one step wherever nobody else reads what lies between.
+ * Joins Conv2d → BatchNorm2d → ReLU and Linear → ReLU into one step wherever no other layer reads the values between.
  * Readers are counted over the whole graph, so that the steps, and the tensors made for them, serve any choice of heads.
  */
 export function fusedSteps(graph: Graph): readonly Step[] {
@@ -78,7 +78,7 @@ export function fusedSteps(graph: Graph): readonly Step[] {
 
 type Readers = ReadonlyMap<string, readonly (Layer | string)[]>;
 
-/** The outputs of convolutions that nobody reads but a concatenation of nothing else. */
+/** The outputs of convolutions that only a concatenation of such outputs reads. */
 function slicesOf(graph: Graph, steps: readonly Step[], readers: Readers): ReadonlyMap<string, SliceOf> {
   const byOutput = new Map(steps.map(step => [step.output, step]));
   const slices = new Map<string, SliceOf>();
@@ -99,7 +99,7 @@ function slicesOf(graph: Graph, steps: readonly Step[], readers: Readers): Reado
   return slices;
 }
 
-/** Who reads each value: layers, and heads as their own names. */
+/** What reads each value: layers, and heads by their names. */
 function readersOf(graph: Graph): Readers {
   const readers = new Map<string, (Layer | string)[]>();
   const add = (value: string, reader: Layer | string): void => {

@@ -82,7 +82,7 @@ function hash(key: string): number {
   return h;
 }
 
-/** SplitMix with 32 bits of state and the finaliser of MurmurHash3: spreads a seed over a larger state. */
+/** SplitMix with 32 bits of state and the finalizer of MurmurHash3: spreads a seed over a larger state. */
 function splitMix32(seed: number): () => number {
   let state = seed | 0;
   return () => {

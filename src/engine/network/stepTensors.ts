@@ -12,7 +12,7 @@ import { parameterOf } from './stateDict';
 /** What a step computes with, in the backend's memory and order of axes. */
 export type StepTensors =
   | { readonly kind: 'none' }
-  /** Packed for the kernels of our own. */
+  /** Packed for the custom kernels. */
   | { readonly kind: 'packed'; readonly packed: Tensor1D; readonly bias: Tensor1D }
   /** `filter` is HWIO. */
   | { readonly kind: 'convolution'; readonly filter: Tensor4D; readonly bias: Tensor1D | undefined }
@@ -30,7 +30,7 @@ export const NO_TENSORS: StepTensors = { kind: 'none' };
 
 /**
  * Uploads what a step needs; where a part of it fails, the rest is freed.
- * @throws EngineError when the state_dict lacks a parameter or the memory does not suffice.
+ * @throws EngineError when the state_dict lacks a parameter or there is not enough memory.
  */
 export function createStepTensors(step: Step, state: StateDict, custom: CustomKernels | undefined): StepTensors {
   return tidy(() => upload(step, state, custom));

@@ -46,7 +46,7 @@ async function readExternalFile(
 ): Promise<Uint8Array> {
   try {
     const folder = await realpath(path.dirname(file));
-    // Links are followed before it is judged where the file lies.
+    // Links are resolved first: they may lead out of the folder.
     const target = await realpath(path.join(folder, relativePath));
     if (!isInside(folder, target)) throw new UnreadableFileError('that is a link out of its folder');
     return await readLimited(target, maxBytes, signal);

@@ -54,7 +54,7 @@ export async function classifyPicture(
   };
 }
 
-/** Runs a model on values, NCHW. @throws EngineError when their shape is not possible or their memory does not suffice. */
+/** Runs a model on values, NCHW. @throws EngineError when their shape is not possible or there is not enough memory. */
 export async function runTensor(
   { network }: Model,
   params: EngineParams<'run'>,

@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   const options = { kernels: mode === 'own' ? 'own' : 'stock', threads } as const;
   const { runner, backend, graph } = await loadSteps(safetensors, options, fusedSteps);
   const picture = toChannelsLast(await readInput(input));
-  // The kernels of our own write into the concatenation, which then takes no time of its own.
+  // The custom kernels write into the concatenation, which then takes no time of its own.
   const inPlace = new Set(backend.custom ? fusedSteps(graph).map(({ slice }) => slice?.path) : []);
   const times = new Map<string, StepTime>();
   for (let run = 0; run < RUNS; run++) {

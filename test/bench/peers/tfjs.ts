@@ -1,4 +1,4 @@
-// TensorFlow.js with its own kernels, in this process: fused, with batch normalisation folded into the convolutions and ReLU
+// TensorFlow.js with its own kernels, in this process: fused, with batch normalization folded into the convolutions and ReLU
 // computed by them; or unfused, each layer on its own.
 import { version_core } from '@tensorflow/tfjs-core';
 import { toChannelsLast } from '../../../src/engine/network/axisOrder';

@@ -82,7 +82,7 @@ describe('analysis', () => {
       const { size, stride, center } = moduleAt(seed, path).receptiveField;
       return [size, stride, center];
     };
-    // By hand: 7; + 2·2; + 2·4 (conv2b); + 2·4 (maxpool2); + 4·8 (5×5 of 3a). The padding keeps the centre at the first pixel's.
+    // By hand: 7; + 2·2; + 2·4 (conv2b); + 2·4 (maxpool2); + 4·8 (5×5 of 3a). The padding keeps the center at the first pixel's.
     assert.deepEqual(field('conv1'), [7, 2, 0.5]);
     assert.deepEqual(field('maxpool1'), [11, 4, 0.5]);
     assert.deepEqual(field('conv2b'), [19, 4, 0.5]);

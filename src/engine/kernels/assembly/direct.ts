@@ -48,7 +48,7 @@ export function direct(
   const row = <usize>(imageWidth * channels) << 2;
   const kernelRow = <usize>(kernelSize * channels) << 2;
   const filterBytes = kernelRow * kernelSize;
-  // So many positions that what they read stays in the cache while the filters pass over it.
+  // As many positions at once as read values that stay in the cache while the filters pass over it.
   const passes = (toPosition - fromPosition + 63) / 64;
   const atOnce = ((toPosition - fromPosition + passes * 2 - 1) / (passes * 2)) * 2;
   for (let begin = fromPosition; begin < toPosition; begin += atOnce) {

@@ -255,7 +255,7 @@ function multiply(
         a1 = f32x4.add(a1, f32x4.mul(a, w1));
         a2 = f32x4.add(a2, f32x4.mul(a, w2));
         a3 = f32x4.add(a3, f32x4.mul(a, w3));
-        // Where the number of tiles is odd, the last one's neighbour holds numbers that nobody will read.
+        // Where the number of tiles is odd, the last one's neighbor holds numbers that nothing reads.
         const b = v128.load32_splat(value + pixel);
         b0 = f32x4.add(b0, f32x4.mul(b, w0));
         b1 = f32x4.add(b1, f32x4.mul(b, w1));

@@ -216,7 +216,7 @@ describe('the kernels of convolutions', function () {
   });
 });
 
-describe('the kernel of local response normalisation', () => {
+describe('the kernel of local response normalization', () => {
   it('divides by the power of the squares around', () => {
     const heap = testHeap(false);
     const kernels = instantiateKernels(moduleOf('kernels.wasm'), heap.memory);

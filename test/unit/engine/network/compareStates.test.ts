@@ -45,7 +45,7 @@ describe('compareStates', () => {
     it(`measures ${what}, and nothing elsewhere`, async () => {
       const { parameters, notCompared } = await compareStates(changed(...a), changed(...b), testPacer());
       assert.deepEqual(notCompared, []);
-      // All but the counters of 57 batch normalisations.
+      // All but the counters of 57 batch normalizations.
       assert.equal(parameters.length, 57 * 5 + 2);
       const [moved] = parameters.filter(({ key }) => key === CHANGED);
       const others = parameters.filter(({ key }) => key !== CHANGED);
@@ -65,7 +65,7 @@ describe('compareStates', () => {
       for (const { reason } of notCompared) counts[reason] = (counts[reason] ?? 0) + 1;
       return counts;
     };
-    // An auxiliary head has a convolution, its batch normalisation's four vectors and two linear layers.
+    // An auxiliary head has a convolution, its batch normalization's four vectors and two linear layers.
     assert.deepEqual(await byReason(weights({}), weights({ useAux: true })), { added: 2 * 9 });
     assert.deepEqual(await byReason(weights({ useAux: true }), weights({})), { missing: 2 * 9 });
     const { notCompared } = await compareStates(weights({}), weights({ classes: 3 }), testPacer());

@@ -68,7 +68,7 @@ describe('initialState', function () {
     assert.ok(values('fc.bias').every(value => Math.abs(value) <= 1 / 32));
   });
 
-  it('starts batch normalisation as the identity', () => {
+  it('starts batch normalization as the identity', () => {
     const path = 'inception5b.branch3.1.conv_block.1';
     assert.ok(values(`${path}.weight`).every(value => value === 1));
     assert.ok(values(`${path}.running_var`).every(value => value === 1));
@@ -78,17 +78,17 @@ describe('initialState', function () {
   });
 
   it('draws weights, and only weights, from a truncated normal with initWeights', async () => {
-    const initialised = await initialState(
+    const initialized = await initialState(
       createGraph('inception-v1-bn', { classes: 10, initWeights: true }),
       0,
       testPacer(),
     );
-    const weights = values('aux1.fc1.weight', initialised);
+    const weights = values('aux1.fc1.weight', initialized);
     const std = Math.sqrt(weights.reduce((sum, value) => sum + value * value, 0) / weights.length);
     assert.ok(Math.abs(std - 0.01) < 1e-4, `standard deviation ${std}`);
-    assert.deepEqual(values('fc.bias', initialised), values('fc.bias'));
+    assert.deepEqual(values('fc.bias', initialized), values('fc.bias'));
     assert.deepEqual(
-      [...values('fc.weight', initialised).slice(0, 3)],
+      [...values('fc.weight', initialized).slice(0, 3)],
       [0.008384063839912415, 0.0030790308956056833, 0.00931280106306076],
     );
   });

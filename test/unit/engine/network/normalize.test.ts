@@ -13,7 +13,7 @@ describe('normalize', () => {
     expected.forEach((value, i) => assert.ok(Math.abs((data[i] ?? NaN) - value) < 1e-6, `value ${i}`));
   });
 
-  it("does for torchvision's network what transform_input does after ImageNet's normalisation", () => {
+  it("does for torchvision's network what transform_input does after ImageNet's normalization", () => {
     const every = Uint8Array.from({ length: 3 * 16 ** 2 }, (_, index) => Math.floor(index / 3));
     const { mean, std } = VARIANTS['inception-v1-bn'].normalization;
     const imagenet = normalize(every, 16, VARIANTS['inception-v1-bn'].normalization).data;

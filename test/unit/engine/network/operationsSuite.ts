@@ -159,15 +159,15 @@ describe('operations', () => {
       ['v', runningVar],
     ]);
     const plain = convolution(conv, weights, bias, image);
-    const normalised = define(plain.shape, (n, c, y, x) => {
-      const centred = (at(plain, n, c, y, x) ?? NaN) - (runningMean[c] ?? NaN);
-      return (centred / Math.sqrt((runningVar[c] ?? NaN) + 0.001)) * (gamma[c] ?? NaN) + (beta[c] ?? NaN);
+    const normalized = define(plain.shape, (n, c, y, x) => {
+      const centered = (at(plain, n, c, y, x) ?? NaN) - (runningMean[c] ?? NaN);
+      return (centered / Math.sqrt((runningVar[c] ?? NaN) + 0.001)) * (gamma[c] ?? NaN) + (beta[c] ?? NaN);
     });
-    const rectified = { shape: plain.shape, data: normalised.data.map(value => Math.max(0, value)) };
+    const rectified = { shape: plain.shape, data: normalized.data.map(value => Math.max(0, value)) };
     const relu = layerOf({ type: 'ReLU' });
     assertClose(run(stepOf(convLayer, batchNormLayer, relu), state, image), rectified);
-    assertClose(run(stepOf(batchNormLayer), state, plain), normalised);
-    assertClose(run(stepOf(relu), state, normalised), rectified);
+    assertClose(run(stepOf(batchNormLayer), state, plain), normalized);
+    assertClose(run(stepOf(relu), state, normalized), rectified);
   });
 
   it('multiplies by a linear layer’s [out, in] weights', () => {
@@ -246,7 +246,7 @@ describe('operations', () => {
     assertClose(run(step, NO_STATE, pixel), pixel);
   });
 
-  it('normalises by neighbouring channels, alpha divided by their number', () => {
+  it('normalizes by neighboring channels, alpha divided by their number', () => {
     const op: Operation = { type: 'LocalResponseNorm', size: 5, alpha: 0.5, beta: 0.75, k: 1 };
     const input = random('lrn', [1, 7, 2, 3]);
     const expected = define(input.shape, (n, c, y, x) => {
