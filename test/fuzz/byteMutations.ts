@@ -1,3 +1,4 @@
+import { below } from '../fixtures/below';
 import type { Random } from '../../src/engine/network/random';
 
 /** Changes bytes; `donors` are other files' bytes to take pieces from, `tokens` pieces that mean something to a reader. */
@@ -7,11 +8,6 @@ export type ByteMutation = (
   donors: readonly Uint8Array[],
   tokens: readonly Uint8Array[],
 ) => Uint8Array;
-
-/** A whole number, 0 ≤ n < limit; 0 for a limit of 0. */
-export function below(random: Random, limit: number): number {
-  return limit === 0 ? 0 : random.uint32() % limit;
-}
 
 export function pick<T>(random: Random, items: readonly T[]): T {
   const item = items[below(random, items.length)];

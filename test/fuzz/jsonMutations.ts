@@ -1,5 +1,6 @@
 import type { Random } from '../../src/engine/network/random';
-import { below, pick } from './byteMutations';
+import { pick } from './byteMutations';
+import { below } from '../fixtures/below';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 

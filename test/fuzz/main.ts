@@ -73,7 +73,7 @@ function save(target: Target, seed: number, { round, file, flaw }: Finding): str
   const again = `npm run fuzz -- --target ${target.name} --seed ${seed} --first ${round} --rounds 1`;
   writeFileSync(path.join(folder, 'why.txt'), `${flaw}\n${again}\n`);
   writeFileSync(path.join(folder, file.name), file.bytes);
-  for (const [name, bytes] of file.beside) writeFileSync(path.join(folder, path.basename(name)), bytes);
+  for (const [name, bytes] of file.externalFiles) writeFileSync(path.join(folder, path.basename(name)), bytes);
   return folder;
 }
 

@@ -1,7 +1,8 @@
 import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import type { Random } from '../../src/engine/network/random';
 import type { ByteMutation } from './byteMutations';
-import { below, mutateBytes, pick } from './byteMutations';
+import { mutateBytes, pick } from './byteMutations';
+import { below } from '../fixtures/below';
 
 /** A field of a message; whether bytes are a nested message is guessed. */
 interface Field {

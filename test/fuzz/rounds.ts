@@ -1,12 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import { messageOf } from '../../src/base/errorText';
 import { Random } from '../../src/engine/network/random';
-import { below, mutateBytes, pick } from './byteMutations';
+import { mutateBytes, pick } from './byteMutations';
+import { below } from '../fixtures/below';
 import { mutateJson } from './jsonMutations';
 import { mutateProtobuf } from './protobufMutations';
-import type { SuspectFile } from './suspectFile';
+import type { SuspectFile } from '../fixtures/suspectFile';
 import type { Part, Target } from './target';
-import { Flaw } from './verdict';
+import { Flaw } from '../fixtures/verdict';
 
 export interface Range {
   readonly seed: number;

@@ -115,7 +115,7 @@ export const PYTORCH_PICKLES: readonly Seed[] = PICKLES.map(pickled => ({
   assemble: ([changed = new Uint8Array(), ...storages]) => ({
     name: 'net.pth',
     bytes: torchZip(changed, Object.fromEntries(Object.keys(STORAGES).map((key, i) => [key, storages[i] ?? SIX]))),
-    beside: new Map(),
+    externalFiles: new Map(),
   }),
 }));
 
@@ -140,7 +140,7 @@ export const PYTORCH_LEGACY: readonly Seed[] = [
       assemble: ([changed = pickled, ...rest]) => ({
         name: 'net.pth',
         bytes: inLegacy(changed, rest),
-        beside: new Map(),
+        externalFiles: new Map(),
       }),
     };
   }),
@@ -223,7 +223,7 @@ export const ONNX_QUANTIZED: readonly Seed[] = [
 
 const VALUES = 'net.bin';
 
-/** The model and the file beside it. */
+/** The model and its external file. */
 export const ONNX_EXTERNAL: readonly Seed[] = [
   [
     onnxTensor({ name: 'w', dims: [2, 2], values: externalData({ location: VALUES, offset: 0, length: 16 }) }),
@@ -238,7 +238,7 @@ export const ONNX_EXTERNAL: readonly Seed[] = [
   assemble: ([model = SIX, values = SIX]) => ({
     name: 'net.onnx',
     bytes: model,
-    beside: new Map([[index === 0 ? VALUES : `./${VALUES}`, values]]),
+    externalFiles: new Map([[index === 0 ? VALUES : `./${VALUES}`, values]]),
   }),
 }));
 
@@ -311,7 +311,7 @@ export const TFJS: readonly Seed[] = MODELS.map(model => ({
   assemble: ([json = SIX, first = SIX, second = SIX]) => ({
     name: 'model.json',
     bytes: json,
-    beside: new Map([
+    externalFiles: new Map([
       ['a.bin', first],
       ['b.bin', second],
     ]),
@@ -345,7 +345,7 @@ export const SAFETENSORS: readonly Seed[] = [
       assemble: ([text = json, values = data]) => ({
         name: 'net.safetensors',
         bytes: bytesOf(safetensorsFile(new TextDecoder().decode(text), values)),
-        beside: new Map(),
+        externalFiles: new Map(),
       }),
     };
   }),

@@ -1,5 +1,5 @@
-import type { SuspectFile } from './suspectFile';
-import type { Verdict } from './verdict';
+import type { SuspectFile } from '../fixtures/suspectFile';
+import type { Verdict } from '../fixtures/verdict';
 
 /** How a part of a file is written, and so how it is best changed. */
 export type PartKind = 'bytes' | 'json' | 'protobuf';
@@ -30,7 +30,7 @@ export function wholeFile(name: string, bytes: Uint8Array, kind: PartKind = 'byt
   const assemble = ([part = new Uint8Array()]: readonly Uint8Array[]): SuspectFile => ({
     name,
     bytes: part,
-    beside: new Map(),
+    externalFiles: new Map(),
   });
   return { parts: [{ kind, bytes }], assemble };
 }

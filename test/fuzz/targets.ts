@@ -1,7 +1,5 @@
-import type { WeightsFile } from '../../src/weights/weightsFile';
-import { FormatError } from '../../src/base/formatError';
-import { quote } from '../../src/base/quote';
-import { parseWeights } from '../../src/weights/formats/parseWeights';
+import type { SuspectFile } from '../fixtures/suspectFile';
+import { parseSuspect } from '../fixtures/suspectFile';
 import { parseClassNames } from '../../src/engine/files/classNames';
 import {
   CAFFE,
@@ -18,21 +16,11 @@ import {
   SAFETENSORS,
   TFJS,
 } from './seeds';
-import type { SuspectFile } from './suspectFile';
 import type { Seed, Target } from './target';
-import { judgeLabels, judgeWeights } from './verdict';
+import { judgeClassNames, judgeWeights } from '../fixtures/verdict';
 
 function weightsTarget(name: string, seeds: readonly Seed[], tokens: readonly Uint8Array[] = []): Target {
-  return { name, seeds, tokens, judge: file => judgeWeights(file, readSuspect) };
-}
-
-/** Reads a file with a folder that is in memory. */
-export function readSuspect({ bytes, name, beside }: SuspectFile): Promise<WeightsFile> {
-  return parseWeights(bytes, name, path => {
-    const content = beside.get(path);
-    if (content) return Promise.resolve(content);
-    return Promise.reject(new FormatError(`refers to the file ${quote(path)}, but its folder has no such file`));
-  });
+  return { name, seeds, tokens, judge: file => judgeWeights(file, parseSuspect) };
 }
 
 const NUMBERS: readonly Uint8Array[] = ['0', '-1', '10000000000', '1e308', '{}', '[]', '"', 'null'].map(text =>
@@ -56,7 +44,7 @@ export const TARGETS: readonly Target[] = [
     judge: file => {
       const read = ({ bytes, name }: SuspectFile): ReturnType<typeof parseClassNames> =>
         parseClassNames(bytes, name, CLASSES);
-      return Promise.resolve().then(() => judgeLabels(file, read, CLASSES));
+      return Promise.resolve().then(() => judgeClassNames(file, read, CLASSES));
     },
   },
 ];

@@ -8,12 +8,12 @@ import { createGraph } from '../../src/model/variants';
 import type { EngineResult, FileSource } from '../../src/protocol';
 import type { NamedTensor } from '../../src/weights/tensor';
 import { writeSafetensors } from '../../src/weights/formats/safetensors';
-import type { SuspectFile } from '../fuzz/suspectFile';
-import { BAD_FORMATS } from '../fixtures/badWeightFiles';
+import type { SuspectFile } from '../fixtures/suspectFile';
+import { BAD_FORMATS } from '../fixtures/badWeights/badFormats';
 import { testPacer } from '../fixtures/testPacer';
 import { caffeBlob, caffeNet, floatBytes, packed, tensor } from '../fixtures/weightFiles';
 import { caffeLayerName } from '../../src/weights/caffeNames';
-import { startEngine } from './engineGoldens';
+import { startEngine } from '../fixtures/engineGoldens';
 
 // The real worker, the real disk.
 
@@ -54,12 +54,12 @@ describe('Bad files, for the engine’s worker', () => {
 
   let files = 0;
 
-  /** Puts a file, and those beside it, into a folder of their own. */
-  function store({ name, bytes, beside }: SuspectFile): FileSource {
+  /** Puts a file, and its external files, into a folder of their own. */
+  function store({ name, bytes, externalFiles }: SuspectFile): FileSource {
     const place = path.join(folder, `${++files}`);
     mkdirSync(place);
     writeFileSync(path.join(place, name), bytes);
-    for (const [other, content] of beside) writeFileSync(path.join(place, other), content);
+    for (const [other, content] of externalFiles) writeFileSync(path.join(place, other), content);
     return { name, path: path.join(place, name) };
   }
 
@@ -88,7 +88,7 @@ describe('Bad files, for the engine’s worker', () => {
   }
 
   it('that are too large, folders, or not there are refused, and the model stays', async () => {
-    const huge = store({ name: 'huge.onnx', bytes: Uint8Array.of(8, 7, 0x3a), beside: new Map() });
+    const huge = store({ name: 'huge.onnx', bytes: Uint8Array.of(8, 7, 0x3a), externalFiles: new Map() });
     assert('path' in huge);
     truncateSync(huge.path, 10_000_000_000);
     await refused(huge, /too large/, 'EngineError');
@@ -157,5 +157,5 @@ function asCaffeNet(tensors: readonly NamedTensor[]): SuspectFile {
     });
     return blobs.length > 0 ? [{ name: caffeLayerName(layer) ?? layer, blobs }] : [];
   });
-  return { name: 'net.caffemodel', bytes: caffeNet(layers), beside: new Map() };
+  return { name: 'net.caffemodel', bytes: caffeNet(layers), externalFiles: new Map() };
 }

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { needsAssets } from '../assets';
-import { assetFile, formulaInput, largestDifference, pictureInput, readGolden, startEngine } from './engineGoldens';
+import {
+  assetFile,
+  formulaInput,
+  largestDifference,
+  pictureInput,
+  readGolden,
+  startEngine,
+} from '../fixtures/engineGoldens';
 
 interface PictureGolden {
   readonly top5?: readonly { readonly index: number; readonly label: string; readonly probability: number }[];

@@ -4,7 +4,7 @@ import type { VariantId } from '../../src/model/variants';
 import { VARIANTS } from '../../src/model/variants';
 import type { TensorData } from '../../src/protocol';
 import { needsAssets } from '../assets';
-import { assetFile, formulaInput, largestDifference, readGolden, startEngine } from './engineGoldens';
+import { assetFile, formulaInput, largestDifference, readGolden, startEngine } from '../fixtures/engineGoldens';
 
 interface HeadsGolden {
   readonly logits: readonly number[];

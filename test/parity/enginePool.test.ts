@@ -11,7 +11,7 @@ import { PoolWorker } from '../../src/engine/client/poolWorker';
 import { workerThread } from '../../src/engine/client/workerThread';
 import type { Classification, FileSource } from '../../src/protocol';
 import { assets, needsAssets } from '../assets';
-import { assetFile, DIST, largestDifference, startEngine } from './engineGoldens';
+import { assetFile, DIST, largestDifference, startEngine } from '../fixtures/engineGoldens';
 
 const WORKERS = 2;
 const PICTURES = ['chelsea.png', 'coffee.png', 'rocket.jpg', 'horse.png', 'page.png'];

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { HEADS } from '../../src/model/graph';
 import type { TensorData } from '../../src/protocol';
 import { needsAssets } from '../assets';
-import { assetFile, formulaInput, largestDifference, pictureInput, readGolden, startEngine } from './engineGoldens';
+import {
+  assetFile,
+  formulaInput,
+  largestDifference,
+  pictureInput,
+  readGolden,
+  startEngine,
+} from '../fixtures/engineGoldens';
 
 interface ModuleGolden {
   readonly shape: readonly number[];

@@ -9,7 +9,7 @@ import type { VariantId } from '../../src/model/variants';
 import { DEFAULT_VARIANT, VARIANT_IDS } from '../../src/model/variants';
 import type { EngineResult, ModelInfo, TensorData, WorkDone } from '../../src/protocol';
 import type { CallOptions } from '../../src/rpc/client';
-import { DIST, formulaInput, largestDifference, startEngine } from './engineGoldens';
+import { DIST, formulaInput, largestDifference, startEngine } from '../fixtures/engineGoldens';
 
 // The real worker on random weights, which need no files.
 

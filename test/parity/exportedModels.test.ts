@@ -16,7 +16,7 @@ import { matchWeights } from '../../src/weights/match/matchWeights';
 import { parseWeights } from '../../src/weights/formats/parseWeights';
 import { writeSafetensors } from '../../src/weights/formats/safetensors';
 import { assets, needsAssets } from '../assets';
-import { formulaInput, largestDifference, startEngine } from './engineGoldens';
+import { formulaInput, largestDifference, startEngine } from '../fixtures/engineGoldens';
 
 const TOLERANCE = 1e-3;
 /** BVLC's input is not scaled to about one, as the others' is: at its own, the local response normalization shows. */
@@ -174,8 +174,8 @@ function drawnWeights({ variant, useAux }: { readonly variant: VariantId; readon
 async function readBack(files: Files): Promise<MatchedWeights> {
   const [main] = files;
   assert(main);
-  const beside = (path: string): Promise<Uint8Array> => Promise.resolve(contentOf(files, path));
-  return matchWeights(await parseWeights(main.bytes, main.name, beside), main.name);
+  const readExternalFile = (path: string): Promise<Uint8Array> => Promise.resolve(contentOf(files, path));
+  return matchWeights(await parseWeights(main.bytes, main.name, readExternalFile), main.name);
 }
 
 function contentOf(files: Files, name: string): Uint8Array<ArrayBuffer> {

@@ -6,7 +6,7 @@ import type { FileSource, ModelInfo } from '../../src/protocol';
 import { parseWeights } from '../../src/weights/formats/parseWeights';
 import { writeSafetensors } from '../../src/weights/formats/safetensors';
 import { assets, needsAssets } from '../assets';
-import { assetFile, startEngine } from './engineGoldens';
+import { assetFile, startEngine } from '../fixtures/engineGoldens';
 
 const MOVED = 'inception4c.branch2.1.conv_block.0.weight';
 

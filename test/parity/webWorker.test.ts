@@ -7,7 +7,7 @@ import { HEADS } from '../../src/model/graph';
 import { assets, needsAssets } from '../assets';
 import { launchBrowser } from '../harness/browser';
 import { Loopback } from '../fixtures/loopbackServer';
-import { DIST, formulaInput, largestDifference, readGolden } from './engineGoldens';
+import { DIST, formulaInput, largestDifference, readGolden } from '../fixtures/engineGoldens';
 import type { WebPageResult } from './webPage';
 
 const LOGITS_TOLERANCE = 1e-3;

@@ -12,9 +12,9 @@ import { matchWeights } from '../../src/weights/match/matchWeights';
 import { parseWeights } from '../../src/weights/formats/parseWeights';
 import { assets, needsAssets } from '../assets';
 import { bytesOf, externalData, floats, onnxNode, onnxTensor, rawData } from '../fixtures/weightFiles';
-import { formulaInput, largestDifference, startEngine } from './engineGoldens';
+import { formulaInput, largestDifference, startEngine } from '../fixtures/engineGoldens';
 
-// The real weights, stored otherwise: in a file beside the model, and as whole numbers with their scales.
+// The real weights, stored differently: in an external file, and as whole numbers with their scales.
 
 const MODEL = 'bvlc_googlenet.onnx';
 /** Of all weights in the network's order. */
@@ -48,7 +48,7 @@ describe('Real weights in an ONNX model', function () {
     return { name, path: file };
   }
 
-  it('are the same from a file beside it, which counts as a part of the model', async () => {
+  it('are the same from an external file, which counts as a part of the model', async () => {
     let offset = 0;
     const initializers = tensors.map(({ name, shape, data }) => {
       const values = externalData({ location: 'model.data', offset, length: data.byteLength });

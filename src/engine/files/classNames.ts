@@ -5,35 +5,35 @@ import { FormatError } from '../../base/formatError';
 import { quote } from '../../base/quote';
 import { EngineError } from '../errors';
 
-/** What a class is called. */
+/** A class's name, and its WordNet id if it has one. */
 export type ClassName = Pick<ClassScore, 'wnid' | 'label'>;
 
 export const MAX_CLASS_NAMES_BYTES = 1_000_000;
-const MAX_LABEL_LENGTH = 1_000;
+const MAX_NAME_LENGTH = 1_000;
 
 /**
- * Reads a file of class names: a text with one a line, or JSON. A line may begin with a WordNet id if all do, as in
+ * Parses a file of class names: text with one name a line, or JSON. A line may begin with a WordNet id if all do, as in
  * synset_words.txt. JSON is a list of names, an object that has them by index or the indices by name (torchvision's
  * class_to_idx), or a Hugging Face config.json with either as `id2label` or `label2id`; instead of a name it may have the
  * pair of WordNet id and name, as Keras' imagenet_class_index.json. Names may repeat, as ImageNet's "crane" does.
  * @param classes how many the model has; the file has to name each of them.
- * @returns the labels in the order of the model's outputs.
+ * @returns the names in the order of the model's outputs.
  * @throws EngineError that begins with the file's name and says what is wrong with it.
  */
 export function parseClassNames(bytes: Uint8Array, fileName: string, classes: number): readonly ClassName[] {
   try {
     const text = decode(bytes);
-    const labels = /^\s*[[{]/.test(text) ? labelsOfJson(text) : labelsOfLines(text);
-    checkIndices(labels, classes);
-    return labels.toSorted(([a], [b]) => a - b).map(([, label]) => label);
+    const entries = /^\s*[[{]/.test(text) ? entriesOfJson(text) : entriesOfLines(text);
+    checkIndices(entries, classes);
+    return entries.toSorted(([a], [b]) => a - b).map(([, name]) => name);
   } catch (error) {
     if (error instanceof FormatError) throw new EngineError(`${fileName}: ${error.message}`);
     throw error;
   }
 }
 
-/** A label with the index of its class. */
-type Entry = readonly [index: number, label: ClassName];
+/** A class's index and name. */
+type Entry = readonly [index: number, name: ClassName];
 
 function decode(bytes: Uint8Array): string {
   let text: string;
@@ -48,7 +48,7 @@ function decode(bytes: Uint8Array): string {
 
 const SYNSET_LINE = /^(n\d{8})\s+(.+)$/;
 
-function labelsOfLines(text: string): readonly Entry[] {
+function entriesOfLines(text: string): readonly Entry[] {
   const lines = text.trimEnd().split(/\r\n|\r|\n/);
   const synsets = lines.map(line => SYNSET_LINE.exec(line.trim()));
   const allSynsets = synsets.every(match => match !== null);
@@ -59,9 +59,9 @@ function labelsOfLines(text: string): readonly Entry[] {
   });
 }
 
-function labelsOfJson(text: string): readonly Entry[] {
+function entriesOfJson(text: string): readonly Entry[] {
   const value = parseJson(text, 'is not a list of class names: it');
-  if (!isObject(value)) return listOf(value).map((item, index) => [index, labelOf(item, `item ${index}`)]);
+  if (!isObject(value)) return listOf(value).map((item, index) => [index, classNameOf(item, `item ${index}`)]);
   if (isObject(value['id2label'])) return byIndex(value['id2label']);
   if (isObject(value['label2id'])) return byName(value['label2id']);
   // Of {"0": 0} the name is the former 0.
@@ -70,8 +70,8 @@ function labelsOfJson(text: string): readonly Entry[] {
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-function byIndex(labels: JsonObject): readonly Entry[] {
-  return Object.entries(labels).map(([index, item]) => [indexOf(index), labelOf(item, `index ${index}`)]);
+function byIndex(names: JsonObject): readonly Entry[] {
+  return Object.entries(names).map(([index, item]) => [indexOf(index), classNameOf(item, `index ${index}`)]);
 }
 
 function byName(indices: JsonObject): readonly Entry[] {
@@ -91,7 +91,7 @@ function listOf(value: unknown): readonly unknown[] {
 
 const WORDNET_ID = /^n\d{8}$/;
 
-function labelOf(item: unknown, where: string): ClassName {
+function classNameOf(item: unknown, where: string): ClassName {
   if (typeof item === 'string') return { label: checkedName(item, where) };
   const [wnid, label, ...rest] = listOf(item);
   if (typeof wnid !== 'string' || !WORDNET_ID.test(wnid) || typeof label !== 'string' || rest.length > 0) {
@@ -103,7 +103,7 @@ function labelOf(item: unknown, where: string): ClassName {
 function checkedName(name: string, where: string): string {
   const trimmed = name.trim();
   if (trimmed === '') throw new FormatError(`has no name in ${where}`);
-  if (trimmed.length > MAX_LABEL_LENGTH) {
+  if (trimmed.length > MAX_NAME_LENGTH) {
     throw new FormatError(`has a name of ${grouped(trimmed.length)} characters in ${where}, which is too long`);
   }
   if (/\p{Cc}/u.test(trimmed.replaceAll('\t', ' '))) {

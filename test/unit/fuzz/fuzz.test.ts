@@ -5,7 +5,7 @@ import { fileOf, runRounds } from '../../fuzz/rounds';
 import type { Target } from '../../fuzz/target';
 import { wholeFile } from '../../fuzz/target';
 import { TARGETS } from '../../fuzz/targets';
-import { checkRefusal, Flaw, judgeWeights } from '../../fuzz/verdict';
+import { checkRefusal, Flaw, judgeWeights } from '../../fixtures/verdict';
 import { safetensorsFile, tensor } from '../../fixtures/weightFiles';
 
 const RANGE = { seed: 20140917, first: 0, count: 150 };
@@ -86,7 +86,7 @@ describe('The fuzzer', function () {
   });
 
   it('takes nothing but tensors within the limits for weights', async () => {
-    const file = { name: 'net.bin', bytes: new Uint8Array(40), beside: new Map<string, Uint8Array>() };
+    const file = { name: 'net.bin', bytes: new Uint8Array(40), externalFiles: new Map<string, Uint8Array>() };
     const w = tensor('w', [2], [1, 2]);
     const shared = Float32Array.of(1, 2);
     const many = (count: number): (typeof w)[] =>

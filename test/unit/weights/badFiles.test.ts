@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { Random } from '../../../src/engine/network/random';
 import type { NamedTensor } from '../../../src/weights/tensor';
-import { below } from '../../fuzz/byteMutations';
-import type { SuspectFile } from '../../fuzz/suspectFile';
-import { readSuspect } from '../../fuzz/targets';
-import { judgeWeights } from '../../fuzz/verdict';
-import type { BadFormat } from '../../fixtures/badWeightFiles';
-import { BAD_FORMATS } from '../../fixtures/badWeightFiles';
+import { below } from '../../fixtures/below';
+import type { SuspectFile } from '../../fixtures/suspectFile';
+import { parseSuspect } from '../../fixtures/suspectFile';
+import { judgeWeights } from '../../fixtures/verdict';
+import type { BadFormat } from '../../fixtures/badWeights/badFormat';
+import { BAD_FORMATS } from '../../fixtures/badWeights/badFormats';
 import { tensor } from '../../fixtures/weightFiles';
 
 /** Beyond this a file is held to keep its reader busy without end. */
@@ -29,17 +29,17 @@ const LARGE = [20_000, 128, 7_000].map((length, index) => {
 });
 
 async function refused(file: SuspectFile): Promise<string> {
-  const verdict = await judgeWeights(file, readSuspect);
+  const verdict = await judgeWeights(file, parseSuspect);
   return 'refusal' in verdict ? verdict.refusal : assert.fail('the file was read');
 }
 
-/** The file and those beside it, by name. */
-const partsOf = ({ name, bytes, beside }: SuspectFile): ReadonlyMap<string, Uint8Array> =>
-  new Map([[name, bytes], ...beside]);
+/** The file and its external files, by name. */
+const partsOf = ({ name, bytes, externalFiles }: SuspectFile): ReadonlyMap<string, Uint8Array> =>
+  new Map([[name, bytes], ...externalFiles]);
 
 function withPart(file: SuspectFile, part: string, bytes: Uint8Array): SuspectFile {
   if (part === file.name) return { ...file, bytes };
-  return { ...file, beside: new Map(file.beside).set(part, bytes) };
+  return { ...file, externalFiles: new Map(file.externalFiles).set(part, bytes) };
 }
 
 /** A file that is cut off is refused, or has all that it had and nothing else; `endsAnywhere` lets it have the first of it. */
@@ -51,7 +51,7 @@ async function checkCutOff(
   endsAnywhere: boolean,
 ): Promise<void> {
   const bytes = partsOf(file).get(part)?.slice(0, length) ?? assert.fail(part);
-  const verdict = await judgeWeights(withPart(file, part, bytes), readSuspect);
+  const verdict = await judgeWeights(withPart(file, part, bytes), parseSuspect);
   if ('refusal' in verdict) return;
   const found = [...verdict.read.tensors.values()];
   assert.deepEqual(found, endsAnywhere ? whole.slice(0, found.length) : whole, `${part} of ${length} bytes`);
@@ -72,13 +72,13 @@ function describeFormat({
   describe(name, () => {
     it('is read while nothing is wrong', async () => {
       for (const tensors of [SMALL, LARGE]) {
-        const verdict = await judgeWeights(write(tensors), readSuspect);
+        const verdict = await judgeWeights(write(tensors), parseSuspect);
         assert('read' in verdict, 'refusal' in verdict ? verdict.refusal : '');
         assert.deepEqual([...verdict.read.tensors.values()], expected(tensors));
       }
     });
 
-    it('is refused when it is empty, or a file beside it is', async () => {
+    it('is refused when it is empty, or an external file is', async () => {
       const file = write(SMALL);
       for (const part of partsOf(file).keys()) await refused(withPart(file, part, new Uint8Array()));
     });
@@ -104,7 +104,7 @@ function describeFormat({
 
     it('is read with values that are not finite', async () => {
       const values = [1, NaN, Infinity, -Infinity, -0, 2];
-      const verdict = await judgeWeights(write([tensor('w', [6], values)]), readSuspect);
+      const verdict = await judgeWeights(write([tensor('w', [6], values)]), parseSuspect);
       assert('read' in verdict, 'refusal' in verdict ? verdict.refusal : '');
       assert.deepEqual([...(verdict.read.tensors.get(readAs('w'))?.data ?? [])], values);
     });

@@ -8,7 +8,7 @@ import { guardExternalFiles } from '../../../src/weights/externalFiles';
 
 const CONTENT = Uint8Array.of(1, 2, 3);
 
-describe('Files beside the weights', () => {
+describe('External files of weights', () => {
   it('are asked for by paths that stay inside the folder', async () => {
     const asked: string[] = [];
     const readExternalFile = guardExternalFiles(name => {

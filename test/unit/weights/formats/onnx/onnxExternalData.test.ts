@@ -17,7 +17,7 @@ type Entries = Parameters<typeof externalData>[0];
 const tensor = (name: string, dims: number[], entries: Entries, type = 1): Uint8Array =>
   onnxTensor({ name, dims, type, values: externalData(entries) });
 
-/** Files beside the model, and which of them were read. */
+/** The external files, and which of them were read. */
 class Folder {
   readonly asked: string[] = [];
 
@@ -38,7 +38,7 @@ async function refuses(tensors: readonly Uint8Array[], message: RegExp, weights 
   await assert.rejects(new Folder({ 'w.bin': weights }).read(onnxModel(tensors)), { name: 'WeightsError', message });
 }
 
-describe('ONNX weights in files beside the model', () => {
+describe('ONNX weights in external files', () => {
   it('are read, each file once', async () => {
     const folder = new Folder({ 'w.bin': WEIGHTS, './more/b.bin': floats(6, 7) });
     const { tensors } = await folder.read(
