@@ -3,20 +3,13 @@ import { Announcer } from './controls/Announcer';
 import { Details } from './details/Details';
 import { GraphView } from './graph/view/GraphView';
 import { t } from './text/l10n';
-import {
-  DEFAULT_DETAILS_SHARE,
-  DEFAULT_TABLE_SHARE,
-  detailsShare,
-  pageSize,
-  tableOpen,
-  tableShare,
-  width,
-} from './state/panes';
-import { Notices } from './Notices';
+import { DEFAULT_DETAILS_SHARE, DEFAULT_TABLE_SHARE, detailsShare, pageSize, tableShare, width } from './state/panes';
+import { tableOpen } from './state/table';
+import { Notices } from './toolbar/Notices';
 import { Splitter } from './controls/Splitter';
 import { TablePane } from './table/TablePane';
 import { Toolbar } from './toolbar/Toolbar';
-import { Totals } from './Totals';
+import { Totals } from './toolbar/Totals';
 
 /** The page: what is asked above, the graph and what is known of its selection in the middle, every layer below. */
 export function App() {

@@ -2,12 +2,12 @@ import type { Classification, HostMessage, InspectorConfig, WeightsComparison } 
 import { announce } from './controls/Announcer';
 import { verdict } from './comparison/verdict';
 import { t } from './text/l10n';
-import { tab } from './state/panes';
-import { settled, started, withdrawn } from './state/resultEntries';
+import { tab } from './state/tabs';
+import { settled, started, withdrawn, shown, results } from './state/results';
 import { jpegPreview } from './results/preview';
-import { shown } from './state/shownResult';
-import { topText } from './results/text';
-import { comparison, config, fixedByWeights, results, weights, weightsKnown } from './state/state';
+import { topText } from './results/resultText';
+import { comparison, fixedByWeights, weights, weightsKnown } from './state/weights';
+import { config } from './state/network';
 
 /** What a message of the host changes on the page. */
 export function receive(message: HostMessage): void {

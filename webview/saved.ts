@@ -2,13 +2,15 @@ import { effect } from '@preact/signals';
 import * as v from 'valibot';
 import { Classification, InspectorConfig, WeightsComparison } from '../src/protocol';
 import type { Direction } from './graph/layout/graphLayout';
-import { pane } from './graph/interact/graphActions';
-import { direction, viewport } from './graph/interact/graphView';
+import { graphPane, direction, userViewport } from './graph/interact/graphState';
 import { readState, writeState } from './host/host';
-import { detailsShare, tab, tableOpen, tableScope, tableShare, tableSort, TABS } from './state/panes';
-import { shown } from './state/shownResult';
-import { comparison, config, expanded, results, selected } from './state/state';
-import { COLUMNS, TABLE_SCOPES } from './table/rows';
+import { detailsShare, tableShare } from './state/panes';
+import { tab, TABS } from './state/tabs';
+import { tableOpen, tableScope, tableSort, COLUMNS, TABLE_SCOPES } from './state/table';
+import { shown, results } from './state/results';
+import { comparison } from './state/weights';
+import { config } from './state/network';
+import { expanded, selected } from './state/selection';
 
 // What survives a reload of the window, through VS Code's state of the webview.
 
@@ -56,8 +58,8 @@ function capture(): Saved {
     config: config.value,
     selected: selected.value,
     expanded: [...expanded.value],
-    viewport: viewport.value,
-    pane: { width: pane.value.width, height: pane.value.height },
+    viewport: userViewport.value,
+    pane: { width: graphPane.value.width, height: graphPane.value.height },
     direction: direction.value,
     tab: tab.value,
     detailsShare: detailsShare.value,
@@ -79,8 +81,8 @@ export function restore(): void {
   config.value = saved.config;
   selected.value = saved.selected;
   expanded.value = new Set(saved.expanded);
-  viewport.value = saved.viewport;
-  if (saved.pane) pane.value = { ...saved.pane, covers: [] };
+  userViewport.value = saved.viewport;
+  if (saved.pane) graphPane.value = { ...saved.pane, covers: [] };
   direction.value = saved.direction;
   tab.value = saved.tab;
   detailsShare.value = saved.detailsShare;

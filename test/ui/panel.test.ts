@@ -226,8 +226,8 @@ describe('the panel', () => {
     report('paint of the fully expanded graph', [expansion], 'after the click');
     await item('inception5b.cat').waitFor({ state: 'attached' });
     assert.equal(await view().locator('.graph-canvas .frame').count(), 11);
-    // The boxes glide to their places first.
-    await view().locator('.graph-canvas:not(.gliding)').waitFor();
+    // The boxes move to their positions first.
+    await view().locator('.graph-canvas:not(.animating)').waitFor();
 
     const canvas = view().locator('.graph-canvas');
     const box = await canvas.boundingBox();
@@ -259,8 +259,8 @@ describe('the panel', () => {
           running = false;
           note(observer.takeRecords());
           observer.disconnect();
-          const world = element.querySelector<SVGGElement>('.world');
-          return { changed: [...changed], frames, transform: world?.style.cssText ?? '' };
+          const content = element.querySelector<SVGGElement>('.graph-content');
+          return { changed: [...changed], frames, transform: content?.style.cssText ?? '' };
         },
       };
     });
@@ -268,7 +268,7 @@ describe('the panel', () => {
     const { changed, frames, transform } = await recording.evaluate(started => started.stop());
     await page.mouse.up();
     report('frames while panning the fully expanded graph', frames, `${frames.length} frames`);
-    assert.deepEqual(changed, ['world style']);
+    assert.deepEqual(changed, ['graph-content style']);
     assert.match(transform, /^transform: translate\([^)]*\) scale\([\d.]+\);$/);
   });
 
@@ -276,7 +276,7 @@ describe('the panel', () => {
     const latencies: number[] = [];
     for (const layer of ['inception4a.cat', 'inception4b.cat', 'inception4c.cat']) {
       await row(layer).click();
-      await view().locator('.graph-canvas:not(.gliding)').waitFor();
+      await view().locator('.graph-canvas:not(.animating)').waitFor();
       const waiting = await item(layer).evaluateHandle(element => ({
         latency: new Promise<number>(resolve => {
           element.addEventListener(
@@ -309,7 +309,7 @@ describe('the panel', () => {
     };
     const resize = async (width: number, height: number): Promise<void> => {
       await page.setViewportSize({ width, height });
-      await view().locator('.graph-canvas:not(.gliding)').waitFor();
+      await view().locator('.graph-canvas:not(.animating)').waitFor();
       await page.waitForTimeout(300);
     };
     await view().getByRole('button', { name: 'Collapse All Modules' }).click();

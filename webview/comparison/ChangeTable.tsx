@@ -1,14 +1,15 @@
 import { signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { WeightsComparison } from '../../src/protocol';
-import { reveal } from '../graph/view/GraphView';
+import { reveal } from '../graph/interact/nodeActions';
 import { Icon } from '../controls/Icon';
 import { t } from '../text/l10n';
-import { graph, selected } from '../state/state';
+import { graph } from '../state/network';
+import { selected } from '../state/selection';
 import { moveFocus, rememberFocus } from '../controls/gridFocus';
 import { exactReal, real } from '../text/realNumbers';
-import type { ChangeRow, ChangeSort } from './rows';
-import { changeRows, changeText } from './rows';
+import type { ChangeRow, ChangeSort } from './changeRows';
+import { changeRows, changeText } from './changeRows';
 
 const sort = signal<ChangeSort>(undefined);
 

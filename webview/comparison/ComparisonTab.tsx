@@ -3,13 +3,12 @@ import { fileOrigin } from '../../src/protocol';
 import { IconButton } from '../controls/toolkit';
 import { post } from '../host/host';
 import { t } from '../text/l10n';
-import { tab } from '../state/panes';
-import { loadedModel } from '../state/loadedModel';
-import { Notice } from '../Notices';
-import { comparison } from '../state/state';
+import { tab } from '../state/tabs';
+import { loadedModel, comparison } from '../state/weights';
+import { Notice } from '../controls/Notice';
 import { ChangeTable } from './ChangeTable';
 import { NotCompared } from './NotCompared';
-import { overview } from './rows';
+import { overview } from './changeRows';
 import { verdict } from './verdict';
 
 /** Where another file's weights lie apart from the model's. */

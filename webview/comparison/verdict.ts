@@ -1,6 +1,6 @@
 import type { WeightsComparison } from '../../src/protocol';
 import { t } from '../text/l10n';
-import { changeText, overview } from './rows';
+import { changeText, overview } from './changeRows';
 
 /** What a comparison has found, in a sentence. */
 export function verdict(current: WeightsComparison): string {

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useId } from 'preact/hooks';
 import { TextField } from './toolkit';
-import type { Typed } from '../toolbar/limits';
+import type { Typed } from './typedCount';
 
 /** Time for typing `224` without being told that `2` is too small. */
 const PATIENCE_MS = 500;

@@ -2,11 +2,10 @@ import type { ComponentType } from 'preact';
 import { useRef } from 'preact/hooks';
 import { ComparisonTab } from '../comparison/ComparisonTab';
 import { t } from '../text/l10n';
-import type { Tab } from '../state/panes';
-import { tab } from '../state/panes';
+import type { Tab } from '../state/tabs';
+import { tab, shownTab, shownTabs } from '../state/tabs';
 import { ModelTab } from '../model/ModelTab';
 import { ResultTab } from '../results/ResultTab';
-import { shownTab, shownTabs } from '../state/tabs';
 import { WeightsTab } from '../weights/WeightsTab';
 import { LayerTab } from './LayerTab';
 

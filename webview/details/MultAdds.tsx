@@ -3,7 +3,7 @@ import { multAddFormula } from '../../src/model/formulas';
 import { percent } from '../../src/model/format';
 import { CONVENTIONS } from '../../src/protocol';
 import { t } from '../text/l10n';
-import { config } from '../state/state';
+import { config } from '../state/network';
 import { Fact, Facts, Figure, Section } from '../controls/Facts';
 
 /** Mult-adds in both conventions, the chosen one first. */

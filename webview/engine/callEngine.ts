@@ -1,7 +1,7 @@
 import type { EngineParams, EngineProgress, EngineResult, PanelMethod } from '../../src/protocol';
 import type { CallOptions } from '../../src/rpc/client';
 import { hostMethods } from '../host/host';
-import { loadedKey } from '../state/loadedModel';
+import { loadedKey } from '../state/weights';
 
 /**
  * Calls a method of the engine, through the host, about the model that is loaded.

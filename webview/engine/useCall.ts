@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { messageOf } from '../../src/base/errorText';
 import type { EngineParams, EngineResult, PanelMethod } from '../../src/protocol';
 import { callEngine } from './callEngine';
-import { loadedKey } from '../state/loadedModel';
+import { loadedKey } from '../state/weights';
 
 export type Answer<T> =
   | { readonly status: 'loading' }

@@ -4,7 +4,7 @@ import { BITS_PER_DIGIT, presetOf, publishedDigits } from '../../src/pretrained/
 import { Copyable } from '../controls/Copyable';
 import { Fact, Facts, Section } from '../controls/Facts';
 import { t } from '../text/l10n';
-import { Notice } from '../Notices';
+import { Notice } from '../controls/Notice';
 import { useCall } from '../engine/useCall';
 import { Names } from '../controls/Names';
 

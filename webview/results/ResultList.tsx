@@ -1,9 +1,9 @@
 import { useRef } from 'preact/hooks';
 import { Icon } from '../controls/Icon';
 import { t } from '../text/l10n';
-import type { ResultEntry } from '../state/state';
-import { shown } from '../state/shownResult';
-import { baseName, topText } from './text';
+import type { ResultEntry } from '../state/results';
+import { shown } from '../state/results';
+import { baseName, topText } from './resultText';
 
 /** The pictures of this session, newest first, to pick the one that is shown. */
 export function ResultList({ entries, shown: shownId }: { entries: readonly ResultEntry[]; shown: string }) {

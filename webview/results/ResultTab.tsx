@@ -3,10 +3,9 @@ import { Button } from '../controls/toolkit';
 import { runCommand } from '../host/host';
 import { Icon } from '../controls/Icon';
 import { t } from '../text/l10n';
-import { results } from '../state/state';
+import { results, shownEntry } from '../state/results';
 import { ResultList } from './ResultList';
 import { FailedResult, FinishedResult, RunningResult } from './ResultView';
-import { shownEntry } from '../state/shownResult';
 
 /** What the network sees in the pictures that were classified. */
 export function ResultTab() {

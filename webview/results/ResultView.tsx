@@ -6,10 +6,11 @@ import { ProgressRing } from '../controls/toolkit';
 import { Fact, Facts } from '../controls/Facts';
 import { Icon } from '../controls/Icon';
 import { t } from '../text/l10n';
-import { Notice } from '../Notices';
-import { weights } from '../state/state';
-import { isStale } from '../state/resultEntries';
-import { baseName, headDoubt, labelWarnings, milliseconds, originText } from './text';
+import { Notice } from '../controls/Notice';
+import { weights } from '../state/weights';
+import { isStale } from '../state/results';
+import { baseName, milliseconds } from './resultText';
+import { headDoubt, labelWarnings, originText } from '../text/weightsOrigin';
 import { TopList, TopPlaceholder } from './TopList';
 
 export function FinishedResult({ preview, result }: { preview: string; result: Omit<Classification, 'crop'> }) {

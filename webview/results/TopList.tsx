@@ -1,6 +1,6 @@
 import type { ClassScore } from '../../src/protocol';
 import { t } from '../text/l10n';
-import { classId, exactPercent, probabilityText } from './text';
+import { classId, exactPercent, probabilityText } from './resultText';
 
 /** The likeliest classes, each with a bar as long as its probability. */
 export function TopList({ top, label }: { top: readonly ClassScore[]; label: string }) {

@@ -1,7 +1,11 @@
-import { computed } from '@preact/signals';
-import type { Tab } from './panes';
-import { tab, TABS } from './panes';
-import { comparison } from './state';
+import { computed, signal } from '@preact/signals';
+import { comparison } from './weights';
+
+export const TABS = ['layer', 'weights', 'model', 'comparison', 'result'] as const;
+export type Tab = (typeof TABS)[number];
+
+/** The tab that was picked last. */
+export const tab = signal<Tab>('layer');
 
 /** The comparison has a tab only while there is one. */
 export const shownTabs = computed(() => TABS.filter(name => name !== 'comparison' || comparison.value !== undefined));

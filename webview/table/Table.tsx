@@ -1,14 +1,17 @@
 import { computed, useComputed, useSignalEffect } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { grouped, percent, shapeText } from '../../src/model/format';
-import { reveal } from '../graph/view/GraphView';
+import { reveal } from '../graph/interact/nodeActions';
 import { Icon } from '../controls/Icon';
 import { t } from '../text/l10n';
-import { tableScope, tableSort, width } from '../state/panes';
-import { analysis, config, selected } from '../state/state';
+import { tableScope, tableSort, COLUMNS } from '../state/table';
+import { width } from '../state/panes';
+import { analysis, config } from '../state/network';
+import { selected } from '../state/selection';
 import { moveFocus, rememberFocus } from '../controls/gridFocus';
-import type { Column, Row } from './rows';
-import { COLUMNS, nextSort, sortRows, tableRows } from './rows';
+import type { Column } from '../state/table';
+import type { Row } from './tableRows';
+import { nextSort, sortRows, tableRows } from './tableRows';
 
 const rows = computed<readonly Row[]>(() =>
   'value' in analysis.value ? tableRows(analysis.value.value, tableScope.value, config.value.convention) : [],

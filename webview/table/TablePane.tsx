@@ -1,8 +1,8 @@
 import { Checkbox } from '../controls/toolkit';
 import { Icon } from '../controls/Icon';
 import { t } from '../text/l10n';
-import { tableOpen, tableScope } from '../state/panes';
-import { analysis } from '../state/state';
+import { tableOpen, tableScope } from '../state/table';
+import { analysis } from '../state/network';
 import { usePainted } from '../controls/usePainted';
 import { Table } from './Table';
 

@@ -2,10 +2,10 @@ import type { Signal } from '@preact/signals';
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { IconButton } from '../controls/toolkit';
-import { reveal } from '../graph/view/GraphView';
+import { reveal } from '../graph/interact/nodeActions';
 import { t } from '../text/l10n';
 import { Popover } from '../controls/Popover';
-import { analysis } from '../state/state';
+import { analysis } from '../state/network';
 import { findModules } from './find';
 
 /** Finds a layer or a module by its name; Ctrl+F opens it, Enter goes to the match. */

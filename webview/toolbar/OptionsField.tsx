@@ -4,7 +4,7 @@ import { runCommand } from '../host/host';
 import { t } from '../text/l10n';
 import { pageSize } from '../state/panes';
 import { Popover } from '../controls/Popover';
-import { fixedByWeights } from '../state/state';
+import { fixedByWeights } from '../state/weights';
 import {
   AuxiliaryHeadsField,
   BatchField,

@@ -7,9 +7,8 @@ import { runCommand } from '../host/host';
 import { t } from '../text/l10n';
 import { Menu } from '../controls/Menu';
 import { Popover } from '../controls/Popover';
-import { currentModel } from '../state/resultEntries';
-import { originWarnings } from '../results/text';
-import { weights } from '../state/state';
+import { currentModel, weights } from '../state/weights';
+import { originWarnings } from '../text/weightsOrigin';
 
 /** What the network's numbers are, and the ways to change them. */
 export function WeightsField() {

@@ -1,10 +1,11 @@
 import { VARIANT_IDS, VARIANTS } from '../../src/model/variants';
 import { CONVENTIONS, MODES } from '../../src/protocol';
-import { configure } from '../state/configure';
+import { configure, analysis, config, graph } from '../state/network';
 import { Checkbox, Dropdown } from '../controls/toolkit';
 import { t } from '../text/l10n';
-import { analysis, config, fixedByWeights, graph } from '../state/state';
-import { MAX_BATCH, MAX_CLASSES, readCount, readInputSize } from './limits';
+import { fixedByWeights } from '../state/weights';
+import { MAX_BATCH, MAX_CLASSES, readInputSize } from './limits';
+import { readCount } from '../controls/typedCount';
 import { NumberField } from '../controls/NumberField';
 
 // The controls of what is analysed, one a value of the configuration.

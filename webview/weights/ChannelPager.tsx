@@ -1,9 +1,9 @@
 import { IconButton } from '../controls/toolkit';
 import { t } from '../text/l10n';
-import { readCount } from '../toolbar/limits';
+import { readCount } from '../controls/typedCount';
 import { NumberField } from '../controls/NumberField';
-import type { Page } from './pages';
-import { steppedChannel } from './pages';
+import type { Page } from './channelPages';
+import { steppedChannel } from './channelPages';
 
 export interface ChannelPagerProps extends Page {
   /** What the output channels are called. */

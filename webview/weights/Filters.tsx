@@ -5,7 +5,7 @@ import { t } from '../text/l10n';
 import { filterColor, planes } from './filterColor';
 import { Heatmap } from './Heatmap';
 import { real } from '../text/realNumbers';
-import { notFinite } from '../paint/palette';
+import { notFinite } from '../paint/weightColors';
 import { scale, ScaleField } from './ScaleField';
 
 const LIMITS = { height: 480, gap: 4, smallestCell: 3, largestCell: 8 };

@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { announce } from '../controls/Announcer';
-import type { Paint } from './paint';
-import { paintTiles } from './paint';
-import type { Cell, TileCount, TileLimits, Tiles } from './tiles';
-import { cellAt, layTiles, nextCell, placeOfCell } from './tiles';
+import type { Paint } from './paintTiles';
+import { paintTiles } from './paintTiles';
+import type { Cell, TileCount, TileLimits, Tiles } from './tileLayout';
+import { cellAt, layTiles, nextCell, placeOfCell } from './tileLayout';
 
 export interface HeatmapProps {
   readonly content: TileCount;

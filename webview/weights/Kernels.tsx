@@ -7,11 +7,11 @@ import { ChannelPager } from './ChannelPager';
 import { largest, paletteColor } from '../paint/colors';
 import { Heatmap } from './Heatmap';
 import { exactReal } from '../text/realNumbers';
-import { steppedChannel } from './pages';
-import { frame, notFinite, palette } from '../paint/palette';
+import { steppedChannel } from './channelPages';
+import { frame, notFinite, palette } from '../paint/weightColors';
 import { ScaleBar } from './ScaleBar';
 import { scale, ScaleField } from './ScaleField';
-import type { Cell } from './tiles';
+import type { Cell } from './tileLayout';
 
 const KERNEL_LIMITS = { height: 320, gap: 2, smallestCell: 3, largestCell: 8 };
 const MATRIX_LIMITS = { height: Infinity, gap: 0, smallestCell: 3, largestCell: 8 };

@@ -1,7 +1,7 @@
 import { Button, ProgressRing } from '../controls/toolkit';
 import { runCommand } from '../host/host';
 import { t } from '../text/l10n';
-import { weights, weightsKnown } from '../state/state';
+import { weights, weightsKnown } from '../state/weights';
 
 /** That nothing is loaded, or not yet, or why not; and the offer to load something. */
 export function NoModel() {

@@ -5,7 +5,7 @@ import type { VariantId } from '../../src/model/variants';
 import type { ParameterStatistics } from '../../src/protocol';
 import { Copyable } from '../controls/Copyable';
 import { t } from '../text/l10n';
-import { Notice } from '../Notices';
+import { Notice } from '../controls/Notice';
 import { Histogram } from './Histogram';
 import { exactReal, real } from '../text/realNumbers';
 import { Vector } from './Vector';

@@ -9,7 +9,7 @@ import { t } from '../text/l10n';
 import { useCall } from '../engine/useCall';
 import { Filters } from './Filters';
 import { Kernels } from './Kernels';
-import { isFirstConvolution } from './selection';
+import { isFirstConvolution } from './shownLayers';
 
 /** What is fetched unasked: any layer of a network that is trained in earnest, and few of the naive one's. */
 const UNASKED_VALUES = 2 ** 22;

@@ -3,21 +3,22 @@ import type { Layer } from '../../src/model/graph';
 import { VARIANTS } from '../../src/model/variants';
 import type { ModelInfo } from '../../src/protocol';
 import { matchOrigin } from '../../src/protocol';
-import { configure } from '../state/configure';
+import { configure, graph } from '../state/network';
 import { Button } from '../controls/toolkit';
 import { CopyButton } from '../controls/Copyable';
 import { operationFacts } from '../text/moduleFacts';
-import { reveal } from '../graph/view/GraphView';
+import { reveal } from '../graph/interact/nodeActions';
 import { t } from '../text/l10n';
-import { loadedIsShown, loadedModel } from '../state/loadedModel';
-import { Link, Notice } from '../Notices';
+import { loadedIsShown, loadedModel } from '../state/weights';
+import { Link } from '../controls/LinkButton';
+import { Notice } from '../controls/Notice';
 import { useRoving } from '../controls/rovingFocus';
-import { graph, selected } from '../state/state';
+import { selected } from '../state/selection';
 import { useCall } from '../engine/useCall';
-import { hasUntrainedHead } from '../results/text';
+import { hasUntrainedHead } from '../text/weightsOrigin';
 import { NoModel } from './NoModel';
 import { ParameterView } from './ParameterView';
-import { firstConvolution, selectWeights } from './selection';
+import { firstConvolution, selectWeights } from './shownLayers';
 
 /** The weights of the selected layer or module. */
 export function WeightsTab() {

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { page } from '../../fixtures/page';
 import { keepSaved, restore } from '../../../webview/saved';
-import { pane } from '../../../webview/graph/interact/graphActions';
-import { viewport } from '../../../webview/graph/interact/graphView';
-import { detailsShare, tab, tableSort } from '../../../webview/state/panes';
-import type { ResultEntry } from '../../../webview/state/state';
-import { comparison, config, expanded, results, selected } from '../../../webview/state/state';
-import { shownTab } from '../../../webview/state/tabs';
+import { graphPane, userViewport } from '../../../webview/graph/interact/graphState';
+import { detailsShare } from '../../../webview/state/panes';
+import { tab, shownTab } from '../../../webview/state/tabs';
+import { tableSort } from '../../../webview/state/table';
+import type { ResultEntry } from '../../../webview/state/results';
+import { comparison } from '../../../webview/state/weights';
+import { config } from '../../../webview/state/network';
+import { expanded, selected } from '../../../webview/state/selection';
+import { results } from '../../../webview/state/results';
 import { comparisonOf } from '../../fixtures/comparison';
 
 const failed = (id: string): ResultEntry => ({ id, file: `${id}.png`, status: 'failed', message: 'broken' });
@@ -26,8 +29,8 @@ describe('the state of the page', () => {
     config.value = { ...config.value, batch: 4 };
     selected.value = 'inception3a.branch1';
     expanded.value = new Set(['inception3a']);
-    viewport.value = { x: 1, y: 2, scale: 0.5 };
-    pane.value = { width: 800, height: 600, covers: [] };
+    userViewport.value = { x: 1, y: 2, scale: 0.5 };
+    graphPane.value = { width: 800, height: 600, covers: [] };
     detailsShare.value = 0.5;
     tableSort.value = { column: 'params', descending: true };
     comparison.value = comparisonOf({ 'fc.weight': [0.5, 1] });
@@ -42,8 +45,8 @@ describe('the state of the page', () => {
     config.value = { ...config.value, batch: 1 };
     selected.value = undefined;
     expanded.value = new Set();
-    viewport.value = undefined;
-    pane.value = { width: 0, height: 0, covers: [] };
+    userViewport.value = undefined;
+    graphPane.value = { width: 0, height: 0, covers: [] };
     tableSort.value = undefined;
     comparison.value = undefined;
     tab.value = 'layer';
@@ -54,8 +57,8 @@ describe('the state of the page', () => {
     assert.equal(config.value.batch, 4);
     assert.equal(selected.value, 'inception3a.branch1');
     assert.deepEqual([...expanded.value], ['inception3a']);
-    assert.deepEqual(viewport.value, { x: 1, y: 2, scale: 0.5 });
-    assert.deepEqual(pane.value, { width: 800, height: 600, covers: [] });
+    assert.deepEqual(userViewport.value, { x: 1, y: 2, scale: 0.5 });
+    assert.deepEqual(graphPane.value, { width: 800, height: 600, covers: [] });
     assert.equal(detailsShare.value, 0.5);
     assert.deepEqual(tableSort.value, { column: 'params', descending: true });
     assert.deepEqual(comparison.value, comparisonOf({ 'fc.weight': [0.5, 1] }));

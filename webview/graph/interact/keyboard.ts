@@ -1,8 +1,8 @@
-import { selected } from '../../state/state';
+import { selected } from '../../state/selection';
 import { across, along, endsOf } from './keyboardStops';
-import { scene } from './drawnGraph';
-import { entrance, fit, focusOn, isExpandable, toggle, zoomIn, zoomOut } from './graphActions';
-import { direction } from './graphView';
+import { drawnGraph, tabStop, direction } from './graphState';
+import { fitWholeGraph, zoomIn, zoomOut } from './viewActions';
+import { focusOn, isExpandable, toggle } from './nodeActions';
 
 // Keys on the graph: the arrows along the flow follow the edges, the others go to what stands beside.
 
@@ -19,7 +19,7 @@ const ARROWS: Readonly<Record<string, { readonly axis: 'x' | 'y'; readonly way: 
 
 /** Does what the key means in the graph; false where it means nothing. */
 export function handleKey(event: KeyboardEvent): boolean {
-  const path = entrance.peek();
+  const path = tabStop.peek();
   if (path === undefined || event.ctrlKey || event.metaKey || event.altKey) return false;
   switch (event.key) {
     case 'Enter':
@@ -37,7 +37,7 @@ export function handleKey(event: KeyboardEvent): boolean {
       zoomOut();
       return true;
     case '0':
-      fit();
+      fitWholeGraph();
       return true;
     default: {
       const next = destination(event.key, path);
@@ -50,13 +50,13 @@ export function handleKey(event: KeyboardEvent): boolean {
 }
 
 function destination(key: string, path: string): string | undefined {
-  const current = scene.peek();
+  const current = drawnGraph.peek();
   if (!current) return undefined;
-  const { stops, places } = current;
+  const { stops, bounds } = current;
   const arrow = ARROWS[key];
   if (arrow) {
     const alongFlow = (arrow.axis === 'y') === (direction.peek() === 'down');
-    return alongFlow ? along(stops, path, arrow.way, trail) : across(stops, places, path, arrow.way, direction.peek());
+    return alongFlow ? along(stops, path, arrow.way, trail) : across(stops, bounds, path, arrow.way, direction.peek());
   }
   switch (key) {
     case 'Escape':

@@ -1,7 +1,7 @@
 import type { Rect } from '../layout/geometry';
 import { bottomOf, centerOf, contains, rightOf } from '../layout/geometry';
-import type { Direction, Laid, Placed } from '../layout/graphLayout';
-import type { Places } from '../layout/nodeBounds';
+import type { Direction, LaidOutNode, PositionedNode } from '../layout/graphLayout';
+import type { NodeBounds } from '../layout/nodeBounds';
 
 // From layer to layer by keyboard: along the edges, across to what stands beside, out to what encloses.
 
@@ -18,7 +18,7 @@ export interface Stop {
 /** All stops in forward order. */
 export type Stops = ReadonlyMap<string, Stop>;
 
-export function stopsOf(network: Laid): Stops {
+export function stopsOf(network: LaidOutNode): Stops {
   const stops = new Map<string, Stop>();
   const connect = (from: string, to: string): void => {
     const source = stops.get(from);
@@ -28,18 +28,18 @@ export function stopsOf(network: Laid): Stops {
     target.before.push(from);
   };
 
-  const visit = ({ node, children, edges }: Laid, outer: string | undefined): void => {
+  const visit = ({ node, children, edges }: LaidOutNode, outer: string | undefined): void => {
     if (outer !== undefined)
       stops.set(node.path, { path: node.path, before: [], after: [], outer: outer || undefined });
     if (node.kind === 'block') {
       for (const { path } of node.layers) stops.set(path, { path, before: [], after: [], outer: node.path });
       node.layers.slice(1).forEach((layer, index) => connect(node.layers[index]?.path ?? '', layer.path));
     }
-    for (const child of children) visit(child.laid, node.path);
-    const byPath = new Map(children.map(child => [child.laid.node.path, child]));
-    for (const { link } of edges) {
-      const source = link.from === undefined ? undefined : byPath.get(link.from);
-      const target = link.to === undefined ? undefined : byPath.get(link.to);
+    for (const child of children) visit(child.laidOut, node.path);
+    const byPath = new Map(children.map(child => [child.laidOut.node.path, child]));
+    for (const { from, to } of edges) {
+      const source = from === undefined ? undefined : byPath.get(from);
+      const target = to === undefined ? undefined : byPath.get(to);
       if (target) connect(source ? lastOf(source) : node.path, firstOf(target));
     }
   };
@@ -74,22 +74,22 @@ function isBlock({ before, after }: Stop): boolean {
   return before.length + after.length === 0;
 }
 
-/** How far off, along the flow, a neighbour may stand. */
+/** How far off, along the flow, a neighbor may stand. */
 const REACH = 60;
 
 /** The nearest stop beside this one, across the flow. */
 export function across(
   stops: Stops,
-  places: Places,
+  bounds: NodeBounds,
   path: string,
   side: 'before' | 'after',
   direction: Direction,
 ): string | undefined {
-  const from = places.get(path);
+  const from = bounds.get(path);
   if (!from) return undefined;
   const distances = [...stops.values()].flatMap(stop => {
     const candidate = stop.path;
-    const to = places.get(candidate);
+    const to = bounds.get(candidate);
     if (!to || isBlock(stop) || candidate === path || contains(to, from) || contains(from, to)) return [];
     const [aside, flow] = direction === 'down' ? [spanX, spanY] : [spanY, spanX];
     const ahead = side === 'after' ? aside(to)[0] - aside(from)[1] : aside(from)[0] - aside(to)[1];
@@ -108,15 +108,15 @@ function edgesOfBlock(stops: Stops, stop: Stop, way: 'before' | 'after'): readon
   return way === 'after' ? [first] : (stops.get(first)?.before ?? []);
 }
 
-function firstOf({ laid: { node } }: Placed): string {
+function firstOf({ laidOut: { node } }: PositionedNode): string {
   return node.kind === 'block' ? node.layers[0].path : node.path;
 }
 
-function lastOf({ laid }: Placed): string {
-  const { node } = laid;
+function lastOf({ laidOut }: PositionedNode): string {
+  const { node } = laidOut;
   if (node.kind === 'block') return node.layers.at(-1)?.path ?? node.path;
-  const output = laid.edges.find(({ link }) => link.to === undefined)?.link.from;
-  const last = laid.children.find(child => child.laid.node.path === output);
+  const output = laidOut.edges.find(({ to }) => to === undefined)?.from;
+  const last = laidOut.children.find(child => child.laidOut.node.path === output);
   return last ? lastOf(last) : node.path;
 }
 

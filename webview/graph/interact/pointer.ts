@@ -1,4 +1,6 @@
-import { hinted, isExpandable, panBy, select, toggle, zoomAt } from './graphActions';
+import { tooltipTarget } from './graphState';
+import { isExpandable, select, toggle } from './nodeActions';
+import { panBy, zoomAt } from './viewActions';
 
 // Pointer and wheel on the graph's canvas: drag and wheel pan, wheel with Ctrl or Cmd (and a trackpad's pinch, which
 // arrives as that) zooms, a click selects, a double click opens and closes.
@@ -37,7 +39,7 @@ export function followPointer(canvas: SVGSVGElement): () => void {
       if (Math.hypot(by.x, by.y) < DRAG_THRESHOLD) return;
       canvas.setPointerCapture(event.pointerId);
       canvas.classList.add('panning');
-      hinted.value = undefined;
+      tooltipTarget.value = undefined;
     }
     press = { id: event.pointerId, x: event.clientX, y: event.clientY, dragging: true };
     panBy(by);
@@ -53,9 +55,9 @@ export function followPointer(canvas: SVGSVGElement): () => void {
   on('pointerover', event => {
     if (press?.dragging) return;
     const path = pathAt(event.target);
-    hinted.value = path === undefined ? undefined : { path, by: 'pointer' };
+    tooltipTarget.value = path === undefined ? undefined : { path, by: 'pointer' };
   });
-  on('pointerleave', () => (hinted.value = undefined));
+  on('pointerleave', () => (tooltipTarget.value = undefined));
 
   on('click', event => {
     if (dragged) return;
@@ -72,7 +74,7 @@ export function followPointer(canvas: SVGSVGElement): () => void {
 
   on('wheel', event => {
     event.preventDefault();
-    hinted.value = undefined;
+    tooltipTarget.value = undefined;
     const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_PIXELS : 1;
     if (event.ctrlKey || event.metaKey) {
       const { left, top } = canvas.getBoundingClientRect();

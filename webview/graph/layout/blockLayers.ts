@@ -1,16 +1,16 @@
 import type { Layer } from '../../../src/model/graph';
 import type { Rect } from './geometry';
-import type { Laid } from './graphLayout';
+import type { LaidOutNode } from './graphLayout';
 import { STRIP_HEIGHT, stripsWidth } from './nodeSize';
 
-/** A layer of a block and where it is drawn, relative to the block. */
-export interface Part {
+/** A layer of a block and its bounds, relative to the block. */
+export interface BlockLayer {
   readonly layer: Layer;
   readonly rect: Rect;
 }
 
-/** The convolution takes what the slim strips of the layers behind it leave: beside it in a row, below it in a card. */
-export function partsOf({ node, form, width, height }: Laid): readonly Part[] {
+/** The convolution gets what the slim strips of the layers behind it leave: beside it in a row, below it in a card. */
+export function layersOfBlock({ node, form, width, height }: LaidOutNode): readonly BlockLayer[] {
   if (node.kind !== 'block') return [];
   const [convolution, ...rest] = node.layers;
   const row = form === 'row';

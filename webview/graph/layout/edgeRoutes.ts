@@ -2,11 +2,10 @@ import type { Point, Rect, Size } from './geometry';
 import { bottomOf, centerOf, rightOf } from './geometry';
 import { isAside, isJoin } from './rankLayout';
 import { ROW_HEIGHT } from './nodeSize';
-import type { BoxNode, Link } from '../model/nodes';
+import type { BoxNode, Edge } from '../model/nodes';
 
-/** A link's way through its box, in straight lines, from top to bottom. */
-export interface Route {
-  readonly link: Link;
+/** An edge's way through its box, in straight lines, from top to bottom. */
+export interface Route extends Edge {
   readonly points: readonly Point[];
   /** To an auxiliary head. */
   readonly aside: boolean;
@@ -18,23 +17,23 @@ export interface Inside extends Size {
   readonly gap: number;
 }
 
-/** Every link of a box but the one that leaves the network. */
-export function routes(box: BoxNode, places: ReadonlyMap<string, Rect>, inside: Inside): Route[] {
+/** Every edge of a box but the one that leaves the network. */
+export function routes(box: BoxNode, bounds: ReadonlyMap<string, Rect>, inside: Inside): Route[] {
   const joins = new Set(box.children.filter(isJoin).map(({ path }) => path));
   const asides = new Set(box.children.filter(child => isAside(child, box)).map(({ path }) => path));
-  return box.links.flatMap((link): Route[] => {
-    const source = link.from === undefined ? undefined : places.get(link.from);
-    const target = link.to === undefined ? undefined : places.get(link.to);
-    if (target && asides.has(link.to ?? '')) {
-      const others = [...asides].flatMap(path => (path === link.to ? [] : (places.get(path) ?? [])));
-      return source ? [{ link, points: toAside(source, target, others), aside: true }] : [];
+  return box.edges.flatMap((edge): Route[] => {
+    const source = edge.from === undefined ? undefined : bounds.get(edge.from);
+    const target = edge.to === undefined ? undefined : bounds.get(edge.to);
+    if (target && asides.has(edge.to ?? '')) {
+      const others = [...asides].flatMap(path => (path === edge.to ? [] : (bounds.get(path) ?? [])));
+      return source ? [{ ...edge, points: toAside(source, target, others), aside: true }] : [];
     }
     const points = target
-      ? inwards(source, target, inside, joins.has(link.to ?? ''))
+      ? inwards(source, target, inside, joins.has(edge.to ?? ''))
       : source && box.path !== ''
         ? outwards(source, inside)
         : undefined;
-    return points ? [{ link, points, aside: false }] : [];
+    return points ? [{ ...edge, points, aside: false }] : [];
   });
 }
 

@@ -1,39 +1,41 @@
+import { isWithin, parentOf } from '../../../src/model/paths';
 import type { Point, Rect } from './geometry';
 import { distanceTo, moved, union } from './geometry';
-import type { Laid } from './graphLayout';
-import { partsOf } from './blockLayers';
+import type { LaidOutNode } from './graphLayout';
+import { layersOfBlock } from './blockLayers';
 
-/** Where everything drawn stands, by path: layers, blocks and boxes; a closed box hides what is inside it. */
-export type Places = ReadonlyMap<string, Rect>;
+/** The bounds of everything that is drawn, by path: layers, blocks and boxes; a closed box hides what is inside it. */
+export type NodeBounds = ReadonlyMap<string, Rect>;
 
-export function placesOf(network: Laid): Places {
-  const places = new Map<string, Rect>();
-  const visit = (laid: Laid, rect: Rect): void => {
-    places.set(laid.node.path, rect);
-    for (const part of partsOf(laid)) places.set(part.layer.path, moved(part.rect, rect));
-    for (const child of laid.children) {
-      const { width, height } = child.laid;
-      visit(child.laid, moved({ x: child.x, y: child.y, width, height }, rect));
+export function boundsOfNodes(network: LaidOutNode): NodeBounds {
+  const bounds = new Map<string, Rect>();
+  const visit = (laidOut: LaidOutNode, rect: Rect): void => {
+    bounds.set(laidOut.node.path, rect);
+    for (const { layer, rect: inBlock } of layersOfBlock(laidOut)) bounds.set(layer.path, moved(inBlock, rect));
+    for (const child of laidOut.children) {
+      const { width, height } = child.laidOut;
+      visit(child.laidOut, moved({ x: child.x, y: child.y, width, height }, rect));
     }
   };
-  for (const { laid, x, y } of network.children) visit(laid, { x, y, width: laid.width, height: laid.height });
-  return places;
+  for (const { laidOut, x, y } of network.children)
+    visit(laidOut, { x, y, width: laidOut.width, height: laidOut.height });
+  return bounds;
 }
 
 /** Where a module is seen: itself, else all that is drawn of it, else the closed box that hides it. */
-export function placeOf(places: Places, path: string): Rect | undefined {
-  const own = places.get(path);
+export function boundsOf(bounds: NodeBounds, path: string): Rect | undefined {
+  const own = bounds.get(path);
   if (own) return own;
-  const inside = [...places].filter(([place]) => place.startsWith(`${path}.`)).map(([, rect]) => rect);
+  const inside = [...bounds].filter(([drawn]) => isWithin(drawn, path)).map(([, rect]) => rect);
   if (inside.length > 0) return union(inside);
-  const parent = path.slice(0, Math.max(0, path.lastIndexOf('.')));
-  return parent === '' ? undefined : placeOf(places, parent);
+  const parent = parentOf(path);
+  return parent === '' ? undefined : boundsOf(bounds, parent);
 }
 
 /** The path of what is drawn at a point or nearest to it: the innermost of what encloses it. */
-export function nearestTo(places: Places, point: Point): string | undefined {
+export function nearestTo(bounds: NodeBounds, point: Point): string | undefined {
   const size = ({ width, height }: Rect): number => width * height;
-  const [nearest] = [...places]
+  const [nearest] = [...bounds]
     .map(([path, rect]) => ({ path, distance: distanceTo(rect, point), size: size(rect) }))
     .sort((a, b) => a.distance - b.distance || a.size - b.size);
   return nearest?.path;

@@ -22,7 +22,7 @@ export const PADDING = 10;
 export const CHEVRON_WIDTH = 16;
 const GAP = 10;
 
-/** The widths of a block's normalisation and activation where they stand in a row. */
+/** The widths of a block's normalization and activation where they stand in a row. */
 const STRIP_WIDTH = 30;
 const SMALLEST_CARD = 104;
 

@@ -4,14 +4,17 @@ import type { Rect, Size } from './geometry';
 import { bottomOf, rightOf, union } from './geometry';
 import type { BoxNode, DrawnNode } from '../model/nodes';
 
+/** By path. */
+type ChildBounds = ReadonlyMap<string, Rect>;
+
 // The children of one box, placed from top to bottom. To dagre they are rectangles of given sizes; what they contain has
 // been laid out before.
 
 export interface Spacing {
   /** Between ranks, along the flow. */
   readonly gap: number;
-  /** Between neighbours in a rank. */
-  readonly neighbours: number;
+  /** Between neighbors in a rank. */
+  readonly neighbors: number;
   /** Between the network and what stands beside it, and between two of those. */
   readonly aside: number;
 }
@@ -22,16 +25,14 @@ const ENTRY = '<entry>';
 /** Pulls the first layer of each branch up to where the branches begin. */
 const ENTRY_WEIGHT = 2;
 
-/** Where each child stands, by path. */
-export function placeLevel(box: BoxNode, sizes: ReadonlyMap<string, Size>, spacing: Spacing): Places {
+/** The bounds of each child, by path. */
+export function placeChildren(box: BoxNode, sizes: ReadonlyMap<string, Size>, spacing: Spacing): ChildBounds {
   const main = box.children.filter(child => !isAside(child, box));
-  const places = new Map(rankedAlike(box, main, sizes, spacing));
-  for (const join of main.filter(isJoin)) spanSources(box, join.path, places);
-  placeAsides(box, sizes, spacing, places);
-  return places;
+  const bounds = new Map(rankedAlike(box, main, sizes, spacing));
+  for (const join of main.filter(isJoin)) spanSources(box, join.path, bounds);
+  placeAsides(box, sizes, spacing, bounds);
+  return bounds;
 }
-
-type Places = ReadonlyMap<string, Rect>;
 
 /** Modules of the same build are ranked once: the nine Inception modules differ in little more than their names. */
 const ranked = new Map<string, readonly Rect[]>();
@@ -46,8 +47,8 @@ function rankedAlike(
   const index = new Map(children.map(({ path }, position) => [path, position]));
   const key = JSON.stringify([
     children.map(({ path }) => [sizes.get(path)?.width, sizes.get(path)?.height]),
-    box.links.map(({ from, to }) => [index.get(from ?? ''), index.get(to ?? '')]),
-    [spacing.gap, spacing.neighbours],
+    box.edges.map(({ from, to }) => [index.get(from ?? ''), index.get(to ?? '')]),
+    [spacing.gap, spacing.neighbors],
   ]);
   const rects = ranked.get(key) ?? rank(box, children, sizes, spacing);
   if (ranked.size >= MOST_RANKED) ranked.clear();
@@ -74,27 +75,27 @@ function rank(
   box: BoxNode,
   children: readonly DrawnNode[],
   sizes: ReadonlyMap<string, Size>,
-  { gap, neighbours }: Spacing,
+  { gap, neighbors }: Spacing,
 ): Rect[] {
-  const level: Ranked = new graphlib.Graph<GraphLabel, NodeLabel, EdgeLabel>();
-  level.setGraph({ rankdir: 'TB', ranksep: gap, nodesep: neighbours, rankalign: 'top' });
-  level.setNode(ENTRY, { width: 1, height: 1 });
+  const graph: Ranked = new graphlib.Graph<GraphLabel, NodeLabel, EdgeLabel>();
+  graph.setGraph({ rankdir: 'TB', ranksep: gap, nodesep: neighbors, rankalign: 'top' });
+  graph.setNode(ENTRY, { width: 1, height: 1 });
   for (const { path } of children) {
     const { width = 0, height = 0 } = sizes.get(path) ?? {};
-    level.setNode(path, { width, height });
+    graph.setNode(path, { width, height });
   }
-  for (const { from = ENTRY, to } of box.links) {
-    if (to !== undefined && level.hasNode(to)) level.setEdge(from, to, { weight: from === ENTRY ? ENTRY_WEIGHT : 1 });
+  for (const { from = ENTRY, to } of box.edges) {
+    if (to !== undefined && graph.hasNode(to)) graph.setEdge(from, to, { weight: from === ENTRY ? ENTRY_WEIGHT : 1 });
   }
   const forward = new Map(children.map(({ path }, index) => [path, index]));
-  dagreLayout(level, { customOrder: graph => orderBranches(graph, forward) });
+  dagreLayout(graph, { customOrder: graph => orderBranches(graph, forward) });
   return children.map(({ path }) => {
-    const { x = 0, y = 0, width, height } = level.node(path);
+    const { x = 0, y = 0, width, height } = graph.node(path);
     return { x: x - width / 2, y: y - height / 2, width, height };
   });
 }
 
-/** Branches stand side by side in forward order; dagre's own order minimises crossings and may mirror them. */
+/** Branches stand side by side in forward order; dagre's own order minimizes crossings and may mirror them. */
 function orderBranches(graph: Ranked, forward: ReadonlyMap<string, number>): void {
   const ranks = new Map<number, { label: NodeLabel; index: number }[]>();
   for (const name of graph.nodes()) {
@@ -110,11 +111,11 @@ function orderBranches(graph: Ranked, forward: ReadonlyMap<string, number>): voi
 }
 
 /** A join reaches over all branches, so that each runs straight into it. */
-function spanSources(box: BoxNode, join: string, places: Map<string, Rect>): void {
-  const place = places.get(join);
-  const sources = box.links.flatMap(({ from, to }) => (to === join && from !== undefined ? [places.get(from)] : []));
+function spanSources(box: BoxNode, join: string, bounds: Map<string, Rect>): void {
+  const rect = bounds.get(join);
+  const sources = box.edges.flatMap(({ from, to }) => (to === join && from !== undefined ? [bounds.get(from)] : []));
   const { x, width } = union(sources.filter(source => source !== undefined));
-  if (place) places.set(join, { ...place, x, width });
+  if (rect) bounds.set(join, { ...rect, x, width });
 }
 
 /** Each beside what follows the child that it reads, clear of the network and of the one before. */
@@ -122,20 +123,20 @@ function placeAsides(
   box: BoxNode,
   sizes: ReadonlyMap<string, Size>,
   { gap, aside }: Spacing,
-  places: Map<string, Rect>,
+  bounds: Map<string, Rect>,
 ): void {
-  const main = [...places.values()];
+  const main = [...bounds.values()];
   let clear = -Infinity;
   const asides = box.children
     .filter(child => isAside(child, box))
-    .map(({ path }) => ({ path, source: places.get(box.links.find(({ to }) => to === path)?.from ?? '') }))
+    .map(({ path }) => ({ path, source: bounds.get(box.edges.find(({ to }) => to === path)?.from ?? '') }))
     .sort((a, b) => (a.source?.y ?? 0) - (b.source?.y ?? 0));
   for (const { path, source } of asides) {
     const { width = 0, height = 0 } = sizes.get(path) ?? {};
     const top = source?.y ?? 0;
     const y = Math.max(source ? bottomOf(source) + gap / 2 : 0, clear);
-    const beside = main.filter(place => place.y < y + height + aside && bottomOf(place) > top);
-    places.set(path, { x: Math.max(0, ...beside.map(rightOf)) + aside, y, width, height });
+    const beside = main.filter(rect => rect.y < y + height + aside && bottomOf(rect) > top);
+    bounds.set(path, { x: Math.max(0, ...beside.map(rightOf)) + aside, y, width, height });
     clear = y + height + aside;
   }
 }

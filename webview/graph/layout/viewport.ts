@@ -39,20 +39,19 @@ function clampScale(scale: number): number {
 }
 
 /** Shows all of `content`, centered. */
-export function fitAll(content: Rect, pane: Size): Viewport {
-  return centered(content, pane, Math.max(MIN_SCALE, fittingScale(content, pane)));
+export function fitAll(content: Size, pane: Size): Viewport {
+  return centered(fromOrigin(content), pane, Math.max(MIN_SCALE, fittingScale(content, pane)));
 }
 
 /** Shows all of `content` where it stays readable; otherwise nearly all; if even that is too small, its beginning. */
-export function fitReadable(content: Rect, pane: Size): Viewport {
+export function fitReadable(content: Size, pane: Size): Viewport {
   const fitting = fittingScale(content, pane);
   const scale = fitting < READABLE * NEARLY_ALL ? COMFORTABLE : Math.max(READABLE, fitting);
-  const view = centered(content, pane, scale);
-  const start = (begin: number): number => MARGIN - begin * scale;
+  const view = centered(fromOrigin(content), pane, scale);
   return {
     scale,
-    x: content.width * scale > pane.width ? start(content.x) : view.x,
-    y: content.height * scale > pane.height ? start(content.y) : view.y,
+    x: content.width * scale > pane.width ? MARGIN : view.x,
+    y: content.height * scale > pane.height ? MARGIN : view.y,
   };
 }
 
@@ -165,6 +164,10 @@ function insideOf({ width, height }: Size): Rect {
 function fittingScale({ width, height }: Size, pane: Size): number {
   const along = (room: number, length: number): number => (room - 2 * MARGIN) / Math.max(1, length);
   return Math.min(LARGEST_FIT, along(pane.width, width), along(pane.height, height));
+}
+
+function fromOrigin({ width, height }: Size): Rect {
+  return { x: 0, y: 0, width, height };
 }
 
 function centered(content: Rect, pane: Size, scale: number): Viewport {

@@ -4,13 +4,13 @@ import type { Operation, OperationType } from '../../../src/model/graph';
 import { INPUT } from '../../../src/model/graph';
 import type { DrawnNode } from './nodes';
 
-/** Groups of operations that share a colour. */
-export type LayerKind = 'convolution' | 'normalisation' | 'activation' | 'pool' | 'linear' | 'other';
+/** Groups of operations that share a color. */
+export type LayerKind = 'convolution' | 'normalization' | 'activation' | 'pool' | 'linear' | 'other';
 
 const KINDS: Readonly<Record<OperationType, LayerKind>> = {
   Conv2d: 'convolution',
-  BatchNorm2d: 'normalisation',
-  LocalResponseNorm: 'normalisation',
+  BatchNorm2d: 'normalization',
+  LocalResponseNorm: 'normalization',
   ReLU: 'activation',
   MaxPool2d: 'pool',
   AvgPool2d: 'pool',

@@ -1,9 +1,9 @@
 import type { Graph, Head, Layer, Module } from '../../../src/model/graph';
 import { INPUT } from '../../../src/model/graph';
-import { layersByModule, parentOf } from '../../../src/model/paths';
+import { isWithin, layersByModule, parentOf } from '../../../src/model/paths';
 
 // What the graph draws: the module tree at a readable level. Sequential containers are not drawn, their steps are; a
-// convolution and the normalisation and activation that follow it are one block; every other module is a box.
+// convolution and the normalization and activation that follow it are one block; every other module is a box.
 
 interface Drawn {
   readonly path: string;
@@ -17,7 +17,7 @@ export interface LayerNode extends Drawn {
   readonly layer: Layer;
 }
 
-/** A convolution with its normalisation and activation, in the order of execution. */
+/** A convolution with its normalization and activation, in the order of execution. */
 export interface BlockNode extends Drawn {
   readonly kind: 'block';
   readonly type: string;
@@ -29,23 +29,23 @@ export interface BoxNode extends Drawn {
   readonly type: string;
   /** In forward order. */
   readonly children: readonly DrawnNode[];
-  readonly links: readonly Link[];
+  readonly edges: readonly Edge[];
 }
 
 export type DrawnNode = LayerNode | BlockNode | BoxNode;
 
 /** A tensor that passes between two children of a box. */
-export interface Link {
+export interface Edge {
   /** The child that computes it; undefined where it enters the box. */
   readonly from: string | undefined;
   /** The child that reads it; undefined where it leaves the box. */
   readonly to: string | undefined;
-  /** The path of the layer whose output it is, or {@link INPUT}. */
+  /** The path of the layer whose output it is, or {@edge INPUT}. */
   readonly tensor: string;
 }
 
 /** The whole network as a box. */
-export function drawnNetwork(graph: Graph): BoxNode {
+export function boxOfNetwork(graph: Graph): BoxNode {
   return boxOf(layersByModule(graph), graph.root, '');
 }
 
@@ -64,7 +64,7 @@ export function expandablePaths(network: BoxNode): string[] {
 
 /** The boxes around a path, outermost first, the network itself left out. */
 export function enclosingBoxes(network: BoxNode, path: string): string[] {
-  return expandablePaths(network).filter(box => path.startsWith(`${box}.`));
+  return expandablePaths(network).filter(box => box !== path && isWithin(path, box));
 }
 
 type LayersByModule = ReturnType<typeof layersByModule>;
@@ -85,7 +85,7 @@ function boxOf(inside: LayersByModule, module: Module, enclosing: string): BoxNo
     head: module.head,
     type: module.type,
     children,
-    links: linksBetween(inside, module, children),
+    edges: edgesBetween(inside, module, children),
   };
 }
 
@@ -109,10 +109,10 @@ function layerNode(layer: Layer, enclosing: string): LayerNode {
   return { kind: 'layer', path: layer.path, name: nameBelow(enclosing, layer.path), head: layer.head, layer };
 }
 
-function linksBetween(inside: LayersByModule, module: Module, children: readonly DrawnNode[]): Link[] {
+function edgesBetween(inside: LayersByModule, module: Module, children: readonly DrawnNode[]): Edge[] {
   const owner = new Map<string, string>();
-  const links = new Map<string, Link>();
-  const add = (link: Link): unknown => links.set(`${link.from ?? ''}>${link.to ?? ''}>${link.tensor}`, link);
+  const edges = new Map<string, Edge>();
+  const add = (edge: Edge): unknown => edges.set(`${edge.from ?? ''}>${edge.to ?? ''}>${edge.tensor}`, edge);
   for (const child of children) {
     const layers = inside.get(child.path) ?? [];
     for (const layer of layers) owner.set(layer.path, child.path);
@@ -122,7 +122,7 @@ function linksBetween(inside: LayersByModule, module: Module, children: readonly
     }
   }
   add({ from: owner.get(module.output), to: undefined, tensor: module.output });
-  return [...links.values()];
+  return [...edges.values()];
 }
 
 function firstLayer(node: DrawnNode): string {

@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
 import { t } from '../../text/l10n';
-import { collapseAll, expandAll, fit, turn, zoomIn, zoomOut } from '../interact/graphActions';
-import { direction } from '../interact/graphView';
+import { collapseAll, expandAll } from '../interact/nodeActions';
+import { fitWholeGraph, switchDirection, zoomIn, zoomOut } from '../interact/viewActions';
+import { direction } from '../interact/graphState';
 
 export function GraphButtons(): JSX.Element {
   const down = direction.value === 'down';
@@ -9,11 +10,11 @@ export function GraphButtons(): JSX.Element {
     <div class="graph-buttons" role="toolbar" aria-label={t('View of the graph')} aria-orientation="horizontal">
       <IconButton icon="zoom-out" label={t('Zoom Out (-)')} action={zoomOut} />
       <IconButton icon="zoom-in" label={t('Zoom In (+)')} action={zoomIn} />
-      <IconButton icon="screen-full" label={t('Fit the Whole Graph (0)')} action={fit} />
+      <IconButton icon="screen-full" label={t('Fit the Whole Graph (0)')} action={fitWholeGraph} />
       <IconButton
         icon={down ? 'arrow-right' : 'arrow-down'}
         label={down ? t('Lay Out from Left to Right') : t('Lay Out from Top to Bottom')}
-        action={turn}
+        action={switchDirection}
       />
       <IconButton icon="expand-all" label={t('Expand All Modules')} action={expandAll} />
       <IconButton icon="collapse-all" label={t('Collapse All Modules')} action={collapseAll} />

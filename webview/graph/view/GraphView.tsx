@@ -3,26 +3,26 @@ import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { VARIANTS } from '../../../src/model/variants';
 import { t } from '../../text/l10n';
-import { analysis, config, selected } from '../../state/state';
+import { analysis, config } from '../../state/network';
+import { selected } from '../../state/selection';
 import './graph.css';
 import { GraphButtons } from './GraphButtons';
 import { handleKey } from '../interact/keyboard';
 import type { Rect } from '../layout/geometry';
-import type { Laid } from '../layout/graphLayout';
+import type { LaidOutNode } from '../layout/graphLayout';
 import { Legend } from './Legend';
-import { Level } from './NodeView';
-import { placeOf } from '../layout/nodeBounds';
+import { BoxContents } from './NodeView';
+import { boundsOf } from '../layout/nodeBounds';
 import { followPointer } from '../interact/pointer';
-import { scene } from '../interact/drawnGraph';
-import { focused, gliding, hinted, resizePane, shown } from '../interact/graphActions';
+import { animating } from '../interact/animation';
+import { drawnGraph, focusedPath, shownViewport, tooltipTarget } from '../interact/graphState';
+import { resizePane } from '../interact/viewActions';
 import { Tooltip } from './Tooltip';
-
-export { reveal } from '../interact/graphActions';
 
 /** The network, drawn: fills its container. */
 export function GraphView(): JSX.Element {
   const element = useRef<HTMLDivElement>(null);
-  const laid = scene.value?.laid;
+  const network = drawnGraph.value?.network;
   useLayoutEffect(() => {
     const box = element.current;
     if (!box) return undefined;
@@ -32,12 +32,12 @@ export function GraphView(): JSX.Element {
     );
     observer.observe(box);
     return () => observer.disconnect();
-  }, [laid === undefined]);
+  }, [network === undefined]);
   return (
     <div class="graph" ref={element} onFocusIn={onFocusIn} onFocusOut={onFocusOut}>
-      {laid ? <Canvas laid={laid} /> : <NotDefined />}
-      {laid && <Legend />}
-      {laid && <GraphButtons />}
+      {network ? <Canvas network={network} /> : <NotDefined />}
+      {network && <Legend />}
+      {network && <GraphButtons />}
       <Tooltip />
     </div>
   );
@@ -60,12 +60,12 @@ function coversOf(box: HTMLElement): Rect[] {
 function onFocusIn({ target }: FocusEvent): void {
   const path = target instanceof SVGElement ? target.dataset['path'] : undefined;
   if (path === undefined) return;
-  focused.value = path;
-  if (target instanceof Element && target.matches(':focus-visible')) hinted.value = { path, by: 'keyboard' };
+  focusedPath.value = path;
+  if (target instanceof Element && target.matches(':focus-visible')) tooltipTarget.value = { path, by: 'keyboard' };
 }
 
 function onFocusOut(): void {
-  if (hinted.peek()?.by === 'keyboard') hinted.value = undefined;
+  if (tooltipTarget.peek()?.by === 'keyboard') tooltipTarget.value = undefined;
 }
 
 function NotDefined(): JSX.Element {
@@ -81,9 +81,9 @@ function NotDefined(): JSX.Element {
 const DETAILED = 0.8;
 const NAMED = 0.42;
 
-function Canvas({ laid }: { readonly laid: Laid }): JSX.Element {
+function Canvas({ network }: { readonly network: LaidOutNode }): JSX.Element {
   const canvas = useRef<SVGSVGElement>(null);
-  const world = useRef<SVGGElement>(null);
+  const content = useRef<SVGGElement>(null);
 
   useLayoutEffect(() => (canvas.current ? followPointer(canvas.current) : undefined), []);
 
@@ -92,8 +92,8 @@ function Canvas({ laid }: { readonly laid: Laid }): JSX.Element {
   useLayoutEffect(
     () =>
       effect(() => {
-        const { x, y, scale } = shown.value;
-        if (world.current) world.current.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
+        const { x, y, scale } = shownViewport.value;
+        if (content.current) content.current.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
         const detail = scale >= DETAILED ? 'full' : scale >= NAMED ? 'reduced' : 'names';
         if (canvas.current && canvas.current.dataset['detail'] !== detail) canvas.current.dataset['detail'] = detail;
       }),
@@ -101,15 +101,14 @@ function Canvas({ laid }: { readonly laid: Laid }): JSX.Element {
   );
 
   useSignalEffect(() => {
-    const glides = gliding.value;
-    canvas.current?.classList.toggle('gliding', glides);
+    canvas.current?.classList.toggle('animating', animating.value);
   });
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (!handleKey(event)) return;
     event.preventDefault();
     event.stopPropagation();
-    const path = focused.peek();
+    const path = focusedPath.peek();
     if (path !== undefined) treeItem(canvas.current, path)?.focus({ preventScroll: true });
   };
   return (
@@ -120,8 +119,8 @@ function Canvas({ laid }: { readonly laid: Laid }): JSX.Element {
       aria-label={t('Layers of {0}', VARIANTS[config.value.variant].name)}
       onKeyDown={onKeyDown}
     >
-      <g class="world" ref={world}>
-        <Level laid={laid} />
+      <g class="graph-content" ref={content}>
+        <BoxContents laidOut={network} />
         <Selection />
       </g>
     </svg>
@@ -135,11 +134,11 @@ function treeItem(canvas: SVGSVGElement | null, path: string): SVGElement | unde
 /** The frame around what is selected or, where a closed box hides it, around that box. */
 function Selection(): JSX.Element | null {
   const path = selected.value;
-  const places = scene.value?.places;
-  const place = path === undefined || !places ? undefined : placeOf(places, path);
-  if (!place || path === undefined) return null;
-  const hidden = !places?.has(path);
-  const { x, y, width, height } = place;
+  const bounds = drawnGraph.value?.bounds;
+  const rect = path === undefined || !bounds ? undefined : boundsOf(bounds, path);
+  if (!rect || path === undefined) return null;
+  const hidden = !bounds?.has(path);
+  const { x, y, width, height } = rect;
   return (
     <rect
       class={hidden ? 'selection hidden' : 'selection'}

@@ -2,11 +2,11 @@ import type { JSX } from 'preact';
 import { t } from '../../text/l10n';
 import type { LayerKind } from '../model/nodeText';
 
-/** Which colour means which kind of layer. */
+/** Which color means which kind of layer. */
 export function Legend(): JSX.Element {
   const kinds: readonly (readonly [LayerKind, string])[] = [
     ['convolution', t('Convolution')],
-    ['normalisation', t('Normalization')],
+    ['normalization', t('Normalization')],
     ['activation', t('Activation')],
     ['pool', t('Pooling')],
     ['linear', t('Linear')],

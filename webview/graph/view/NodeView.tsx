@@ -5,16 +5,17 @@ import type { Analysis } from '../../../src/model/analysis';
 import { grouped, shapeText } from '../../../src/model/format';
 import type { Layer } from '../../../src/model/graph';
 import { t } from '../../text/l10n';
-import { analysis, selected } from '../../state/state';
+import { analysis } from '../../state/network';
+import { selected } from '../../state/selection';
 import { edgePath } from '../layout/edgePath';
 import type { LayerKind } from '../model/nodeText';
 import { detailOf, kindOf } from '../model/nodeText';
-import type { Laid, LaidEdge, Placed } from '../layout/graphLayout';
+import type { LaidOutNode, LaidOutEdge, PositionedNode } from '../layout/graphLayout';
 import { CHEVRON_WIDTH, HEADER_HEIGHT, PADDING, ROW_HEIGHT } from '../layout/nodeSize';
 import type { DrawnNode } from '../model/nodes';
-import type { Part } from '../layout/blockLayers';
-import { partsOf } from '../layout/blockLayers';
-import { entrance } from '../interact/graphActions';
+import type { BlockLayer } from '../layout/blockLayers';
+import { layersOfBlock } from '../layout/blockLayers';
+import { tabStop } from '../interact/graphState';
 
 // Drawn from the layout alone: a node is drawn again only when its part of the layout is another object. What changes
 // with the selection, the focus and the analysis are single attributes, which the signals set by themselves.
@@ -27,31 +28,32 @@ const BASELINE = 4;
 const CARD_LINES = [15, 29] as const;
 
 /** The children of a box and the edges between them. */
-export const Level = memo(function Level({ laid }: { readonly laid: Laid }): JSX.Element {
+export const BoxContents = memo(function BoxContents({ laidOut }: { readonly laidOut: LaidOutNode }): JSX.Element {
   return (
     <>
-      {laid.edges.map(edge => (
-        <EdgeView key={`${edge.link.from ?? ''}>${edge.link.to ?? ''}`} edge={edge} />
+      {laidOut.edges.map(edge => (
+        <EdgeView key={`${edge.from ?? ''}>${edge.to ?? ''}`} edge={edge} />
       ))}
-      {laid.children.map(child => (
-        <PlacedNode key={child.laid.node.path} placed={child} />
+      {laidOut.children.map(child => (
+        <PositionedNodeView key={child.laidOut.node.path} positioned={child} />
       ))}
     </>
   );
 });
 
-function PlacedNode({ placed: { laid, x, y } }: { readonly placed: Placed }): JSX.Element {
+function PositionedNodeView({ positioned }: { readonly positioned: PositionedNode }): JSX.Element {
+  const { laidOut, x, y } = positioned;
   return (
-    <g class="place" style={{ transform: `translate(${x}px, ${y}px)` }}>
-      <NodeView laid={laid} />
+    <g class="positioned" style={{ transform: `translate(${x}px, ${y}px)` }}>
+      <NodeView laidOut={laidOut} />
     </g>
   );
 }
 
-function EdgeView({ edge: { points, link, label, aside } }: { readonly edge: LaidEdge }): JSX.Element {
+function EdgeView({ edge: { points, to, label, aside } }: { readonly edge: LaidOutEdge }): JSX.Element {
   return (
     <g class={aside ? 'edge aside' : 'edge'} role="none">
-      <path d={edgePath(points, link.to !== undefined)} />
+      <path d={edgePath(points, to !== undefined)} />
       {label && (
         <text x={label.x} y={label.y} text-anchor={label.anchor}>
           {label.text}
@@ -61,12 +63,12 @@ function EdgeView({ edge: { points, link, label, aside } }: { readonly edge: Lai
   );
 }
 
-const NodeView = memo(function NodeView({ laid }: { readonly laid: Laid }): JSX.Element {
-  const { node } = laid;
-  const classes = ['node', laid.form, `kind-${kindOfNode(node)}`, node.kind, node.head === 'main' ? '' : 'aside'];
+const NodeView = memo(function NodeView({ laidOut }: { readonly laidOut: LaidOutNode }): JSX.Element {
+  const { node } = laidOut;
+  const classes = ['node', laidOut.form, `kind-${kindOfNode(node)}`, node.kind, node.head === 'main' ? '' : 'aside'];
   return (
-    <TreeItem path={node.path} expanded={node.kind === 'box' ? laid.form === 'frame' : undefined} classes={classes}>
-      {node.kind === 'block' ? <BlockBody laid={laid} /> : <Body laid={laid} />}
+    <TreeItem path={node.path} expanded={node.kind === 'box' ? laidOut.form === 'frame' : undefined} classes={classes}>
+      {node.kind === 'block' ? <BlockBody laidOut={laidOut} /> : <Body laidOut={laidOut} />}
     </TreeItem>
   );
 });
@@ -80,7 +82,7 @@ interface TreeItemProps {
 
 /** Its `tabindex` is spelled as SVG has it: the attributes of SVG heed upper and lower case. */
 function TreeItem({ path, expanded, classes, children }: TreeItemProps): JSX.Element {
-  const tabIndex = useComputed(() => (entrance.value === path ? 0 : -1));
+  const tabIndex = useComputed(() => (tabStop.value === path ? 0 : -1));
   const isSelected = useComputed(() => (selected.value === path ? 'true' : 'false'));
   const label = useComputed(() => ('value' in analysis.value ? ariaLabel(analysis.value.value, path) : path));
   const depth = path.split('.').length;
@@ -124,38 +126,38 @@ function kindOfNode(node: DrawnNode): LayerKind | 'module' {
   }
 }
 
-function Body({ laid }: { readonly laid: Laid }): JSX.Element {
-  const { node, form, width, height } = laid;
+function Body({ laidOut }: { readonly laidOut: LaidOutNode }): JSX.Element {
+  const { node, form, width, height } = laidOut;
   return (
     <>
       <Bar width={width} height={height} frame={form === 'frame'} />
-      <Words laid={laid} width={width} />
+      <Words laidOut={laidOut} width={width} />
       {node.kind === 'box' && <Expander path={node.path} open={form === 'frame'} />}
       {form === 'frame' && (
         <g role="group">
-          <Level laid={laid} />
+          <BoxContents laidOut={laidOut} />
         </g>
       )}
     </>
   );
 }
 
-function BlockBody({ laid }: { readonly laid: Laid }): JSX.Element {
-  const [first, ...rest] = partsOf(laid);
+function BlockBody({ laidOut }: { readonly laidOut: LaidOutNode }): JSX.Element {
+  const [first, ...rest] = layersOfBlock(laidOut);
   return (
     <>
-      <rect class="block-outline" width={laid.width} height={laid.height} rx={3} />
+      <rect class="block-outline" width={laidOut.width} height={laidOut.height} rx={3} />
       <g role="group">
         {first && (
-          <TreeItem path={first.layer.path} classes={partClasses(first.layer)}>
+          <TreeItem path={first.layer.path} classes={blockLayerClasses(first.layer)}>
             <>
               <Bar width={first.rect.width} height={first.rect.height} />
-              <Words laid={laid} width={first.rect.width} />
+              <Words laidOut={laidOut} width={first.rect.width} />
             </>
           </TreeItem>
         )}
-        {rest.map(part => (
-          <Strip key={part.layer.path} part={part} />
+        {rest.map(blockLayer => (
+          <Strip key={blockLayer.layer.path} blockLayer={blockLayer} />
         ))}
       </g>
     </>
@@ -164,10 +166,10 @@ function BlockBody({ laid }: { readonly laid: Laid }): JSX.Element {
 
 const SHORT_NAMES: Readonly<Record<string, string>> = { BatchNorm2d: 'BN' };
 
-function Strip({ part: { layer, rect } }: { readonly part: Part }): JSX.Element {
+function Strip({ blockLayer: { layer, rect } }: { readonly blockLayer: BlockLayer }): JSX.Element {
   const { x, y, width, height } = rect;
   return (
-    <TreeItem path={layer.path} classes={[...partClasses(layer), 'strip']}>
+    <TreeItem path={layer.path} classes={[...blockLayerClasses(layer), 'strip']}>
       <>
         <rect class="bar" x={x} y={y} width={width} height={height} />
         <text class="strip-name" x={x + width / 2} y={y + height / 2 + 3} text-anchor="middle">
@@ -178,11 +180,11 @@ function Strip({ part: { layer, rect } }: { readonly part: Part }): JSX.Element 
   );
 }
 
-function partClasses({ op }: Layer): string[] {
-  return ['node', 'part', `kind-${kindOf(op)}`];
+function blockLayerClasses({ op }: Layer): string[] {
+  return ['node', 'block-layer', `kind-${kindOf(op)}`];
 }
 
-/** The node's ground, and at its left the stripe in the colour of its kind. */
+/** The node's ground, and at its left the stripe in the color of its kind. */
 function Bar({
   width,
   height,
@@ -201,8 +203,8 @@ function Bar({
   );
 }
 
-function Words({ laid, width }: { readonly laid: Laid; readonly width: number }): JSX.Element {
-  const { node, form, text, height } = laid;
+function Words({ laidOut, width }: { readonly laidOut: LaidOutNode; readonly width: number }): JSX.Element {
+  const { node, form, text, height } = laidOut;
   const left = PADDING + (node.kind === 'box' ? CHEVRON_WIDTH : 0);
   const twoLines = form === 'card' || (form === 'join' && height > ROW_HEIGHT);
   const top = form === 'join' && twoLines ? height / 2 - CARD_LINES[1] / 2 - BASELINE : 0;

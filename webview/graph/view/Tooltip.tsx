@@ -5,21 +5,21 @@ import type { Analysis } from '../../../src/model/analysis';
 import { parentOf } from '../../../src/model/paths';
 import { describeModule } from '../../text/moduleFacts';
 import { t } from '../../text/l10n';
-import { analysis, config, expanded } from '../../state/state';
+import { analysis, config } from '../../state/network';
+import { expanded } from '../../state/selection';
 import { rectInPane } from '../layout/viewport';
 import type { Point, Rect, Size } from '../layout/geometry';
 import { bottomOf, rightOf } from '../layout/geometry';
 import { HEADER_HEIGHT } from '../layout/nodeSize';
-import { scene } from '../interact/drawnGraph';
-import { hinted, pane, shown } from '../interact/graphActions';
+import { drawnGraph, graphPane, shownViewport, tooltipTarget } from '../interact/graphState';
 
 /** The facts of the node under the pointer or at the keyboard's focus, beside that node. */
 export function Tooltip(): JSX.Element | null {
-  const path = hinted.value?.path;
-  const place = path === undefined ? undefined : scene.value?.places.get(path);
-  if (path === undefined || !place || !('value' in analysis.value)) return null;
-  const anchor = expanded.value.has(path) ? { ...place, height: HEADER_HEIGHT } : place;
-  return <TooltipAt path={path} anchor={rectInPane(shown.value, anchor)} known={analysis.value.value} />;
+  const path = tooltipTarget.value?.path;
+  const bounds = path === undefined ? undefined : drawnGraph.value?.bounds.get(path);
+  if (path === undefined || !bounds || !('value' in analysis.value)) return null;
+  const anchor = expanded.value.has(path) ? { ...bounds, height: HEADER_HEIGHT } : bounds;
+  return <TooltipAt path={path} anchor={rectInPane(shownViewport.value, anchor)} known={analysis.value.value} />;
 }
 
 interface TooltipAtProps {
@@ -37,7 +37,7 @@ function TooltipAt({ path, anchor, known }: TooltipAtProps): JSX.Element {
       setSize({ width: box.offsetWidth, height: box.offsetHeight });
     }
   });
-  const { x, y } = besideAnchor(anchor, size, pane.value);
+  const { x, y } = besideAnchor(anchor, size, graphPane.value);
   const block = enclosingBlock(known, path);
   return (
     <div
@@ -64,7 +64,7 @@ function TooltipAt({ path, anchor, known }: TooltipAtProps): JSX.Element {
   );
 }
 
-/** The BasicConv2d around a convolution, whose parameters include those of the normalisation. */
+/** The BasicConv2d around a convolution, whose parameters include those of the normalization. */
 function enclosingBlock(
   { modules }: Analysis,
   path: string,

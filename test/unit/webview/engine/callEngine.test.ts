@@ -4,7 +4,7 @@ import type { ModelInfo } from '../../../../src/protocol';
 import { callEngine } from '../../../../webview/engine/callEngine';
 import { listen } from '../../../../webview/host/host';
 import { receive } from '../../../../webview/receive';
-import * as state from '../../../../webview/state/state';
+import { weights } from '../../../../webview/state/weights';
 
 const model = (sha256: string): ModelInfo => ({
   variant: 'bvlc-googlenet',
@@ -78,7 +78,6 @@ describe("the page's calls of the engine", () => {
     deliver({ type: 'weights', weights: { status: 'loaded', model: model('cc') } });
     deliver({ type: 'weights', weights: 'none' });
     deliver({ hello: 'world' });
-    const { weights } = state;
     assert.ok(weights.value.status === 'loaded' && weights.value.model.origin.kind === 'file');
     assert.equal(weights.value.model.origin.sha256, 'cc');
   });

@@ -1,24 +1,21 @@
 import assert from 'node:assert/strict';
 import '../../../fixtures/page';
 import type { Classification, ModelInfo, WeightsState } from '../../../../src/protocol';
-import { currentModel, isStale, settled, started, withdrawn } from '../../../../webview/state/resultEntries';
-import { shown, shownEntry } from '../../../../webview/state/shownResult';
+import { currentModel, comparison, weights } from '../../../../webview/state/weights';
+import { isStale, settled, started, withdrawn, shown, shownEntry, results } from '../../../../webview/state/results';
 import {
   baseName,
   classId,
   exactPercent,
-  headDoubt,
-  labelWarnings,
   milliseconds,
-  originWarnings,
   probabilityText,
   topText,
-} from '../../../../webview/results/text';
+} from '../../../../webview/results/resultText';
+import { headDoubt, labelWarnings, originWarnings } from '../../../../webview/text/weightsOrigin';
 import { receive } from '../../../../webview/receive';
-import type { ResultEntry } from '../../../../webview/state/state';
-import { comparison, config, results, weights } from '../../../../webview/state/state';
-import { tab } from '../../../../webview/state/panes';
-import { shownTab, shownTabs } from '../../../../webview/state/tabs';
+import type { ResultEntry } from '../../../../webview/state/results';
+import { config } from '../../../../webview/state/network';
+import { tab, shownTab, shownTabs } from '../../../../webview/state/tabs';
 import { comparisonOf } from '../../../fixtures/comparison';
 
 const file = { kind: 'file', name: 'a.onnx', format: 'ONNX', sha256: 'aa', nonFinite: 0 } as const;

@@ -4,7 +4,8 @@ import { analyze } from '../../../../src/model/analysis';
 import { createGraph } from '../../../../src/model/variants';
 import { DEFAULT_CONFIG as config } from '../../../../src/protocol';
 import { findModules } from '../../../../webview/toolbar/find';
-import { readCount, readInputSize } from '../../../../webview/toolbar/limits';
+import { readCount } from '../../../../webview/controls/typedCount';
+import { readInputSize } from '../../../../webview/toolbar/limits';
 
 const graph = createGraph('inception-v1-bn');
 

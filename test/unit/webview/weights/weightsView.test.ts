@@ -6,11 +6,11 @@ import type { Rgb } from '../../../../webview/paint/colors';
 import { divergingPalette, largest, light, paletteColor, pixel } from '../../../../webview/paint/colors';
 import { filterColor } from '../../../../webview/weights/filterColor';
 import { exactReal, real } from '../../../../webview/text/realNumbers';
-import { steppedChannel } from '../../../../webview/weights/pages';
-import { paintTiles } from '../../../../webview/weights/paint';
-import { firstConvolution, isFirstConvolution, selectWeights } from '../../../../webview/weights/selection';
-import type { Cell, TileLimits } from '../../../../webview/weights/tiles';
-import { cellAt, layTiles, nextCell, placeOfCell } from '../../../../webview/weights/tiles';
+import { steppedChannel } from '../../../../webview/weights/channelPages';
+import { paintTiles } from '../../../../webview/weights/paintTiles';
+import { firstConvolution, isFirstConvolution, selectWeights } from '../../../../webview/weights/shownLayers';
+import type { Cell, TileLimits } from '../../../../webview/weights/tileLayout';
+import { cellAt, layTiles, nextCell, placeOfCell } from '../../../../webview/weights/tileLayout';
 
 const LIMITS: TileLimits = { width: 100, height: 80, gap: 2, smallestCell: 3, largestCell: 8 };
 const kernels = layTiles({ count: 7, rows: 3, columns: 3 }, LIMITS);

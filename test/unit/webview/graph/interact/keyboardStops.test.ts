@@ -6,21 +6,21 @@ import type { Direction } from '../../../../../webview/graph/layout/graphLayout'
 import { createLayout } from '../../../../../webview/graph/layout/graphLayout';
 import type { Stops } from '../../../../../webview/graph/interact/keyboardStops';
 import { across, along, endsOf, stopsOf } from '../../../../../webview/graph/interact/keyboardStops';
-import { drawnNetwork } from '../../../../../webview/graph/model/nodes';
-import type { Places } from '../../../../../webview/graph/layout/nodeBounds';
-import { placesOf } from '../../../../../webview/graph/layout/nodeBounds';
+import { boxOfNetwork } from '../../../../../webview/graph/model/nodes';
+import type { NodeBounds } from '../../../../../webview/graph/layout/nodeBounds';
+import { boundsOfNodes } from '../../../../../webview/graph/layout/nodeBounds';
 
-function drawn(expanded: readonly string[], direction: Direction = 'down'): { stops: Stops; places: Places } {
+function drawn(expanded: readonly string[], direction: Direction = 'down'): { stops: Stops; bounds: NodeBounds } {
   const graph = createGraph('inception-v1-bn');
   const analysis = analyze(graph, { batch: 1, inputSize: 224, mode: 'eval' });
-  const laid = createLayout()({
-    network: drawnNetwork(graph),
+  const laidOut = createLayout()({
+    network: boxOfNetwork(graph),
     expanded: new Set(expanded),
     direction,
     textOf: node => textOf(node, analysis),
     edgeText: ({ tensor }) => tensorText(tensor, analysis),
   });
-  return { stops: stopsOf(laid), places: placesOf(laid) };
+  return { stops: stopsOf(laidOut), bounds: boundsOfNodes(laidOut) };
 }
 
 function walk(stops: Stops, from: string, way: 'before' | 'after', steps: number): string[] {
@@ -69,9 +69,9 @@ describe('moving along the graph', () => {
   });
 
   it('goes across to neighbouring branches and to the auxiliary heads', () => {
-    const { stops, places } = drawn(['inception3a']);
+    const { stops, bounds } = drawn(['inception3a']);
     const to = (path: string, side: 'before' | 'after'): string | undefined =>
-      across(stops, places, path, side, 'down');
+      across(stops, bounds, path, side, 'down');
     assert.equal(to('inception3a.branch1.conv_block.0', 'after'), 'inception3a.branch2.0.conv_block.0');
     assert.equal(to('inception3a.branch3.0.conv_block.0', 'before'), 'inception3a.branch2.0.conv_block.0');
     assert.equal(to('inception3a.branch3.0.conv_block.1', 'after'), 'inception3a.branch3.0.conv_block.2');
@@ -80,8 +80,8 @@ describe('moving along the graph', () => {
   });
 
   it('does the same from left to right', () => {
-    const { stops, places } = drawn(['inception3a'], 'right');
-    const next = across(stops, places, 'inception3a.branch2.1.conv_block.0', 'after', 'right');
+    const { stops, bounds } = drawn(['inception3a'], 'right');
+    const next = across(stops, bounds, 'inception3a.branch2.1.conv_block.0', 'after', 'right');
     assert.equal(next, 'inception3a.branch3.1.conv_block.0');
     assert.equal(along(stops, 'maxpool1', 'after', []), 'conv2a.conv_block.0');
   });

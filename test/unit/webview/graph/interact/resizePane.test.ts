@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import '../../../../fixtures/page';
-import { pane, resizePane, reveal, select, shown, zoomAt } from '../../../../../webview/graph/interact/graphActions';
-import { scene } from '../../../../../webview/graph/interact/drawnGraph';
-import { viewport } from '../../../../../webview/graph/interact/graphView';
+import { drawnGraph, graphPane, shownViewport, userViewport } from '../../../../../webview/graph/interact/graphState';
+import { resizePane, zoomAt } from '../../../../../webview/graph/interact/viewActions';
+import { reveal, select } from '../../../../../webview/graph/interact/nodeActions';
 import { contains } from '../../../../../webview/graph/layout/geometry';
 import type { Pane } from '../../../../../webview/graph/layout/viewport';
 import { rectInPane } from '../../../../../webview/graph/layout/viewport';
-import { selected } from '../../../../../webview/state/state';
+import { selected } from '../../../../../webview/state/selection';
 
 const NEVER_SHOWN: Pane = { width: 0, height: 0, covers: [] };
 const WIDE: Pane = { width: 950, height: 560, covers: [] };
@@ -14,22 +14,22 @@ const NARROW: Pane = { ...WIDE, width: 300 };
 const LOW: Pane = { ...WIDE, height: 90 };
 
 function isInView(path: string): boolean {
-  const place = scene.value?.places.get(path);
-  assert.ok(place);
-  return contains({ x: 0, y: 0, ...pane.value }, rectInPane(shown.value, place));
+  const bounds = drawnGraph.value?.bounds.get(path);
+  assert.ok(bounds);
+  return contains({ x: 0, y: 0, ...graphPane.value }, rectInPane(shownViewport.value, bounds));
 }
 
 describe('the pane of the graph', () => {
   beforeEach(() => {
     selected.value = undefined;
-    viewport.value = undefined;
-    pane.value = NEVER_SHOWN;
+    userViewport.value = undefined;
+    graphPane.value = NEVER_SHOWN;
     resizePane(WIDE);
   });
   after(() => {
     selected.value = undefined;
-    viewport.value = undefined;
-    pane.value = NEVER_SHOWN;
+    userViewport.value = undefined;
+    graphPane.value = NEVER_SHOWN;
   });
 
   it('keeps a selection in view that was revealed', () => {
@@ -60,16 +60,16 @@ describe('the pane of the graph', () => {
 
   it('fits the graph again where that loses nothing', () => {
     resizePane({ ...WIDE, width: 700 });
-    assert.equal(viewport.value, undefined);
+    assert.equal(userViewport.value, undefined);
     resizePane(WIDE);
-    assert.equal(viewport.value, undefined);
+    assert.equal(userViewport.value, undefined);
   });
 
   it('comes back as it was after it has been hidden', () => {
     reveal('conv1');
-    const before = shown.value;
+    const before = shownViewport.value;
     resizePane(NEVER_SHOWN);
     resizePane(WIDE);
-    assert.deepEqual(shown.value, before);
+    assert.deepEqual(shownViewport.value, before);
   });
 });

@@ -6,18 +6,18 @@ import { createGraph, VARIANT_IDS } from '../../../../../src/model/variants';
 import type { Point, Rect } from '../../../../../webview/graph/layout/geometry';
 import { bottomOf, rightOf } from '../../../../../webview/graph/layout/geometry';
 import { tensorText, textOf } from '../../../../../webview/graph/model/nodeText';
-import type { Direction, Laid, LayoutInput } from '../../../../../webview/graph/layout/graphLayout';
+import type { Direction, LaidOutNode, LayoutInput } from '../../../../../webview/graph/layout/graphLayout';
 import { createLayout } from '../../../../../webview/graph/layout/graphLayout';
 import { headerWidth } from '../../../../../webview/graph/layout/nodeSize';
-import { drawnNetwork, enclosingBoxes, expandablePaths } from '../../../../../webview/graph/model/nodes';
-import { placeOf, placesOf } from '../../../../../webview/graph/layout/nodeBounds';
+import { boxOfNetwork, enclosingBoxes, expandablePaths } from '../../../../../webview/graph/model/nodes';
+import { boundsOf, boundsOfNodes } from '../../../../../webview/graph/layout/nodeBounds';
 
 const DIRECTIONS: readonly Direction[] = ['down', 'right'];
 
 function inputOf(variant: VariantId, direction: Direction, expanded: readonly string[] | 'all'): LayoutInput {
   const graph = createGraph(variant);
   const analysis: Analysis = analyze(graph, { batch: 1, inputSize: 224, mode: 'train' });
-  const network = drawnNetwork(graph);
+  const network = boxOfNetwork(graph);
   return {
     network,
     expanded: new Set(expanded === 'all' ? expandablePaths(network) : expanded),
@@ -27,13 +27,16 @@ function inputOf(variant: VariantId, direction: Direction, expanded: readonly st
   };
 }
 
-function* frames(laid: Laid): Generator<Laid> {
-  if (laid.form === 'frame') yield laid;
-  for (const child of laid.children) yield* frames(child.laid);
+function* frames(laidOut: LaidOutNode): Generator<LaidOutNode> {
+  if (laidOut.form === 'frame') yield laidOut;
+  for (const child of laidOut.children) yield* frames(child.laidOut);
 }
 
-function childRects(frame: Laid): [string, Rect][] {
-  return frame.children.map(({ x, y, laid }) => [laid.node.path, { x, y, width: laid.width, height: laid.height }]);
+function childRects(frame: LaidOutNode): [string, Rect][] {
+  return frame.children.map(({ x, y, laidOut }) => [
+    laidOut.node.path,
+    { x, y, width: laidOut.width, height: laidOut.height },
+  ]);
 }
 
 function overlap(a: Rect, b: Rect): boolean {
@@ -55,10 +58,10 @@ describe('the layout of the graph', () => {
         const name = `${variant}, ${direction}, expanded: ${expanded === 'all' ? 'all' : expanded.join(' ') || 'none'}`;
         describe(name, () => {
           const input = inputOf(variant, direction, expanded);
-          const laid = createLayout()(input);
+          const laidOut = createLayout()(input);
 
           it('keeps siblings apart and inside their frame', () => {
-            for (const frame of frames(laid)) {
+            for (const frame of frames(laidOut)) {
               const rects = childRects(frame);
               for (const [path, rect] of rects) {
                 assert.ok(rect.width > 0 && rect.height > 0, `${path} is empty`);
@@ -72,28 +75,31 @@ describe('the layout of the graph', () => {
             }
           });
 
-          it('draws every child and every link of what is open', () => {
-            const open = [...frames(laid)];
+          it('draws every child and every edge of what is open', () => {
+            const open = [...frames(laidOut)];
             assert.equal(open.length, 1 + input.expanded.size);
             for (const { node, children, edges } of open) {
               assert.ok(node.kind === 'box');
               assert.deepEqual(
-                children.map(child => child.laid.node.path),
+                children.map(child => child.laidOut.node.path),
                 node.children.map(child => child.path),
               );
-              const expected = node.path === '' ? node.links.filter(({ to }) => to !== undefined) : node.links;
-              assert.deepEqual(new Set(edges.map(({ link }) => link)), new Set(expected));
+              const expected = node.path === '' ? node.edges.filter(({ to }) => to !== undefined) : node.edges;
+              assert.deepEqual(
+                edges.map(({ from, to, tensor }) => ({ from, to, tensor })),
+                expected,
+              );
             }
           });
 
           it('leads every edge from its source to its target, through no other node', () => {
-            for (const frame of frames(laid)) {
+            for (const frame of frames(laidOut)) {
               const rects = childRects(frame);
-              for (const { link, points } of frame.edges) {
+              for (const { from, to, points } of frame.edges) {
                 points.slice(1).forEach((point, index) => {
                   const before = points[index] ?? point;
                   for (const [path, rect] of rects) {
-                    assert.ok(!crosses(before, point, rect), `${link.from ?? ''} > ${link.to ?? ''} through ${path}`);
+                    assert.ok(!crosses(before, point, rect), `${from ?? ''} > ${to ?? ''} through ${path}`);
                   }
                 });
                 const touches = (path: string | undefined, point: Point | undefined): boolean => {
@@ -103,18 +109,18 @@ describe('the layout of the graph', () => {
                   const across = point.x >= rect.x - 1e-6 && point.x <= rightOf(rect) + 1e-6;
                   return across && point.y >= rect.y - 1e-6 && point.y <= bottomOf(rect) + 1e-6;
                 };
-                assert.ok(touches(link.from, points[0]), `${link.from ?? ''} is not where its edge begins`);
-                assert.ok(touches(link.to, points.at(-1)), `${link.to ?? ''} is not where its edge ends`);
+                assert.ok(touches(from, points[0]), `${from ?? ''} is not where its edge begins`);
+                assert.ok(touches(to, points.at(-1)), `${to ?? ''} is not where its edge ends`);
               }
             }
           });
 
           it('flows forward', () => {
-            for (const frame of frames(laid)) {
+            for (const frame of frames(laidOut)) {
               const rects = new Map(childRects(frame));
-              for (const { link, aside } of frame.edges) {
-                const source = rects.get(link.from ?? '');
-                const target = rects.get(link.to ?? '');
+              for (const { from, to, aside } of frame.edges) {
+                const source = rects.get(from ?? '');
+                const target = rects.get(to ?? '');
                 if (!source || !target || aside) continue;
                 if (direction === 'down') assert.ok(target.y >= bottomOf(source));
                 else assert.ok(target.x >= rightOf(source));
@@ -123,9 +129,9 @@ describe('the layout of the graph', () => {
           });
 
           it('writes a shape beside every edge that reaches a layer', () => {
-            for (const { edges } of frames(laid)) {
-              for (const { link, label } of edges) {
-                if (link.to !== undefined) assert.match(label?.text ?? '', /^\[1(, \d+)+\]$/);
+            for (const { edges } of frames(laidOut)) {
+              for (const { to, label } of edges) {
+                if (to !== undefined) assert.match(label?.text ?? '', /^\[1(, \d+)+\]$/);
               }
             }
           });
@@ -134,9 +140,9 @@ describe('the layout of the graph', () => {
     }
 
     it(`stands the branches of ${variant} side by side in their order`, () => {
-      const laid = createLayout()(inputOf(variant, 'down', ['inception3a']));
-      const places = placesOf(laid);
-      const lefts = [1, 2, 3, 4].map(branch => placeOf(places, `inception3a.branch${branch}`)?.x ?? NaN);
+      const laidOut = createLayout()(inputOf(variant, 'down', ['inception3a']));
+      const bounds = boundsOfNodes(laidOut);
+      const lefts = [1, 2, 3, 4].map(branch => boundsOf(bounds, `inception3a.branch${branch}`)?.x ?? NaN);
       assert.deepEqual(
         lefts,
         [...lefts].sort((a, b) => a - b),
@@ -146,13 +152,13 @@ describe('the layout of the graph', () => {
 
     it(`stands the auxiliary heads of ${variant} beside the network`, () => {
       for (const expanded of [[], 'all'] as const) {
-        const places = placesOf(createLayout()(inputOf(variant, 'down', expanded)));
+        const bounds = boundsOfNodes(createLayout()(inputOf(variant, 'down', expanded)));
         for (const [aux, source] of [
           ['aux1', 'inception4a'],
           ['aux2', 'inception4d'],
         ] as const) {
-          const head = places.get(aux);
-          const module = places.get(source);
+          const head = bounds.get(aux);
+          const module = bounds.get(source);
           assert.ok(head && module);
           assert.ok(head.x > rightOf(module));
           assert.ok(head.y >= module.y);
@@ -163,7 +169,7 @@ describe('the layout of the graph', () => {
 
   it('draws a convolution, its batch norm and its ReLU as one block, be the ReLU a module or a function', () => {
     for (const variant of ['inception-v1-bn', 'torchvision-googlenet'] as const) {
-      const block = drawnNetwork(createGraph(variant)).children.find(({ path }) => path === 'conv1');
+      const block = boxOfNetwork(createGraph(variant)).children.find(({ path }) => path === 'conv1');
       assert.ok(block?.kind === 'block');
       assert.deepEqual(
         block.layers.map(({ op }) => op.type),
@@ -183,55 +189,55 @@ describe('the layout of the graph', () => {
   it('lays out again only what an expansion changes', () => {
     const layOut = createLayout();
     const input = inputOf('inception-v1-bn', 'down', ['inception3a']);
-    const before = new Map(layOut(input).children.map(({ laid }) => [laid.node.path, laid]));
+    const before = new Map(layOut(input).children.map(({ laidOut }) => [laidOut.node.path, laidOut]));
     const after = layOut({ ...input, expanded: new Set(['inception3a', 'inception5b']) });
-    for (const { laid } of after.children) {
-      if (laid.node.path === 'inception5b') assert.notEqual(laid, before.get('inception5b'));
-      else assert.equal(laid, before.get(laid.node.path), laid.node.path);
+    for (const { laidOut } of after.children) {
+      if (laidOut.node.path === 'inception5b') assert.notEqual(laidOut, before.get('inception5b'));
+      else assert.equal(laidOut, before.get(laidOut.node.path), laidOut.node.path);
     }
   });
 
   it('writes new shapes when the sizes change', () => {
     const layOut = createLayout();
     const input = inputOf('inception-v1-bn', 'down', []);
-    const shapeOf = (laid: Laid): string | undefined =>
-      laid.children.find(child => child.laid.node.path === 'fc')?.laid.text.shape;
+    const shapeOf = (laidOut: LaidOutNode): string | undefined =>
+      laidOut.children.find(child => child.laidOut.node.path === 'fc')?.laidOut.text.shape;
     assert.equal(shapeOf(layOut(input)), '[1, 1000]');
     const analysis = analyze(createGraph('inception-v1-bn'), { batch: 8, inputSize: 224, mode: 'eval' });
     assert.equal(shapeOf(layOut({ ...input, textOf: node => textOf(node, analysis) })), '[8, 1000]');
   });
 });
 
-describe('the places of modules', () => {
+describe('the bounds of modules', () => {
   const input = inputOf('inception-v1-bn', 'down', ['inception3a']);
-  const places = placesOf(createLayout()(input));
+  const bounds = boundsOfNodes(createLayout()(input));
 
   it('has every layer of a block', () => {
-    const block = places.get('inception3a.branch3.1');
+    const block = bounds.get('inception3a.branch3.1');
     assert.ok(block);
     for (const index of [0, 1, 2]) {
-      const layer = places.get(`inception3a.branch3.1.conv_block.${index}`);
+      const layer = bounds.get(`inception3a.branch3.1.conv_block.${index}`);
       assert.ok(layer);
       assert.ok(layer.x >= block.x && rightOf(layer) <= rightOf(block) + 1e-6);
       assert.ok(layer.y >= block.y && bottomOf(layer) <= bottomOf(block) + 1e-6);
     }
-    const convolution = places.get('inception3a.branch3.1.conv_block.0');
+    const convolution = bounds.get('inception3a.branch3.1.conv_block.0');
     const middle = block.y + block.height / 2;
     assert.ok(convolution && convolution.y < middle && bottomOf(convolution) > middle);
   });
 
   it('surrounds what is drawn of a container', () => {
-    const branch = placeOf(places, 'inception3a.branch3');
-    const first = places.get('inception3a.branch3.0');
-    const last = places.get('inception3a.branch3.1');
+    const branch = boundsOf(bounds, 'inception3a.branch3');
+    const first = bounds.get('inception3a.branch3.0');
+    const last = bounds.get('inception3a.branch3.1');
     assert.ok(branch && first && last);
     assert.equal(branch.y, first.y);
     assert.equal(bottomOf(branch), bottomOf(last));
   });
 
   it('falls back on the closed box that hides a layer', () => {
-    assert.equal(placeOf(places, 'inception4e.branch1.conv_block.0'), places.get('inception4e'));
-    assert.equal(placeOf(places, 'nothing.like.it'), undefined);
+    assert.equal(boundsOf(bounds, 'inception4e.branch1.conv_block.0'), bounds.get('inception4e'));
+    assert.equal(boundsOf(bounds, 'nothing.like.it'), undefined);
   });
 
   it('names the boxes that hide a layer', () => {

@@ -25,7 +25,7 @@ function assertInside(view: Viewport, rect: Rect, pane = PANE): void {
   assert.ok(x >= 0 && y >= 0 && x + width <= pane.width && y + height <= pane.height);
 }
 
-describe("the graph's camera", () => {
+describe("the graph's viewport", () => {
   it('shows everything, centered', () => {
     const tall = { x: 0, y: 0, width: 300, height: 3000 };
     const view = fitAll(tall, PANE);
@@ -36,11 +36,11 @@ describe("the graph's camera", () => {
   it('shows everything at first where that is readable, and does not blow up what is small', () => {
     const graph = { x: 0, y: 0, width: 480, height: 700 };
     assertInside(fitReadable(graph, PANE), graph);
-    assert.ok(fitReadable({ x: 0, y: 0, width: 10, height: 10 }, PANE).scale <= 1.25);
+    assert.ok(fitReadable({ width: 10, height: 10 }, PANE).scale <= 1.25);
   });
 
   it('shows the beginning, readable, of what is too long', () => {
-    const view = fitReadable({ x: 0, y: 0, width: 300, height: 3000 }, PANE);
+    const view = fitReadable({ width: 300, height: 3000 }, PANE);
     assert.ok(view.scale > 0.6);
     const { y } = toPane(view, { x: 0, y: 0 });
     assert.ok(y >= 0 && y < 20);

@@ -1,8 +1,29 @@
-import type { ModelInfo, WeightsState } from '../../src/protocol';
-import { matchOrigin } from '../../src/protocol';
-import type { ResultEntry } from './state';
+import { computed, signal } from '@preact/signals';
+import type { Classification, ModelInfo, WeightsState } from '../../src/protocol';
+import { currentModel, modelKey } from './weights';
 
 // The list of results, newest first, and how the host's messages change it.
+
+/** A picture's place in the results: waiting, done or failed. `preview` is a data URL of what the network saw. */
+export type ResultEntry =
+  | { readonly id: string; readonly file: string; readonly status: 'running' }
+  | { readonly id: string; readonly file: string; readonly status: 'failed'; readonly message: string }
+  | {
+      readonly id: string;
+      readonly file: string;
+      readonly status: 'done';
+      readonly preview: string;
+      readonly result: Omit<Classification, 'crop'>;
+    };
+
+export const results = signal<readonly ResultEntry[]>([]);
+
+/** The id of the picked result; where it names none, the newest is shown. */
+export const shown = signal<string | undefined>(undefined);
+
+export const shownEntry = computed<ResultEntry | undefined>(
+  () => results.value.find(entry => entry.id === shown.value) ?? results.value[0],
+);
 
 /** The pictures of a gesture, at the head of the list in the order in which they are classified. */
 export function started(
@@ -23,22 +44,8 @@ export function withdrawn(entries: readonly ResultEntry[], id: string): readonly
   return entries.filter(entry => entry.id !== id);
 }
 
-/** The model that the engine holds, whatever happened to the last file. */
-export function currentModel(weights: WeightsState): ModelInfo | undefined {
-  return 'model' in weights ? weights.model : undefined;
-}
-
 /** True where another model has taken the place of the one that gave a result. */
 export function isStale(model: ModelInfo, weights: WeightsState): boolean {
   const current = currentModel(weights);
   return current !== undefined && modelKey(current) !== modelKey(model);
-}
-
-/** The same for models of the same numbers, whatever their classes are called and whichever backend runs them. */
-export function modelKey({ variant, classes, useAux, origin }: ModelInfo): string {
-  const numbers = matchOrigin(origin, {
-    file: ({ sha256 }) => sha256,
-    random: ({ seed, initWeights }) => `${seed}/${initWeights}`,
-  });
-  return [variant, classes, useAux, origin.kind, numbers].join('|');
 }

@@ -1,4 +1,4 @@
-import type { Tiles } from './tiles';
+import type { Tiles } from './tileLayout';
 
 /** What a picture looks like. Colours are pixels of ImageData, as one number. */
 export interface Paint {

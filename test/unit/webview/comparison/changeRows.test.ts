@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import '../../../fixtures/page';
-import { changeRows, changeText, overview } from '../../../../webview/comparison/rows';
+import { changeRows, changeText, overview } from '../../../../webview/comparison/changeRows';
 import { verdict } from '../../../../webview/comparison/verdict';
 import { comparisonOf } from '../../../fixtures/comparison';
 

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { analyze } from '../../../../src/model/analysis';
 import { createGraph } from '../../../../src/model/variants';
 import { moved } from '../../../../webview/controls/gridFocus';
-import type { Row, Sort } from '../../../../webview/table/rows';
-import { nextSort, sortRows, tableRows } from '../../../../webview/table/rows';
+import type { Row } from '../../../../webview/table/tableRows';
+import type { Sort } from '../../../../webview/state/table';
+import { nextSort, sortRows, tableRows } from '../../../../webview/table/tableRows';
 
 const analysis = analyze(createGraph('inception-v1-bn'), { batch: 1, inputSize: 224, mode: 'eval' });
 const modules = tableRows(analysis, 'modules', 'torchinfo');

@@ -1,13 +1,12 @@
-import type { ComponentChildren } from 'preact';
-import { VARIANTS } from '../src/model/variants';
-import type { ModelInfo } from '../src/protocol';
-import { configure } from './state/configure';
-import { runCommand } from './host/host';
-import { Icon } from './controls/Icon';
-import { t } from './text/l10n';
-import { currentModel } from './state/resultEntries';
-import { originWarnings } from './results/text';
-import { config, weights, weightsKnown } from './state/state';
+import { VARIANTS } from '../../src/model/variants';
+import type { ModelInfo } from '../../src/protocol';
+import { configure, config } from '../state/network';
+import { runCommand } from '../host/host';
+import { Link } from '../controls/LinkButton';
+import { Notice } from '../controls/Notice';
+import { t } from '../text/l10n';
+import { currentModel, weights, weightsKnown } from '../state/weights';
+import { originWarnings } from '../text/weightsOrigin';
 
 /** What is to be known of the weights, a line each: that there are none, that a file failed, that it has flaws. */
 export function Notices() {
@@ -54,24 +53,5 @@ function ModelNotices({ model }: { model: ModelInfo }) {
         </Notice>
       )}
     </>
-  );
-}
-
-export type NoticeKind = 'info' | 'warning' | 'error';
-
-export function Notice({ kind, children }: { kind: NoticeKind; children: ComponentChildren }) {
-  return (
-    <div class={`notice ${kind}`} role={kind === 'error' ? 'alert' : undefined}>
-      <Icon name={kind} />
-      <span>{children}</span>
-    </div>
-  );
-}
-
-export function Link({ label, onClick }: { label: string; onClick: () => void }) {
-  return (
-    <button type="button" class="link" onClick={onClick}>
-      {label}
-    </button>
   );
 }

@@ -3,19 +3,9 @@ import type { Layer, Module, Shape } from '../../src/model/graph';
 import { elementCount } from '../../src/model/graph';
 import { parentOf } from '../../src/model/paths';
 
+import type { Column, Sort, TableScope } from '../state/table';
+
 // The rows of the table, as data.
-
-export const TABLE_SCOPES = ['modules', 'layers'] as const;
-/** Every module, as a tree; or only the layers, in the order of execution. */
-export type TableScope = (typeof TABLE_SCOPES)[number];
-
-export const COLUMNS = ['layer', 'type', 'output', 'params', 'multAdds'] as const;
-export type Column = (typeof COLUMNS)[number];
-
-export interface Sort {
-  readonly column: Column;
-  readonly descending: boolean;
-}
 
 export interface Row {
   readonly path: string;

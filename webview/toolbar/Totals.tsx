@@ -1,10 +1,10 @@
 import { useRef } from 'preact/hooks';
-import type { Totals as TotalsOf } from '../src/model/analysis';
-import { grouped, si } from '../src/model/format';
-import { Copyable } from './controls/Copyable';
-import { t } from './text/l10n';
-import { useRoving } from './controls/rovingFocus';
-import { analysis, config } from './state/state';
+import type { Totals as TotalsOf } from '../../src/model/analysis';
+import { grouped, si } from '../../src/model/format';
+import { Copyable } from '../controls/Copyable';
+import { t } from '../text/l10n';
+import { useRoving } from '../controls/rovingFocus';
+import { analysis, config } from '../state/network';
 
 /** Parameters, mult-adds and memory of the whole network: always in sight. */
 export function Totals() {

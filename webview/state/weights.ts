@@ -1,0 +1,41 @@
+import { computed, signal } from '@preact/signals';
+import type { ModelInfo, WeightsComparison, WeightsState } from '../../src/protocol';
+import { matchOrigin } from '../../src/protocol';
+import { config } from './network';
+
+// The weights, as the host tells of them, and the model that the engine runs with them.
+
+export const weights = signal<WeightsState>({ status: 'none' });
+
+/** False until the host has said what is loaded: the page must not say before that nothing is. */
+export const weightsKnown = signal(false);
+
+/** True where the loaded weights decide the number of classes and whether there are auxiliary heads. */
+export const fixedByWeights = signal(false);
+
+/** Another file's weights beside the model's; undefined where none were compared, or the comparison was closed. */
+export const comparison = signal<WeightsComparison | undefined>(undefined);
+
+export const loadedModel = computed(() => currentModel(weights.value));
+
+/** Changes when, and only when, other numbers take the place of the model's. */
+export const loadedKey = computed(() => (loadedModel.value ? modelKey(loadedModel.value) : undefined));
+
+/** True where the engine's model is the network that the page shows. */
+export const loadedIsShown = computed(() =>
+  (['variant', 'classes', 'useAux'] as const).every(key => loadedModel.value?.[key] === config.value[key]),
+);
+
+/** The model that the engine holds, whatever happened to the last file. */
+export function currentModel(state: WeightsState): ModelInfo | undefined {
+  return 'model' in state ? state.model : undefined;
+}
+
+/** The same for models of the same numbers, whatever their classes are called and whichever backend runs them. */
+export function modelKey({ variant, classes, useAux, origin }: ModelInfo): string {
+  const numbers = matchOrigin(origin, {
+    file: ({ sha256 }) => sha256,
+    random: ({ seed, initWeights }) => `${seed}/${initWeights}`,
+  });
+  return [variant, classes, useAux, origin.kind, numbers].join('|');
+}
