@@ -3,7 +3,14 @@ import { Announcer } from './controls/Announcer';
 import { Details } from './details/Details';
 import { GraphView } from './graph/view/GraphView';
 import { t } from './text/l10n';
-import { DEFAULT_DETAILS_SHARE, DEFAULT_TABLE_SHARE, detailsShare, pageSize, tableShare, width } from './state/panes';
+import {
+  DEFAULT_DETAILS_SHARE,
+  DEFAULT_TABLE_SHARE,
+  detailsShare,
+  pageSize,
+  tableShare,
+  pageWidth,
+} from './state/panes';
 import { tableOpen } from './state/table';
 import { Notices } from './toolbar/Notices';
 import { Splitter } from './controls/Splitter';
@@ -17,7 +24,7 @@ export function App() {
   useEffect(() => {
     const { current } = page;
     if (!current) return;
-    const observer = new ResizeObserver(() => (width.value = current.clientWidth));
+    const observer = new ResizeObserver(() => (pageWidth.value = current.clientWidth));
     observer.observe(current);
     return () => observer.disconnect();
   }, []);

@@ -1,9 +1,9 @@
 import type { Classification, HostMessage, InspectorConfig, WeightsComparison } from '../src/protocol';
 import { announce } from './controls/Announcer';
-import { verdict } from './comparison/verdict';
+import { comparisonText } from './comparison/comparisonText';
 import { t } from './text/l10n';
-import { tab } from './state/tabs';
-import { settled, started, withdrawn, shown, results } from './state/results';
+import { pickedTab } from './state/tabs';
+import { putOutcome, addRunning, removeEntry, shownResultId, results } from './state/results';
 import { jpegPreview } from './results/preview';
 import { topText } from './results/resultText';
 import { comparison, fixedByWeights, weights, weightsKnown } from './state/weights';
@@ -21,24 +21,24 @@ export function receive(message: HostMessage): void {
       weightsKnown.value = true;
       break;
     case 'classifying':
-      results.value = started(results.value, message.pictures);
-      shown.value = message.pictures[0]?.id;
-      tab.value = 'result';
+      results.value = addRunning(results.value, message.pictures);
+      shownResultId.value = message.pictures[0]?.id;
+      pickedTab.value = 'result';
       break;
     case 'classified':
-      results.value = settled(results.value, done(message.id, message.result));
-      tab.value = 'result';
+      results.value = putOutcome(results.value, done(message.id, message.result));
+      pickedTab.value = 'result';
       announce(topText(message.result));
       break;
     case 'notClassified': {
       const { id, file, message: reason } = message;
-      results.value = settled(results.value, { id, file, status: 'failed', message: reason });
-      tab.value = 'result';
+      results.value = putOutcome(results.value, { id, file, status: 'failed', message: reason });
+      pickedTab.value = 'result';
       announce(t('{0} could not be classified: {1}', file, reason));
       break;
     }
     case 'classificationCancelled':
-      results.value = withdrawn(results.value, message.id);
+      results.value = removeEntry(results.value, message.id);
       break;
     case 'comparison':
       showComparison(message.comparison);
@@ -49,8 +49,8 @@ export function receive(message: HostMessage): void {
 function showComparison(shownOne: WeightsComparison | undefined): void {
   comparison.value = shownOne;
   if (!shownOne) return;
-  tab.value = 'comparison';
-  announce(verdict(shownOne));
+  pickedTab.value = 'comparison';
+  announce(comparisonText(shownOne));
 }
 
 /** The host repeats its configuration with every step of a download: what is the same computes nothing again. */

@@ -5,9 +5,9 @@ import type { Direction } from './graph/layout/graphLayout';
 import { graphPane, direction, userViewport } from './graph/interact/graphState';
 import { readState, writeState } from './host/host';
 import { detailsShare, tableShare } from './state/panes';
-import { tab, TABS } from './state/tabs';
+import { pickedTab, TABS } from './state/tabs';
 import { tableOpen, tableScope, tableSort, COLUMNS, TABLE_SCOPES } from './state/table';
-import { shown, results } from './state/results';
+import { shownResultId, results } from './state/results';
 import { comparison } from './state/weights';
 import { config } from './state/network';
 import { expanded, selected } from './state/selection';
@@ -61,14 +61,14 @@ function capture(): Saved {
     viewport: userViewport.value,
     pane: { width: graphPane.value.width, height: graphPane.value.height },
     direction: direction.value,
-    tab: tab.value,
+    tab: pickedTab.value,
     detailsShare: detailsShare.value,
     tableShare: tableShare.value,
     tableOpen: tableOpen.value,
     tableScope: tableScope.value,
     tableSort: tableSort.value,
     results: results.value.filter(entry => entry.status !== 'running').slice(0, KEPT_RESULTS),
-    shown: shown.value,
+    shown: shownResultId.value,
     comparison: comparison.value,
   };
 }
@@ -84,14 +84,14 @@ export function restore(): void {
   userViewport.value = saved.viewport;
   if (saved.pane) graphPane.value = { ...saved.pane, covers: [] };
   direction.value = saved.direction;
-  tab.value = saved.tab;
+  pickedTab.value = saved.tab;
   detailsShare.value = saved.detailsShare;
   tableShare.value = saved.tableShare;
   tableOpen.value = saved.tableOpen;
   tableScope.value = saved.tableScope;
   tableSort.value = saved.tableSort;
   results.value = saved.results;
-  shown.value = saved.shown;
+  shownResultId.value = saved.shown;
   comparison.value = saved.comparison;
 }
 

@@ -186,8 +186,8 @@ describe('the weights in the panel', () => {
 
   it('are compared with those of another file, and the comparison outlives a window reload', async () => {
     await workbench().contextMenu('tuned.safetensors', 'Compare Weights');
-    const verdict = details().getByText('1 of 116 parameters differ. Most has changed: weight of fc, by 10 %.');
-    await verdict.waitFor({ timeout: 60_000 });
+    const sentence = details().getByText('1 of 116 parameters differ. Most has changed: weight of fc, by 10 %.');
+    await sentence.waitFor({ timeout: 60_000 });
     assert.equal(await tab('Comparison').getAttribute('aria-selected'), 'true');
     const changes = details().getByRole('grid', { name: 'Changes by layer' });
     await changes.getByRole('columnheader', { name: 'Change' }).click();
@@ -202,7 +202,7 @@ describe('the weights in the panel', () => {
     await workbench().runCommand('Developer: Reload Window');
     await workbench().page.locator('.monaco-workbench').waitFor();
     await workbench().statusBarItem('BVLC GoogLeNet: weights.onnx').waitFor({ timeout: 60_000 });
-    await verdict.waitFor();
+    await sentence.waitFor();
     assert.equal(await details().getByText('Another model has been loaded since.').count(), 0);
     await details().getByRole('button', { name: 'Close the Comparison' }).click();
     await tab('Comparison').waitFor({ state: 'detached' });

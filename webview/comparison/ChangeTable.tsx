@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { isWithin } from '../../src/model/paths';
 import type { WeightsComparison } from '../../src/protocol';
 import { reveal } from '../graph/interact/nodeActions';
 import { Icon } from '../controls/Icon';
@@ -17,7 +18,7 @@ const sort = signal<ChangeSort>(undefined);
 export function ChangeTable({ comparison }: { comparison: WeightsComparison }) {
   const grid = useRef<HTMLDivElement>(null);
   const rows = changeRows(comparison, sort.value, selected.value);
-  const most = Math.max(...rows.map(({ relative }) => relative ?? 0));
+  const longestBar = Math.max(...rows.map(({ relative }) => relative ?? 0));
   useLayoutEffect(() => {
     if (grid.current) rememberFocus(grid.current);
   });
@@ -48,7 +49,7 @@ export function ChangeTable({ comparison }: { comparison: WeightsComparison }) {
     >
       <Header />
       {rows.map(row => (
-        <Row key={row.id} row={row} most={most} />
+        <Row key={row.id} row={row} longestBar={longestBar} />
       ))}
     </div>
   );
@@ -57,7 +58,7 @@ export function ChangeTable({ comparison }: { comparison: WeightsComparison }) {
 function Header() {
   const by = sort.value;
   const toggle = (column: ChangeSort): void => void (sort.value = by === column ? undefined : column);
-  const heading = (column: 'relative' | 'most', text: string, hint: string) => (
+  const heading = (column: 'relative' | 'largest', text: string, hint: string) => (
     <div
       role="columnheader"
       tabIndex={-1}
@@ -82,7 +83,7 @@ function Header() {
         <span class="cell-text">{t('Layer')}</span>
       </div>
       {heading('relative', t('Change'), t('‖other − model‖ / ‖model‖ of the parameter that has changed most'))}
-      {heading('most', t('Largest'), t('The largest difference of a single value'))}
+      {heading('largest', t('Largest'), t('The largest difference of a single value'))}
     </div>
   );
 }
@@ -90,7 +91,7 @@ function Header() {
 const INDENT = 12;
 const NOTHING = '–';
 
-function Row({ row, most }: { row: ChangeRow; most: number }) {
+function Row({ row, longestBar }: { row: ChangeRow; longestBar: number }) {
   const { relative, kind, depth } = row;
   const isSelected = kind !== 'parameter' && selected.value === row.path;
   return (
@@ -106,7 +107,7 @@ function Row({ row, most }: { row: ChangeRow; most: number }) {
           <bdi>{row.name}</bdi>
         </span>
         {relative !== undefined && relative > 0 && (
-          <span class="change-bar" aria-hidden="true" style={{ width: `${(relative / most) * 100}%` }} />
+          <span class="change-bar" aria-hidden="true" style={{ width: `${(relative / longestBar) * 100}%` }} />
         )}
       </div>
       <div
@@ -120,10 +121,10 @@ function Row({ row, most }: { row: ChangeRow; most: number }) {
       <div
         role="gridcell"
         tabIndex={-1}
-        class="cell most"
-        title={row.most === undefined ? t('Not defined: not finite') : exactReal(row.most)}
+        class="cell largest"
+        title={row.largest === undefined ? t('Not defined: not finite') : exactReal(row.largest)}
       >
-        <span class="cell-text">{row.most === undefined ? NOTHING : real(row.most)}</span>
+        <span class="cell-text">{row.largest === undefined ? NOTHING : real(row.largest)}</span>
       </div>
     </div>
   );
@@ -135,7 +136,7 @@ function relativeHint({ kind, parameter }: ChangeRow, relative: number): string 
 }
 
 function isShown(path: string): boolean {
-  return graph.value.layers.some(layer => `${layer.path}.`.startsWith(`${path}.`));
+  return graph.value.layers.some(layer => isWithin(layer.path, path));
 }
 
 function pathOf(target: EventTarget | null): string | undefined {

@@ -3,13 +3,13 @@ import { fileOrigin } from '../../src/protocol';
 import { IconButton } from '../controls/toolkit';
 import { post } from '../host/host';
 import { t } from '../text/l10n';
-import { tab } from '../state/tabs';
-import { loadedModel, comparison } from '../state/weights';
+import { pickedTab } from '../state/tabs';
+import { engineModel, comparison } from '../state/weights';
 import { Notice } from '../controls/Notice';
 import { ChangeTable } from './ChangeTable';
 import { NotCompared } from './NotCompared';
 import { overview } from './changeRows';
-import { verdict } from './verdict';
+import { comparisonText } from './comparisonText';
 
 /** Where another file's weights lie apart from the model's. */
 export function ComparisonTab() {
@@ -19,12 +19,12 @@ export function ComparisonTab() {
 
 function Comparison({ comparison: current }: { comparison: WeightsComparison }) {
   const { model, other } = current;
-  const origin = loadedModel.value?.origin;
+  const origin = engineModel.value?.origin;
   const isStale = origin !== undefined && fileOrigin(origin)?.sha256 !== model.sha256;
   const close = (): void => {
     comparison.value = undefined;
     post({ type: 'closeComparison' });
-    tab.value = 'model';
+    pickedTab.value = 'model';
   };
   return (
     <article class="comparison" aria-label={t('{0} compared with {1}', other.name, model.name)}>
@@ -33,7 +33,7 @@ function Comparison({ comparison: current }: { comparison: WeightsComparison }) 
         <IconButton icon="close" label={t('Close the Comparison')} onClick={close} />
       </header>
       {isStale && <Notice kind="info">{t('Another model has been loaded since.')}</Notice>}
-      <p class="selectable">{verdict(current)}</p>
+      <p class="selectable">{comparisonText(current)}</p>
       {overview(current).changed > 0 && <ChangeTable comparison={current} />}
       <NotCompared comparison={current} />
     </article>

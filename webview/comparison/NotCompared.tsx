@@ -1,7 +1,7 @@
 import type { WeightsComparison } from '../../src/protocol';
 import { Section } from '../controls/Facts';
 import { t } from '../text/l10n';
-import { Names } from '../controls/Names';
+import { NameList } from '../controls/NameList';
 
 type Reason = WeightsComparison['notCompared'][number]['reason'];
 
@@ -17,7 +17,7 @@ export function NotCompared({ comparison: { model, other, notCompared } }: { com
     <Section title={t('Not compared')}>
       {(['shape', 'missing', 'added'] as const).map(reason => {
         const keys = notCompared.filter(entry => entry.reason === reason).map(({ key }) => ({ name: key }));
-        return keys.length > 0 && <Names key={reason} title={titles[reason]} names={keys} />;
+        return keys.length > 0 && <NameList key={reason} title={titles[reason]} names={keys} />;
       })}
     </Section>
   );

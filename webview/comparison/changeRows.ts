@@ -9,7 +9,7 @@ export interface Change {
   /** Undefined where it can't be said: the model's norm is 0 or a value is not finite. */
   readonly relative: number | undefined;
   /** The largest absolute difference of any of its values. */
-  readonly most: number | undefined;
+  readonly largest: number | undefined;
   /** The name of the most changed parameter inside its layer: `weight`. */
   readonly parameter: string;
 }
@@ -26,7 +26,7 @@ export interface ChangeRow extends Change {
 }
 
 /** By what the layers are sorted, the largest first; undefined is the network's order. */
-export type ChangeSort = 'relative' | 'most' | undefined;
+export type ChangeSort = 'relative' | 'largest' | undefined;
 
 interface LayerChanges {
   readonly path: string;
@@ -46,7 +46,7 @@ export function changeRows(comparison: WeightsComparison, sort: ChangeSort, open
   }
   const modules = groupBy(layers, ({ path }) => path.split('.', 1).join());
   return [...modules].flatMap(([path, inside]) => {
-    // A convolution with its normalisation is no module of its own here.
+    // A convolution with its normalization is no module of its own here.
     if (inside.length <= 2) return inside.flatMap(layer => layerRows(layer, '', open));
     const change = changeOf(inside.flatMap(layer => layer.parameters));
     const module: ChangeRow = { id: path, path, name: path, kind: 'module', depth: 0, ...change };
@@ -83,11 +83,11 @@ function layerRows({ path, parameters }: LayerChanges, module: string, open: str
 /** The change of the most changed parameter, and the largest difference of all; neither where a value is not finite. */
 function changeOf(parameters: readonly Parameter[]): Change {
   const flawed = parameters.find(isNotFinite);
-  if (flawed) return { relative: undefined, most: undefined, parameter: nameOf(flawed) };
+  if (flawed) return { relative: undefined, largest: undefined, parameter: nameOf(flawed) };
   const [first] = parameters.toSorted((a, b) => (relativeChangeOf(b) ?? -1) - (relativeChangeOf(a) ?? -1));
   return {
     relative: first && relativeChangeOf(first),
-    most: Math.max(...parameters.map(({ maxChange = 0 }) => maxChange)),
+    largest: Math.max(...parameters.map(({ maxChange = 0 }) => maxChange)),
     parameter: first ? nameOf(first) : '',
   };
 }
@@ -111,17 +111,17 @@ export interface Overview {
   /** How many of them have a value that is not finite. */
   readonly notFinite: number;
   /** The most changed layer; undefined where nothing is changed. */
-  readonly most: (Change & { readonly path: string }) | undefined;
+  readonly mostChanged: (Change & { readonly path: string }) | undefined;
 }
 
 /** How many parameters differ, and where most. A value that is not finite counts as a difference. */
 export function overview({ parameters }: WeightsComparison): Overview {
   const changed = parameters.filter(({ maxChange }) => maxChange !== 0);
-  const [most] = byLayer(changed)
+  const [mostChanged] = byLayer(changed)
     .map(({ path, parameters: own }) => ({ path, ...changeOf(own) }))
     .sort((a, b) => (b.relative ?? -1) - (a.relative ?? -1));
   const notFinite = changed.filter(isNotFinite).length;
-  return { compared: parameters.length, changed: changed.length, notFinite, most };
+  return { compared: parameters.length, changed: changed.length, notFinite, mostChanged };
 }
 
 /** A relative change in percent with three digits at most: `1.23 %`, `0.00045 %`. */

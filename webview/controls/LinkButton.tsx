@@ -1,5 +1,5 @@
 /** A button that looks like a link, inside a text. */
-export function Link({ label, onClick }: { label: string; onClick: () => void }) {
+export function LinkButton({ label, onClick }: { label: string; onClick: () => void }) {
   return (
     <button type="button" class="link" onClick={onClick}>
       {label}

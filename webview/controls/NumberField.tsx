@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useId } from 'preact/hooks';
 import { TextField } from './toolkit';
-import type { Typed } from './typedCount';
+import type { TypedCount } from './typedCount';
 
 /** Time for typing `224` without being told that `2` is too small. */
 const PATIENCE_MS = 500;
@@ -12,7 +12,7 @@ export interface NumberFieldProps {
   readonly value: number;
   /** Where the arrow keys end; 1 unless given. */
   readonly least?: number;
-  readonly read: (text: string) => Typed;
+  readonly read: (text: string) => TypedCount;
   readonly onChange: (value: number) => void;
   /** Something that is wrong with the value itself, whoever chose it. */
   readonly error?: string | undefined;

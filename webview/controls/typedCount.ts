@@ -2,10 +2,10 @@ import { grouped } from '../../src/model/format';
 import { t } from '../text/l10n';
 
 /** A whole number that the user typed, or what is wrong with it. */
-export type Typed = { readonly value: number } | { readonly error: string };
+export type TypedCount = { readonly value: number } | { readonly error: string };
 
 /** Reads a whole number from `least` to `largest`. */
-export function readCount(text: string, largest: number, least = 1): Typed {
+export function readCount(text: string, largest: number, least = 1): TypedCount {
   const digits = text.trim();
   const value = Number(digits);
   if (/^\d+$/.test(digits) && value >= least && value <= largest) return { value };

@@ -3,7 +3,7 @@ import { useRef } from 'preact/hooks';
 import { ComparisonTab } from '../comparison/ComparisonTab';
 import { t } from '../text/l10n';
 import type { Tab } from '../state/tabs';
-import { tab, shownTab, shownTabs } from '../state/tabs';
+import { pickedTab, shownTab, shownTabs } from '../state/tabs';
 import { ModelTab } from '../model/ModelTab';
 import { ResultTab } from '../results/ResultTab';
 import { WeightsTab } from '../weights/WeightsTab';
@@ -36,7 +36,7 @@ export function Details() {
     const next = step === undefined ? undefined : tabs[(tabs.indexOf(current) + step + tabs.length) % tabs.length];
     if (next === undefined) return;
     event.preventDefault();
-    tab.value = next;
+    pickedTab.value = next;
     list.current?.querySelector<HTMLElement>(`#tab-${next}`)?.focus();
   };
 
@@ -53,7 +53,7 @@ export function Details() {
             aria-selected={current === name}
             aria-controls="tab-content"
             tabIndex={current === name ? 0 : -1}
-            onClick={() => (tab.value = name)}
+            onClick={() => (pickedTab.value = name)}
           >
             {names[name]}
           </button>

@@ -1,7 +1,7 @@
 import type { EngineParams, EngineProgress, EngineResult, PanelMethod } from '../../src/protocol';
 import type { CallOptions } from '../../src/rpc/client';
 import { hostMethods } from '../host/host';
-import { loadedKey } from '../state/weights';
+import { engineModelKey } from '../state/weights';
 
 /**
  * Calls a method of the engine, through the host, about the model that is loaded.
@@ -13,8 +13,8 @@ export async function callEngine<M extends PanelMethod>(
   params: EngineParams<M>,
   options: CallOptions<EngineProgress<M>> = {},
 ): Promise<EngineResult<M>> {
-  const model = loadedKey.peek();
+  const model = engineModelKey.peek();
   const result = await hostMethods.call(method, params, options);
-  if (loadedKey.peek() !== model) throw new Error('The model has been replaced.');
+  if (engineModelKey.peek() !== model) throw new Error('The model has been replaced.');
   return result;
 }

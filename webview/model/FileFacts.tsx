@@ -5,14 +5,14 @@ import { Copyable } from '../controls/Copyable';
 import { Fact, Facts, Section } from '../controls/Facts';
 import { t } from '../text/l10n';
 import { Notice } from '../controls/Notice';
-import { useCall } from '../engine/useCall';
-import { Names } from '../controls/Names';
+import { useEngineCall } from '../engine/useEngineCall';
+import { NameList } from '../controls/NameList';
 
 type File = NonNullable<ModelDetails['file']>;
 
 /** What is known of the file that the weights come from. */
 export function FileFacts({ sha256 }: { sha256: string }) {
-  const answer = useCall('modelDetails', {});
+  const answer = useEngineCall('modelDetails', {});
   if (answer.status === 'failed') return <Notice kind="error">{answer.message}</Notice>;
   const file = answer.status === 'done' ? answer.value.file : undefined;
   return (
@@ -92,14 +92,14 @@ function Deviations({ file: { defaulted, ignored, nonFinite } }: { file: File })
         <p class="quiet">{t('Nothing: the file holds exactly what the network asks for.')}</p>
       )}
       {nonFinite.length > 0 && (
-        <Names
+        <NameList
           title={t('NaN or infinite')}
           names={nonFinite.map(({ key, count }) => ({ name: key, detail: t('values: {0}', grouped(count)) }))}
         />
       )}
-      {defaulted.length > 0 && <Names title={t('Missing, taken as 0')} names={defaulted.map(name => ({ name }))} />}
+      {defaulted.length > 0 && <NameList title={t('Missing, taken as 0')} names={defaulted.map(name => ({ name }))} />}
       {ignored.length > 0 && (
-        <Names
+        <NameList
           title={t('Not part of the network, passed over')}
           names={ignored.map(({ name, dtype, shape }) => ({ name, detail: `${dtype} ${shapeText(shape)}` }))}
         />

@@ -11,7 +11,7 @@ import { Copyable } from '../controls/Copyable';
 import { Fact, Facts, Section } from '../controls/Facts';
 import { runCommand } from '../host/host';
 import { t } from '../text/l10n';
-import { loadedModel } from '../state/weights';
+import { engineModel } from '../state/weights';
 import { Notice } from '../controls/Notice';
 import { hasUntrainedHead, originWarnings } from '../text/weightsOrigin';
 import { useRoving } from '../controls/rovingFocus';
@@ -20,7 +20,7 @@ import { FileFacts } from './FileFacts';
 
 /** What is known of the weights that are loaded, and what can be done with them. */
 export function ModelTab() {
-  const model = loadedModel.value;
+  const model = engineModel.value;
   return model ? <Model model={model} /> : <NoModel />;
 }
 

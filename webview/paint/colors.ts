@@ -33,13 +33,13 @@ export function paletteColor(palette: Palette, value: number, scale: number): nu
 }
 
 /** A weight as a share of light, for pictures in colour: 0 is half the light, `scale` all and its opposite none. */
-export function light(value: number, scale: number): number {
+export function brightness(value: number, scale: number): number {
   const share = scale > 0 ? Math.min(1, Math.max(-1, value / scale)) : 0;
   return Math.round(127.5 + 127.5 * share);
 }
 
 /** The largest absolute value; values that are not finite are left out. */
-export function largest(values: Float32Array): number {
+export function largestMagnitude(values: Float32Array): number {
   let most = 0;
   for (const value of values) {
     const size = Math.abs(value);

@@ -2,7 +2,7 @@ import { useRef } from 'preact/hooks';
 import { Icon } from '../controls/Icon';
 import { t } from '../text/l10n';
 import type { ResultEntry } from '../state/results';
-import { shown } from '../state/results';
+import { shownResultId } from '../state/results';
 import { baseName, topText } from './resultText';
 
 /** The pictures of this session, newest first, to pick the one that is shown. */
@@ -15,7 +15,7 @@ export function ResultList({ entries, shown: shownId }: { entries: readonly Resu
     const entry = target === undefined ? undefined : entries[target];
     if (!entry) return;
     event.preventDefault();
-    shown.value = entry.id;
+    shownResultId.value = entry.id;
     const option = list.current?.children[entries.indexOf(entry)];
     if (option instanceof HTMLElement) option.focus();
   };
@@ -46,7 +46,7 @@ export function ResultList({ entries, shown: shownId }: { entries: readonly Resu
 
 /** Shows a result, from its beginning: the list stands below it. */
 function pick(id: string, option: HTMLElement): void {
-  shown.value = id;
+  shownResultId.value = id;
   option.closest('[role=tabpanel]')?.scrollTo({ top: 0 });
 }
 

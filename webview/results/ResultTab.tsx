@@ -3,13 +3,13 @@ import { Button } from '../controls/toolkit';
 import { runCommand } from '../host/host';
 import { Icon } from '../controls/Icon';
 import { t } from '../text/l10n';
-import { results, shownEntry } from '../state/results';
+import { results, shownResult } from '../state/results';
 import { ResultList } from './ResultList';
 import { FailedResult, FinishedResult, RunningResult } from './ResultView';
 
 /** What the network sees in the pictures that were classified. */
 export function ResultTab() {
-  const entry = shownEntry.value;
+  const entry = shownResult.value;
   if (!entry) return <NoResult />;
   return (
     <div class="results" aria-busy={entry.status === 'running'}>

@@ -20,7 +20,7 @@ export function FinishedResult({ preview, result }: { preview: string; result: O
     <article class="result" aria-label={t('Result for {0}', baseName(file))}>
       <Title file={file} />
       <Doubts result={result} />
-      <div class="verdict">
+      <div class="result-summary">
         <img
           class="picture"
           src={preview}
@@ -82,7 +82,7 @@ export function RunningResult({ file, rows }: { file: string; rows: number }) {
   return (
     <article class="result" aria-label={t('Classifying {0}', baseName(file))}>
       <Title file={file} />
-      <div class="verdict">
+      <div class="result-summary">
         <div class="picture placeholder">
           <ProgressRing label={t('Classifying {0}', baseName(file))} />
         </div>
@@ -96,7 +96,7 @@ export function FailedResult({ file, message }: { file: string; message: string 
   return (
     <article class="result" aria-label={t('Result for {0}', baseName(file))}>
       <Title file={file} />
-      <div class="verdict">
+      <div class="result-summary">
         <div class="picture placeholder">
           <Icon name="error" />
         </div>

@@ -3,14 +3,14 @@ import { computed, signal } from '@preact/signals';
 // How the page is divided.
 
 /** Width of the page in CSS pixels. */
-export const width = signal(innerWidth);
+export const pageWidth = signal(innerWidth);
 
 /** Below `medium`'s limit the details go under the graph; at `small` the toolbar folds into a menu. */
 export type PageSize = 'small' | 'medium' | 'large';
 
 export const pageSize = computed<PageSize>(() => {
-  if (width.value <= 400) return 'small';
-  return width.value < 700 ? 'medium' : 'large';
+  if (pageWidth.value <= 400) return 'small';
+  return pageWidth.value < 700 ? 'medium' : 'large';
 });
 
 export const DEFAULT_DETAILS_SHARE = 0.34;

@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import type { Classification, ModelInfo, WeightsState } from '../../src/protocol';
-import { currentModel, modelKey } from './weights';
+import { modelOf, modelKey } from './weights';
 
 // The list of results, newest first, and how the host's messages change it.
 
@@ -19,14 +19,14 @@ export type ResultEntry =
 export const results = signal<readonly ResultEntry[]>([]);
 
 /** The id of the picked result; where it names none, the newest is shown. */
-export const shown = signal<string | undefined>(undefined);
+export const shownResultId = signal<string | undefined>(undefined);
 
-export const shownEntry = computed<ResultEntry | undefined>(
-  () => results.value.find(entry => entry.id === shown.value) ?? results.value[0],
+export const shownResult = computed<ResultEntry | undefined>(
+  () => results.value.find(entry => entry.id === shownResultId.value) ?? results.value[0],
 );
 
 /** The pictures of a gesture, at the head of the list in the order in which they are classified. */
-export function started(
+export function addRunning(
   entries: readonly ResultEntry[],
   pictures: readonly { readonly id: string; readonly file: string }[],
 ): readonly ResultEntry[] {
@@ -34,18 +34,18 @@ export function started(
 }
 
 /** What became of a picture takes the place of its placeholder; without one (after a reload) it is the newest. */
-export function settled(entries: readonly ResultEntry[], entry: ResultEntry): readonly ResultEntry[] {
+export function putOutcome(entries: readonly ResultEntry[], entry: ResultEntry): readonly ResultEntry[] {
   return entries.some(({ id }) => id === entry.id)
     ? entries.map(old => (old.id === entry.id ? entry : old))
     : [entry, ...entries];
 }
 
-export function withdrawn(entries: readonly ResultEntry[], id: string): readonly ResultEntry[] {
+export function removeEntry(entries: readonly ResultEntry[], id: string): readonly ResultEntry[] {
   return entries.filter(entry => entry.id !== id);
 }
 
 /** True where another model has taken the place of the one that gave a result. */
 export function isStale(model: ModelInfo, weights: WeightsState): boolean {
-  const current = currentModel(weights);
+  const current = modelOf(weights);
   return current !== undefined && modelKey(current) !== modelKey(model);
 }

@@ -9,7 +9,7 @@ export type TableScope = (typeof TABLE_SCOPES)[number];
 export const COLUMNS = ['layer', 'type', 'output', 'params', 'multAdds'] as const;
 export type Column = (typeof COLUMNS)[number];
 
-export interface Sort {
+export interface TableSort {
   readonly column: Column;
   readonly descending: boolean;
 }
@@ -20,4 +20,4 @@ export const tableOpen = signal(innerHeight >= 700 && innerWidth >= 700);
 export const tableScope = signal<TableScope>('modules');
 
 /** Undefined is the network's own order, as a tree. */
-export const tableSort = signal<Sort | undefined>(undefined);
+export const tableSort = signal<TableSort | undefined>(undefined);

@@ -5,9 +5,9 @@ export const TABS = ['layer', 'weights', 'model', 'comparison', 'result'] as con
 export type Tab = (typeof TABS)[number];
 
 /** The tab that was picked last. */
-export const tab = signal<Tab>('layer');
+export const pickedTab = signal<Tab>('layer');
 
 /** The comparison has a tab only while there is one. */
 export const shownTabs = computed(() => TABS.filter(name => name !== 'comparison' || comparison.value !== undefined));
 
-export const shownTab = computed<Tab>(() => (shownTabs.value.includes(tab.value) ? tab.value : 'model'));
+export const shownTab = computed<Tab>(() => (shownTabs.value.includes(pickedTab.value) ? pickedTab.value : 'model'));

@@ -16,18 +16,18 @@ export const fixedByWeights = signal(false);
 /** Another file's weights beside the model's; undefined where none were compared, or the comparison was closed. */
 export const comparison = signal<WeightsComparison | undefined>(undefined);
 
-export const loadedModel = computed(() => currentModel(weights.value));
+export const engineModel = computed(() => modelOf(weights.value));
 
 /** Changes when, and only when, other numbers take the place of the model's. */
-export const loadedKey = computed(() => (loadedModel.value ? modelKey(loadedModel.value) : undefined));
+export const engineModelKey = computed(() => (engineModel.value ? modelKey(engineModel.value) : undefined));
 
 /** True where the engine's model is the network that the page shows. */
-export const loadedIsShown = computed(() =>
-  (['variant', 'classes', 'useAux'] as const).every(key => loadedModel.value?.[key] === config.value[key]),
+export const engineRunsShownNetwork = computed(() =>
+  (['variant', 'classes', 'useAux'] as const).every(key => engineModel.value?.[key] === config.value[key]),
 );
 
 /** The model that the engine holds, whatever happened to the last file. */
-export function currentModel(state: WeightsState): ModelInfo | undefined {
+export function modelOf(state: WeightsState): ModelInfo | undefined {
   return 'model' in state ? state.model : undefined;
 }
 

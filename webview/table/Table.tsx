@@ -5,7 +5,7 @@ import { reveal } from '../graph/interact/nodeActions';
 import { Icon } from '../controls/Icon';
 import { t } from '../text/l10n';
 import { tableScope, tableSort, COLUMNS } from '../state/table';
-import { width } from '../state/panes';
+import { pageWidth } from '../state/panes';
 import { analysis, config } from '../state/network';
 import { selected } from '../state/selection';
 import { moveFocus, rememberFocus } from '../controls/gridFocus';
@@ -22,7 +22,9 @@ const sorted = computed(() => sortRows(rows.value, tableSort.value));
 /** The page's width, in pixels, from which on there is room for what the details tell too; the other columns are always there. */
 const NEEDED_WIDTH: Readonly<Partial<Record<Column, number>>> = { output: 730, type: 860 };
 
-const columns = computed<readonly Column[]>(() => COLUMNS.filter(column => width.value >= (NEEDED_WIDTH[column] ?? 0)));
+const columns = computed<readonly Column[]>(() =>
+  COLUMNS.filter(column => pageWidth.value >= (NEEDED_WIDTH[column] ?? 0)),
+);
 
 /** In the network's own order, all modules are drawn as a tree: by their last name, indented. */
 const asTree = computed(() => tableScope.value === 'modules' && tableSort.value === undefined);

@@ -1,9 +1,9 @@
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { Checkbox } from '../controls/toolkit';
 import { Icon } from '../controls/Icon';
 import { t } from '../text/l10n';
 import { tableOpen, tableScope } from '../state/table';
 import { analysis } from '../state/network';
-import { usePainted } from '../controls/usePainted';
 import { Table } from './Table';
 
 /** The table under its header, which opens and closes it. Its many rows come after the graph is painted. */
@@ -42,4 +42,14 @@ export function TablePane() {
       )}
     </>
   );
+}
+
+/** False at first; true once the frame is painted in which the component has entered the page. */
+function usePainted(): boolean {
+  const [painted, setPainted] = useState(false);
+  useLayoutEffect(() => {
+    // The second frame begins when the first is painted.
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => setPainted(true))));
+  }, []);
+  return painted;
 }

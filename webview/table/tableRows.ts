@@ -3,7 +3,7 @@ import type { Layer, Module, Shape } from '../../src/model/graph';
 import { elementCount } from '../../src/model/graph';
 import { parentOf } from '../../src/model/paths';
 
-import type { Column, Sort, TableScope } from '../state/table';
+import type { Column, TableSort, TableScope } from '../state/table';
 
 // The rows of the table, as data.
 
@@ -77,14 +77,14 @@ function toRow(
 }
 
 /** Rows in the order of a column; equal ones keep the network's order, whichever the direction. */
-export function sortRows(rows: readonly Row[], sort: Sort | undefined): readonly Row[] {
+export function sortRows(rows: readonly Row[], sort: TableSort | undefined): readonly Row[] {
   if (!sort) return rows;
   const compare = COMPARE[sort.column];
   return rows.toSorted((a, b) => (sort.descending ? compare(b, a) : compare(a, b)));
 }
 
 /** Names and types start with A, numbers with the largest; a second click turns it round, a third restores the order of the network. */
-export function nextSort(sort: Sort | undefined, column: Column): Sort | undefined {
+export function nextSort(sort: TableSort | undefined, column: Column): TableSort | undefined {
   const first = column !== 'layer' && column !== 'type';
   if (sort?.column !== column) return { column, descending: first };
   return sort.descending === first ? { column, descending: !first } : undefined;

@@ -1,17 +1,17 @@
 import type { Analysis, Convention, ModuleAnalysis } from '../../src/model/analysis';
-import { grouped, percent, shapeText, si } from '../../src/model/format';
+import { grouped, percent, shapeText, si, square } from '../../src/model/format';
 import type { Operation, Shape } from '../../src/model/graph';
 import { t } from './l10n';
 
 /** One line of what is known of a module. `exact` is the unabridged figure, where `value` is rounded. */
-export interface Fact {
+export interface ModuleFact {
   readonly label: string;
   readonly value: string;
   readonly exact?: string;
 }
 
 /** The facts of a module or an operation, most asked first; none where the path is unknown. */
-export function describeModule(analysis: Analysis, path: string, convention: Convention = 'torchinfo'): Fact[] {
+export function moduleFacts(analysis: Analysis, path: string, convention: Convention = 'torchinfo'): ModuleFact[] {
   const module = analysis.modules.get(path);
   if (!module) return [];
   return [
@@ -24,7 +24,7 @@ export function describeModule(analysis: Analysis, path: string, convention: Con
   ];
 }
 
-export function operationFacts(op: Operation): Fact[] {
+export function operationFacts(op: Operation): ModuleFact[] {
   switch (op.type) {
     case 'Conv2d':
       return [
@@ -64,7 +64,7 @@ export function operationFacts(op: Operation): Fact[] {
   }
 }
 
-function multAddFacts(analysis: Analysis, module: ModuleAnalysis, convention: Convention): Fact[] {
+function multAddFacts(analysis: Analysis, module: ModuleAnalysis, convention: Convention): ModuleFact[] {
   if (!module.executed) return [{ label: t('Mult-adds'), value: t('none: executed in training only') }];
   const count = module.multAdds[convention];
   const total = analysis.totals.multAdds[convention];
@@ -74,7 +74,7 @@ function multAddFacts(analysis: Analysis, module: ModuleAnalysis, convention: Co
   ];
 }
 
-function figure(label: string, count: number): Fact {
+function figure(label: string, count: number): ModuleFact {
   return { label, value: si(count), exact: grouped(count) };
 }
 
@@ -84,15 +84,11 @@ export function inputShapes(analysis: Analysis, { layer, input }: ModuleAnalysis
   return layer.inputs.map(tensor => analysis.modules.get(tensor)?.output);
 }
 
-function inputFact(analysis: Analysis, module: ModuleAnalysis): Fact {
+function inputFact(analysis: Analysis, module: ModuleAnalysis): ModuleFact {
   const shapes = inputShapes(analysis, module);
   return { label: shapes.length > 1 ? t('Inputs') : t('Input'), value: shapes.map(shapeOrNone).join(', ') };
 }
 
 function shapeOrNone(shape: Shape | undefined): string {
   return shape ? shapeText(shape) : t('not defined at this input size');
-}
-
-function square(size: number): string {
-  return `${size}×${size}`;
 }

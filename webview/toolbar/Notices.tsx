@@ -2,16 +2,16 @@ import { VARIANTS } from '../../src/model/variants';
 import type { ModelInfo } from '../../src/protocol';
 import { configure, config } from '../state/network';
 import { runCommand } from '../host/host';
-import { Link } from '../controls/LinkButton';
+import { LinkButton } from '../controls/LinkButton';
 import { Notice } from '../controls/Notice';
 import { t } from '../text/l10n';
-import { currentModel, weights, weightsKnown } from '../state/weights';
+import { modelOf, weights, weightsKnown } from '../state/weights';
 import { originWarnings } from '../text/weightsOrigin';
 
 /** What is to be known of the weights, a line each: that there are none, that a file failed, that it has flaws. */
 export function Notices() {
   const state = weights.value;
-  const model = currentModel(state);
+  const model = modelOf(state);
   return (
     <div class="notices">
       {state.status === 'failed' && <Notice kind="error">{t('Weights not loaded: {0}', state.message)}</Notice>}
@@ -25,9 +25,9 @@ function NoWeights() {
   return (
     <Notice kind="info">
       {t('Everything here needs no weights. To classify pictures:')}{' '}
-      <Link label={t('download pretrained weights')} onClick={() => runCommand('downloadWeights')} />,{' '}
-      <Link label={t('load a file')} onClick={() => runCommand('loadWeights')} />,{' '}
-      <Link label={t('run untrained')} onClick={() => runCommand('runUntrained')} />
+      <LinkButton label={t('download pretrained weights')} onClick={() => runCommand('downloadWeights')} />,{' '}
+      <LinkButton label={t('load a file')} onClick={() => runCommand('loadWeights')} />,{' '}
+      <LinkButton label={t('run untrained')} onClick={() => runCommand('runUntrained')} />
     </Notice>
   );
 }
@@ -46,7 +46,7 @@ function ModelNotices({ model }: { model: ModelInfo }) {
       {model.variant !== config.value.variant && (
         <Notice kind="info">
           {t('The loaded weights are of {0}; pictures are classified by that network.', VARIANTS[model.variant].name)}{' '}
-          <Link
+          <LinkButton
             label={t('Show it')}
             onClick={() => configure({ variant: model.variant, classes: model.classes, useAux: model.useAux })}
           />

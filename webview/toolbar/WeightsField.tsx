@@ -7,7 +7,7 @@ import { runCommand } from '../host/host';
 import { t } from '../text/l10n';
 import { Menu } from '../controls/Menu';
 import { Popover } from '../controls/Popover';
-import { currentModel, weights } from '../state/weights';
+import { modelOf, weights } from '../state/weights';
 import { originWarnings } from '../text/weightsOrigin';
 
 /** What the network's numbers are, and the ways to change them. */
@@ -78,7 +78,7 @@ function chip(): Chip {
     const note = fraction === undefined ? undefined : t('{0} %', Math.floor(fraction * 100));
     return { icon: 'loading codicon-modifier-spin', text: name, note, title: t('Loading {0}', name), fraction };
   }
-  const model = currentModel(state);
+  const model = modelOf(state);
   const held = model ? modelChip(model) : noModel();
   return state.status === 'failed'
     ? { ...held, icon: 'error', title: t('Weights not loaded: {0}', state.message) }

@@ -11,14 +11,14 @@ export interface BarChartProps {
   /** What the ends of the axis are. */
   readonly ends: readonly [string, string];
   /** What a bar stands for. */
-  readonly describe: (index: number) => string;
+  readonly barText: (index: number) => string;
   /** Whether arrow keys lead from bar to bar; a page of many small charts is not to be walked through. */
   readonly reachable?: boolean;
   readonly class?: string;
 }
 
 /** Bars over an axis whose ends are labelled. In their place stands what the pointer or the arrow keys have reached. */
-export function BarChart({ values, label, ends, describe, reachable = true, class: className = '' }: BarChartProps) {
+export function BarChart({ values, label, ends, barText, reachable = true, class: className = '' }: BarChartProps) {
   const at = useSignal<number | undefined>(undefined);
   const area = useRef<HTMLDivElement>(null);
   const { path, baseline } = useMemo(() => barPath(values), [values]);
@@ -36,7 +36,7 @@ export function BarChart({ values, label, ends, describe, reachable = true, clas
     if (next === undefined) return;
     event.preventDefault();
     at.value = next;
-    announce(describe(next));
+    announce(barText(next));
   };
   const leave = (): void => void (at.value = undefined);
 
@@ -64,7 +64,7 @@ export function BarChart({ values, label, ends, describe, reachable = true, clas
             <span>{ends[1]}</span>
           </>
         ) : (
-          <span class="axis-reading">{describe(index)}</span>
+          <span class="axis-reading">{barText(index)}</span>
         )}
       </div>
     </div>

@@ -2,10 +2,10 @@ import { IconButton } from '../controls/toolkit';
 import { t } from '../text/l10n';
 import { readCount } from '../controls/typedCount';
 import { NumberField } from '../controls/NumberField';
-import type { Page } from './channelPages';
+import type { ChannelPage } from './channelPages';
 import { steppedChannel } from './channelPages';
 
-export interface ChannelPagerProps extends Page {
+export interface ChannelPagerProps extends ChannelPage {
   /** What the output channels are called. */
   readonly label: string;
   readonly onChange: (first: number) => void;

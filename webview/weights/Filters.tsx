@@ -5,8 +5,8 @@ import { t } from '../text/l10n';
 import { filterColor, planes } from './filterColor';
 import { Heatmap } from './Heatmap';
 import { real } from '../text/realNumbers';
-import { notFinite } from '../paint/weightColors';
-import { scale, ScaleField } from './ScaleField';
+import { notFiniteColor } from '../paint/weightColors';
+import { scaleScope, ScaleField } from './ScaleField';
 
 const LIMITS = { height: 480, gap: 4, smallestCell: 3, largestCell: 8 };
 
@@ -23,13 +23,13 @@ export interface FiltersProps {
 /** The filters of the first convolution, each as the picture that it answers most to. */
 export function Filters({ name, shape, weight, channels }: FiltersProps) {
   const [count = 0, , rows = 0, columns = 0] = shape;
-  const own = scale.value === 'own';
-  const flaw = notFinite.value;
+  const perFilter = scaleScope.value === 'each';
+  const flaw = notFiniteColor.value;
   const paint = useMemo(() => {
     if (!weight) return undefined;
-    const colorOf = filterColor(weight, channels, own);
+    const colorOf = filterColor(weight, channels, perFilter);
     return { color: (tile: number, row: number, column: number) => colorOf(tile, row, column) ?? flaw };
-  }, [weight, channels, own, flaw]);
+  }, [weight, channels, perFilter, flaw]);
   const values = (tile: number, row: number, column: number): readonly [string, string, string] => {
     const [red, green, blue] = planes(channels, rows * columns);
     const at = tile * 3 * rows * columns + row * columns + column;
@@ -40,7 +40,7 @@ export function Filters({ name, shape, weight, channels }: FiltersProps) {
     <section class="weights-picture">
       <div class="picture-bar">
         <h4>{t('Filters')}</h4>
-        <ScaleField own={t('each filter')} />
+        <ScaleField each={t('each filter')} />
       </div>
       <Heatmap
         class="filters"
@@ -49,7 +49,7 @@ export function Filters({ name, shape, weight, channels }: FiltersProps) {
         paint={paint}
         label={t('{0} filters of {1} × {2} pixels, in color', count, rows, columns)}
         caption={t('Input channels in the order {0}; gray is 0', Array.from(channels).join(', '))}
-        describe={({ tile, row, column }) =>
+        cellText={({ tile, row, column }) =>
           t('{0}[{1}, :, {2}, {3}]: R {4}, G {5}, B {6}', name, tile, row, column, ...values(tile, row, column))
         }
       />

@@ -1,21 +1,21 @@
 import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { announce } from '../controls/Announcer';
-import type { Paint } from './paintTiles';
+import type { TileColors } from './paintTiles';
 import { paintTiles } from './paintTiles';
-import type { Cell, TileCount, TileLimits, Tiles } from './tileLayout';
-import { cellAt, layTiles, nextCell, placeOfCell } from './tileLayout';
+import type { Cell, TileSet, TileLimits, TileLayout } from './tileLayout';
+import { cellAt, layOutTiles, nextCell, cornerOfCell } from './tileLayout';
 
 export interface HeatmapProps {
-  readonly content: TileCount;
+  readonly content: TileSet;
   readonly limits: Omit<TileLimits, 'width'>;
   /** Undefined until the weights are there. The picture is painted when it changes. */
-  readonly paint: Paint | undefined;
+  readonly paint: TileColors | undefined;
   /** What is drawn, for who does not see it. */
   readonly label: string;
   /** What stands under the picture while no cell is pointed at. */
   readonly caption: string;
-  readonly describe: (cell: Cell) => string;
+  readonly cellText: (cell: Cell) => string;
   /** Page Up and Page Down. */
   readonly onPage?: (step: 1 | -1) => void;
   readonly class?: string;
@@ -24,14 +24,14 @@ export interface HeatmapProps {
 /** Until the pane is measured, in CSS pixels. */
 const LIKELY_WIDTH = 320;
 
-/** Weights as coloured cells, painted into one canvas. The pointer and the arrow keys reach each of them. */
-export function Heatmap({ content, limits, paint, label, caption, describe, onPage, class: className }: HeatmapProps) {
+/** Weights as colored cells, painted into one canvas. The pointer and the arrow keys reach each of them. */
+export function Heatmap({ content, limits, paint, label, caption, cellText, onPage, class: className }: HeatmapProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const mark = useRef<HTMLDivElement>(null);
   const width = useSignal(LIKELY_WIDTH);
   const at = useSignal<Cell | undefined>(undefined);
-  const tiles = layTiles(content, { ...limits, width: width.value });
+  const tiles = layOutTiles(content, { ...limits, width: width.value });
   const cell = paint && at.value && isInside(tiles, at.value) ? at.value : undefined;
 
   useLayoutEffect(() => {
@@ -64,12 +64,12 @@ export function Heatmap({ content, limits, paint, label, caption, describe, onPa
     if (!next || !paint) return;
     event.preventDefault();
     at.value = next;
-    announce(describe(next));
+    announce(cellText(next));
     requestAnimationFrame(() => mark.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' }));
   };
   const leave = (): void => void (at.value = undefined);
 
-  const corner = cell && placeOfCell(tiles, cell);
+  const corner = cell && cornerOfCell(tiles, cell);
   return (
     <figure class={`heatmap ${className ?? ''}`}>
       <div class="heatmap-scroller" ref={scroller}>
@@ -106,12 +106,12 @@ export function Heatmap({ content, limits, paint, label, caption, describe, onPa
           )}
         </div>
       </div>
-      <figcaption class="heatmap-reading">{cell ? describe(cell) : caption}</figcaption>
+      <figcaption class="heatmap-reading">{cell ? cellText(cell) : caption}</figcaption>
     </figure>
   );
 }
 
-function isInside({ count, rows, columns }: Tiles, { tile, row, column }: Cell): boolean {
+function isInside({ count, rows, columns }: TileLayout, { tile, row, column }: Cell): boolean {
   return tile < count && row < rows && column < columns;
 }
 

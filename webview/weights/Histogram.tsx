@@ -17,7 +17,7 @@ export function Histogram({ name, distribution, reachable }: HistogramProps) {
   const { min, max, mean, std, histogram } = distribution;
   const bars = useMemo(() => histogramBars(histogram), [histogram]);
   if (min === max) return <p class="bar-chart constant quiet">{t('All values are {0}.', real(min))}</p>;
-  const describe = (index: number): string => {
+  const barText = (index: number): string => {
     const [from, to] = binEnds(min, max, histogram.length, index);
     return t('{0} to {1}: {2}', real(from), real(to), grouped(histogram[index] ?? 0));
   };
@@ -26,10 +26,10 @@ export function Histogram({ name, distribution, reachable }: HistogramProps) {
       values={bars}
       label={t(
         'Histogram of {0}: from {1} to {2}, mean {3}, standard deviation {4}; most values are {5}',
-        ...[name, ...[min, max, mean, std].map(real), describe(histogram.indexOf(Math.max(...histogram)))],
+        ...[name, ...[min, max, mean, std].map(real), barText(histogram.indexOf(Math.max(...histogram)))],
       )}
       ends={[real(min), real(max)]}
-      describe={describe}
+      barText={barText}
       reachable={reachable}
     />
   );

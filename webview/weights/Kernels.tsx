@@ -4,13 +4,12 @@ import type { TensorData } from '../../src/protocol';
 import { announce } from '../controls/Announcer';
 import { t } from '../text/l10n';
 import { ChannelPager } from './ChannelPager';
-import { largest, paletteColor } from '../paint/colors';
+import { largestMagnitude, paletteColor } from '../paint/colors';
 import { Heatmap } from './Heatmap';
-import { exactReal } from '../text/realNumbers';
+import { exactReal, real } from '../text/realNumbers';
 import { steppedChannel } from './channelPages';
-import { frame, notFinite, palette } from '../paint/weightColors';
-import { ScaleBar } from './ScaleBar';
-import { scale, ScaleField } from './ScaleField';
+import { gapColor, notFiniteColor, weightPalette } from '../paint/weightColors';
+import { scaleScope, ScaleField } from './ScaleField';
 import type { Cell } from './tileLayout';
 
 const KERNEL_LIMITS = { height: 320, gap: 2, smallestCell: 3, largestCell: 8 };
@@ -28,23 +27,26 @@ export interface KernelsProps {
 }
 
 /**
- * The weights of a convolution or a linear layer in colours: the kernels of one output channel, one an input channel; where
- * a kernel is a single weight, a matrix of some output channels by all input channels.
+ * The weights of a convolution or a linear layer in colors: the kernels of one output channel, one an input channel; where
+ * a kernel is a single weight, a matrix of several output channels by all input channels.
  */
 export function Kernels({ name, shape, weight }: KernelsProps) {
   const first = useSignal(0);
   const [channels = 0, inputs = 0, rows = 1, columns = 1] = shape;
   const asMatrix = rows * columns === 1;
   const step = asMatrix ? Math.min(channels, MATRIX_ROWS) : 1;
-  const own = scale.value === 'own';
+  const perChannel = scaleScope.value === 'each';
   const stride = inputs * rows * columns;
   const shown = useMemo(
     () => weight?.data.subarray(first.value * stride, (first.value + step) * stride),
     [weight, first.value, stride, step],
   );
-  const layerMost = useMemo(() => (weight ? largest(weight.data) : 0), [weight]);
-  const most = useMemo(() => (own && shown ? largest(shown) : layerMost), [own, shown, layerMost]);
-  const [colors, flaw, between] = [palette.value, notFinite.value, frame.value];
+  const ofLayer = useMemo(() => (weight ? largestMagnitude(weight.data) : 0), [weight]);
+  const strongest = useMemo(
+    () => (perChannel && shown ? largestMagnitude(shown) : ofLayer),
+    [perChannel, shown, ofLayer],
+  );
+  const [colors, flaw, between] = [weightPalette.value, notFiniteColor.value, gapColor.value];
 
   const content = asMatrix
     ? { count: 1, rows: Math.min(step, channels - first.value), columns: inputs }
@@ -54,13 +56,13 @@ export function Kernels({ name, shape, weight }: KernelsProps) {
   const paint = useMemo(
     () =>
       shown && {
-        frame: between,
+        gapColor: between,
         color: (tile: number, row: number, column: number) =>
-          paletteColor(colors, shown[indexOf(tile, row, column)] ?? 0, most) ?? flaw,
+          paletteColor(colors, shown[indexOf(tile, row, column)] ?? 0, strongest) ?? flaw,
       },
-    [shown, most, colors, flaw, between],
+    [shown, strongest, colors, flaw, between],
   );
-  const describe = ({ tile, row, column }: Cell): string => {
+  const cellText = ({ tile, row, column }: Cell): string => {
     const indices = asMatrix ? [first.value + row, column] : [first.value, tile, row, column];
     const all = shape.length > indices.length ? [...indices, 0, 0] : indices;
     return `${name}[${all.join(', ')}] = ${exactReal(shown?.[indexOf(tile, row, column)] ?? NaN)}`;
@@ -75,7 +77,7 @@ export function Kernels({ name, shape, weight }: KernelsProps) {
     <section class="weights-picture">
       <div class="picture-bar">
         <h4>{asMatrix ? t('Matrix') : t('Kernels')}</h4>
-        <ScaleField own={asMatrix ? t('these channels') : t('this channel')} />
+        <ScaleField each={asMatrix ? t('these channels') : t('this channel')} />
       </div>
       <ChannelPager
         {...page}
@@ -94,7 +96,7 @@ export function Kernels({ name, shape, weight }: KernelsProps) {
                 first.value,
                 first.value + content.rows - 1,
                 inputs,
-                exactReal(most),
+                exactReal(strongest),
               )
             : t(
                 'Kernels of output channel {0}: {1} of {2} × {3}, one an input channel, weights up to ±{4}',
@@ -102,14 +104,29 @@ export function Kernels({ name, shape, weight }: KernelsProps) {
                 inputs,
                 rows,
                 columns,
-                exactReal(most),
+                exactReal(strongest),
               )
         }
         caption={asMatrix ? t('Output channels down, inputs across') : t('One kernel an input channel')}
-        describe={describe}
+        cellText={cellText}
         onPage={turn}
       />
-      <ScaleBar most={most} />
+      <ScaleBar strongest={strongest} />
     </section>
+  );
+}
+
+/** The colors from the smallest to the largest weight, zero in the middle. */
+function ScaleBar({ strongest }: { strongest: number }) {
+  return (
+    <div
+      class="scale-bar"
+      role="img"
+      aria-label={t('Colors from {0} over 0 to {1}', real(-strongest), real(strongest))}
+    >
+      <span>{real(-strongest)}</span>
+      <span class="scale-colors" />
+      <span>{real(strongest)}</span>
+    </div>
   );
 }

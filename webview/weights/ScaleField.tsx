@@ -2,15 +2,15 @@ import { signal } from '@preact/signals';
 import { Dropdown } from '../controls/toolkit';
 import { t } from '../text/l10n';
 
-const SCALES = ['own', 'layer'] as const;
-export type Scale = (typeof SCALES)[number];
+const SCALES = ['each', 'layer'] as const;
+export type ScaleScope = (typeof SCALES)[number];
 
-/** Which weights the strongest colour is found among. */
-export const scale = signal<Scale>('own');
+/** Which weights the strongest color is searched among. */
+export const scaleScope = signal<ScaleScope>('each');
 
-/** @param own what has a scale of its own: a filter, an output channel. */
-export function ScaleField({ own }: { own: string }) {
-  const text: Readonly<Record<Scale, string>> = { own, layer: t('all weights of the layer') };
+/** @param each what has a scale of its own: a filter, an output channel. */
+export function ScaleField({ each }: { each: string }) {
+  const text: Readonly<Record<ScaleScope, string>> = { each, layer: t('all weights of the layer') };
   return (
     <div class="scale-field">
       <span class="field-label" aria-hidden="true">
@@ -20,8 +20,8 @@ export function ScaleField({ own }: { own: string }) {
         class="scale"
         label={t('Scale of the colors')}
         options={SCALES.map(value => ({ value, text: text[value] }))}
-        value={scale.value}
-        onChange={value => (scale.value = value)}
+        value={scaleScope.value}
+        onChange={value => (scaleScope.value = value)}
       />
     </div>
   );

@@ -1,9 +1,9 @@
 import type { ParameterStatistics } from '../../src/protocol';
 import { t } from '../text/l10n';
-import { useCall } from '../engine/useCall';
+import type { Answer } from '../engine/useEngineCall';
+import { useEngineCall } from '../engine/useEngineCall';
 import { BarChart } from './BarChart';
 import { exactReal, real } from '../text/realNumbers';
-import { ChartPlaceholder } from './ChartPlaceholder';
 
 export interface VectorProps {
   readonly parameter: string;
@@ -14,7 +14,7 @@ export interface VectorProps {
 
 /** A parameter of one value a channel, channel beside channel. */
 export function Vector({ parameter, name, statistics }: VectorProps) {
-  const answer = useCall('parameter', { key: parameter });
+  const answer = useEngineCall('parameter', { key: parameter });
   if (answer.status !== 'done') return <ChartPlaceholder answer={answer} />;
   const { data } = answer.value;
   const distribution = statistics?.distribution;
@@ -28,7 +28,17 @@ export function Vector({ parameter, name, statistics }: VectorProps) {
           : t('{0} of {1} channels', name, data.length)
       }
       ends={['0', t('channel {0}', data.length - 1)]}
-      describe={index => `${name}[${index}] = ${exactReal(data[index] ?? NaN)}`}
+      barText={index => `${name}[${index}] = ${exactReal(data[index] ?? NaN)}`}
     />
+  );
+}
+
+/** As high as the chart that will take its place; or why there is none. */
+function ChartPlaceholder({ answer }: { answer: Answer<unknown> }) {
+  return (
+    <div class="bar-chart" aria-hidden={answer.status === 'loading'}>
+      <div class="bar-area waiting">{answer.status === 'failed' && <p class="selectable">{answer.message}</p>}</div>
+      <div class="axis" />
+    </div>
   );
 }

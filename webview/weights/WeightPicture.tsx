@@ -6,7 +6,7 @@ import type { VariantId } from '../../src/model/variants';
 import { VARIANTS } from '../../src/model/variants';
 import { Button } from '../controls/toolkit';
 import { t } from '../text/l10n';
-import { useCall } from '../engine/useCall';
+import { useEngineCall } from '../engine/useEngineCall';
 import { Filters } from './Filters';
 import { Kernels } from './Kernels';
 import { isFirstConvolution } from './shownLayers';
@@ -28,7 +28,7 @@ export function WeightPicture({ layer, parameter, name, variant }: WeightPicture
   const { key, shape } = parameter;
   const values = elementCount(shape);
   const [asked, ask] = useState(values <= UNASKED_VALUES);
-  const answer = useCall('parameter', asked ? { key } : undefined);
+  const answer = useEngineCall('parameter', asked ? { key } : undefined);
   if (!asked) {
     return (
       <section class="weights-picture">

@@ -9,22 +9,22 @@ import { CopyButton } from '../controls/Copyable';
 import { operationFacts } from '../text/moduleFacts';
 import { reveal } from '../graph/interact/nodeActions';
 import { t } from '../text/l10n';
-import { loadedIsShown, loadedModel } from '../state/weights';
-import { Link } from '../controls/LinkButton';
+import { engineRunsShownNetwork, engineModel } from '../state/weights';
+import { LinkButton } from '../controls/LinkButton';
 import { Notice } from '../controls/Notice';
 import { useRoving } from '../controls/rovingFocus';
 import { selected } from '../state/selection';
-import { useCall } from '../engine/useCall';
+import { useEngineCall } from '../engine/useEngineCall';
 import { hasUntrainedHead } from '../text/weightsOrigin';
 import { NoModel } from './NoModel';
 import { ParameterView } from './ParameterView';
-import { firstConvolution, selectWeights } from './shownLayers';
+import { firstConvolution, shownLayers } from './shownLayers';
 
 /** The weights of the selected layer or module. */
 export function WeightsTab() {
-  const model = loadedModel.value;
+  const model = engineModel.value;
   if (!model) return <NoModel />;
-  if (!loadedIsShown.value) return <OtherNetwork model={model} />;
+  if (!engineRunsShownNetwork.value) return <OtherNetwork model={model} />;
   const path = selected.value ?? '';
   return path === '' ? <NothingSelected /> : <Weights key={path} path={path} model={model} />;
 }
@@ -50,7 +50,7 @@ function NothingSelected() {
     <div class="empty">
       <p>
         {t('Choose a layer or a module in the graph or the table.')}{' '}
-        {first && <Link label={t('Show the first convolution')} onClick={() => reveal(first.path)} />}
+        {first && <LinkButton label={t('Show the first convolution')} onClick={() => reveal(first.path)} />}
       </p>
     </div>
   );
@@ -60,8 +60,8 @@ function Weights({ path, model }: { path: string; model: ModelInfo }) {
   const { origin } = model;
   const region = useRef<HTMLElement>(null);
   const onKeyDown = useRoving(region);
-  const { layers, detailed } = selectWeights(graph.value, path);
-  const answer = useCall('layerWeights', layers.length > 0 ? { path } : undefined);
+  const { layers, detailed } = shownLayers(graph.value, path);
+  const answer = useEngineCall('layerWeights', layers.length > 0 ? { path } : undefined);
   const statistics = new Map(
     answer.status === 'done' ? answer.value.parameters.map(parameter => [parameter.key, parameter]) : [],
   );
@@ -104,7 +104,7 @@ function LayerLink({ layer: { path, op }, within }: { layer: Layer; within: stri
   const facts = operationFacts(op).map(({ value }) => value);
   return (
     <h3 class="layer-link">
-      <Link label={path.slice(within.length + 1)} onClick={() => reveal(path)} />
+      <LinkButton label={path.slice(within.length + 1)} onClick={() => reveal(path)} />
       <span class="quiet">{[op.type, ...(op.type === 'BatchNorm2d' ? [] : facts)].join(' ')}</span>
     </h3>
   );

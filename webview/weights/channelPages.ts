@@ -1,5 +1,5 @@
 /** The part of a layer's output channels that is shown. */
-export interface Page {
+export interface ChannelPage {
   readonly channels: number;
   /** The first one that is shown, from 0. */
   readonly first: number;
@@ -8,7 +8,7 @@ export interface Page {
 }
 
 /** The first channel of the next or the previous page; the same where there is none. */
-export function steppedChannel({ channels, first, step }: Page, pages: 1 | -1): number {
+export function steppedChannel({ channels, first, step }: ChannelPage, pages: 1 | -1): number {
   const next = first + pages * step;
   return next >= channels ? first : Math.max(0, next);
 }

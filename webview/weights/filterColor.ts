@@ -1,6 +1,6 @@
 import type { Normalization } from '../../src/model/variants';
 import type { TensorData } from '../../src/protocol';
-import { largest, light, pixel } from '../paint/colors';
+import { largestMagnitude, brightness, pixel } from '../paint/colors';
 
 /** Where the red, the green and the blue plane of a filter begin. */
 export function planes(channels: Normalization['channels'], size: number): readonly [number, number, number] {
@@ -8,21 +8,21 @@ export function planes(channels: Normalization['channels'], size: number): reado
 }
 
 /**
- * The colour of each pixel of each filter: red, green and blue are the weights of those channels, half the light is 0;
+ * The color of each pixel of each filter: red, green and blue are the weights of those channels, half the light is 0;
  * undefined where one of them is not finite.
- * @param own whether each filter has the scale of its own largest weight, not that of the layer.
+ * @param perFilter whether each filter has the scale of its own largest weight, not that of the layer.
  */
 export function filterColor(
   { data, shape }: TensorData,
   channels: Normalization['channels'],
-  own: boolean,
+  perFilter: boolean,
 ): (tile: number, row: number, column: number) => number | undefined {
   const [count = 0, , rows = 0, columns = 0] = shape;
   const size = rows * columns;
   const [red, green, blue] = planes(channels, size);
-  const layer = largest(data);
+  const layer = largestMagnitude(data);
   const scales = Array.from({ length: count }, (_, tile) =>
-    own ? largest(data.subarray(tile * 3 * size, (tile + 1) * 3 * size)) : layer,
+    perFilter ? largestMagnitude(data.subarray(tile * 3 * size, (tile + 1) * 3 * size)) : layer,
   );
   return (tile, row, column) => {
     const at = tile * 3 * size + row * columns + column;
@@ -30,6 +30,6 @@ export function filterColor(
     if (!values.every(Number.isFinite)) return undefined;
     const [r, g, b] = values;
     const scale = scales[tile] ?? 0;
-    return pixel([light(r, scale), light(g, scale), light(b, scale)]);
+    return pixel([brightness(r, scale), brightness(g, scale), brightness(b, scale)]);
   };
 }

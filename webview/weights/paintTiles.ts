@@ -1,22 +1,22 @@
-import type { Tiles } from './tileLayout';
+import type { TileLayout } from './tileLayout';
 
-/** What a picture looks like. Colours are pixels of ImageData, as one number. */
-export interface Paint {
+/** What a picture looks like. Colors are pixels of ImageData, as one number. */
+export interface TileColors {
   readonly color: (tile: number, row: number, column: number) => number;
   /** Of what lies between a tile and the next ones; transparent unless given. */
-  readonly frame?: number;
+  readonly gapColor?: number;
 }
 
-export function paintTiles(tiles: Tiles, { color, frame }: Paint): Uint8ClampedArray<ArrayBuffer> {
+export function paintTiles(tiles: TileLayout, { color, gapColor }: TileColors): Uint8ClampedArray<ArrayBuffer> {
   const { count, rows, columns, cell, gap, perLine, width, height } = tiles;
   const pixels = new Uint32Array(width * height);
   const [across, down] = [columns * cell + gap, rows * cell + gap];
   for (let tile = 0; tile < count; tile++) {
     const [x, y] = [(tile % perLine) * across, Math.floor(tile / perLine) * down];
     const corner = y * width + x;
-    if (frame !== undefined) {
+    if (gapColor !== undefined) {
       for (let line = y; line < Math.min(height, y + down); line++) {
-        pixels.fill(frame, line * width + x, line * width + Math.min(width, x + across));
+        pixels.fill(gapColor, line * width + x, line * width + Math.min(width, x + across));
       }
     }
     for (let row = 0; row < rows; row++) {

@@ -2,14 +2,14 @@
 // filter is a tile; a whole matrix is one tile too.
 
 /** A part of the picture's content: how many tiles, and the cells of each. */
-export interface TileCount {
+export interface TileSet {
   readonly count: number;
   readonly rows: number;
   readonly columns: number;
 }
 
 /** Lengths are in CSS pixels. */
-export interface Tiles extends TileCount {
+export interface TileLayout extends TileSet {
   /** The side of a cell. */
   readonly cell: number;
   /** Between tiles; none around them. */
@@ -30,7 +30,7 @@ export interface TileLimits {
 }
 
 /** Lays the tiles out with the largest cells that keep the picture inside its limits; with the smallest ones it may leave them. */
-export function layTiles(content: TileCount, limits: TileLimits): Tiles {
+export function layOutTiles(content: TileSet, limits: TileLimits): TileLayout {
   for (let cell = limits.largestCell; cell > limits.smallestCell; cell--) {
     const tiles = tilesOf(content, limits, cell);
     if (tiles.width <= limits.width && tiles.height <= limits.height) return tiles;
@@ -38,7 +38,7 @@ export function layTiles(content: TileCount, limits: TileLimits): Tiles {
   return tilesOf(content, limits, limits.smallestCell);
 }
 
-function tilesOf(content: TileCount, { width, gap }: TileLimits, cell: number): Tiles {
+function tilesOf(content: TileSet, { width, gap }: TileLimits, cell: number): TileLayout {
   const { count, rows, columns } = content;
   const across = columns * cell + gap;
   const perLine = Math.min(count, Math.max(1, Math.floor((width + gap) / across)));
@@ -61,8 +61,8 @@ export interface Cell {
 }
 
 /** The upper left corner of a cell. */
-export function placeOfCell(
-  { rows, columns, cell, gap, perLine }: Tiles,
+export function cornerOfCell(
+  { rows, columns, cell, gap, perLine }: TileLayout,
   { tile, row, column }: Cell,
 ): {
   readonly x: number;
@@ -75,7 +75,7 @@ export function placeOfCell(
 }
 
 /** The cell at a point of the picture; undefined in a gap, behind the last tile and outside. */
-export function cellAt(tiles: Tiles, x: number, y: number): Cell | undefined {
+export function cellAt(tiles: TileLayout, x: number, y: number): Cell | undefined {
   const { count, rows, columns, cell, gap, perLine } = tiles;
   const [across, down] = [columns * cell + gap, rows * cell + gap];
   const [inLine, line] = [Math.floor(x / across), Math.floor(y / down)];
@@ -86,7 +86,7 @@ export function cellAt(tiles: Tiles, x: number, y: number): Cell | undefined {
 }
 
 /** Where a key leads from a cell: to its neighbour, over the gap into the next tile; undefined where it moves nothing. */
-export function nextCell(tiles: Tiles, from: Cell, key: string): Cell | undefined {
+export function nextCell(tiles: TileLayout, from: Cell, key: string): Cell | undefined {
   const { count, rows, columns, perLine } = tiles;
   // In cells of the whole picture, gaps left out.
   const x = (from.tile % perLine) * columns + from.column;

@@ -3,7 +3,7 @@ import { page } from '../../fixtures/page';
 import { keepSaved, restore } from '../../../webview/saved';
 import { graphPane, userViewport } from '../../../webview/graph/interact/graphState';
 import { detailsShare } from '../../../webview/state/panes';
-import { tab, shownTab } from '../../../webview/state/tabs';
+import { pickedTab, shownTab } from '../../../webview/state/tabs';
 import { tableSort } from '../../../webview/state/table';
 import type { ResultEntry } from '../../../webview/state/results';
 import { comparison } from '../../../webview/state/weights';
@@ -21,7 +21,7 @@ describe('the state of the page', () => {
     selected.value = undefined;
     results.value = [];
     comparison.value = undefined;
-    tab.value = 'layer';
+    pickedTab.value = 'layer';
   });
 
   it('survives a reload', () => {
@@ -34,7 +34,7 @@ describe('the state of the page', () => {
     detailsShare.value = 0.5;
     tableSort.value = { column: 'params', descending: true };
     comparison.value = comparisonOf({ 'fc.weight': [0.5, 1] });
-    tab.value = 'comparison';
+    pickedTab.value = 'comparison';
     results.value = [
       { id: 'running', file: 'x.png', status: 'running' },
       ...Array.from({ length: 14 }, (_, index) => failed(String(index))),
@@ -49,7 +49,7 @@ describe('the state of the page', () => {
     graphPane.value = { width: 0, height: 0, covers: [] };
     tableSort.value = undefined;
     comparison.value = undefined;
-    tab.value = 'layer';
+    pickedTab.value = 'layer';
     results.value = [];
     page.stored.state = saved;
 

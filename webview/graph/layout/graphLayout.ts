@@ -22,12 +22,12 @@ import { routes } from './edgeRoutes';
 export type Direction = 'down' | 'right';
 
 /** One line of text, two lines, the bar that joins branches, or an expanded box with its children inside. */
-export type Form = 'row' | 'card' | 'join' | 'frame';
+export type NodeForm = 'row' | 'card' | 'join' | 'frame';
 
 export interface LaidOutNode extends Size {
   readonly node: DrawnNode;
   readonly text: NodeText;
-  readonly form: Form;
+  readonly form: NodeForm;
   /** Empty unless a frame; positions are relative to the frame. */
   readonly children: readonly PositionedNode[];
   readonly edges: readonly LaidOutEdge[];

@@ -1,5 +1,5 @@
 import type { Analysis } from '../../../src/model/analysis';
-import { shapeText } from '../../../src/model/format';
+import { shapeText, square } from '../../../src/model/format';
 import type { Operation, OperationType } from '../../../src/model/graph';
 import { INPUT } from '../../../src/model/graph';
 import type { DrawnNode } from './nodes';
@@ -72,8 +72,4 @@ export function detailOf(op: Operation): string {
     default:
       return '';
   }
-}
-
-function square(size: number): string {
-  return `${size}×${size}`;
 }

@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { grouped } from '../../../src/model/format';
 import type { Analysis } from '../../../src/model/analysis';
 import { parentOf } from '../../../src/model/paths';
-import { describeModule } from '../../text/moduleFacts';
+import { moduleFacts } from '../../text/moduleFacts';
 import { t } from '../../text/l10n';
 import { analysis, config } from '../../state/network';
 import { expanded } from '../../state/selection';
@@ -48,7 +48,7 @@ function TooltipAt({ path, anchor, known }: TooltipAtProps): JSX.Element {
     >
       <div class="graph-tooltip-title">{path}</div>
       <dl>
-        {describeModule(known, path, config.value.convention).map(({ label, value, exact }) => (
+        {moduleFacts(known, path, config.value.convention).map(({ label, value, exact }) => (
           <div key={label}>
             <dt>{label}</dt>
             <dd>{exact ?? value}</dd>

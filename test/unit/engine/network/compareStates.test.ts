@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { compareStates } from '../../../../src/engine/network/compareStates';
-import type { Graph } from '../../../../src/model/graph';
+import type { Graph, GraphOptions } from '../../../../src/model/graph';
 import { elementCount } from '../../../../src/model/graph';
-import type { GraphOptions } from '../../../../src/model/graph';
 import { createGraph } from '../../../../src/model/variants';
 import { testPacer } from '../../../fixtures/testPacer';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import '../../../fixtures/page';
 import { changeRows, changeText, overview } from '../../../../webview/comparison/changeRows';
-import { verdict } from '../../../../webview/comparison/verdict';
+import { comparisonText } from '../../../../webview/comparison/comparisonText';
 import { comparisonOf } from '../../../fixtures/comparison';
 
 const comparison = comparisonOf({
@@ -42,7 +42,7 @@ describe('rows of a comparison', () => {
     const rows = new Map(changeRows(comparison, undefined, undefined).map(row => [row.id, row]));
     const changeOf = (id: string): unknown[] => {
       const row = rows.get(id);
-      return [row?.relative, row?.parameter, row?.most];
+      return [row?.relative, row?.parameter, row?.largest];
     };
     assert.deepEqual(changeOf('inception3a.branch1.1'), [0.4, 'running_mean', 0.1]);
     assert.deepEqual(changeOf('fc'), [0.2, 'weight', 7]);
@@ -53,7 +53,8 @@ describe('rows of a comparison', () => {
   });
 
   it('are sorted from the largest change, what can not be said first, without modules', () => {
-    const order = (sort: 'relative' | 'most'): string[] => changeRows(comparison, sort, undefined).map(({ id }) => id);
+    const order = (sort: 'relative' | 'largest'): string[] =>
+      changeRows(comparison, sort, undefined).map(({ id }) => id);
     assert.deepEqual(order('relative'), [
       'inception3a.branch2.0',
       'aux1.conv',
@@ -65,7 +66,7 @@ describe('rows of a comparison', () => {
       'aux1.fc1',
       'aux1.fc2',
     ]);
-    assert.deepEqual(order('most').slice(0, 3), ['inception3a.branch2.0', 'fc', 'aux1.conv']);
+    assert.deepEqual(order('largest').slice(0, 3), ['inception3a.branch2.0', 'fc', 'aux1.conv']);
   });
 
   it('show the parameters of the selected layer, which select that layer', () => {
@@ -87,17 +88,20 @@ describe('rows of a comparison', () => {
 
 describe('what a comparison says', () => {
   it('counts what differs, values that are not finite too', () => {
-    const { compared, changed, notFinite, most } = overview(comparison);
-    assert.deepEqual([compared, changed, notFinite, most?.path, most?.parameter], [11, 8, 1, 'aux1.conv', 'weight']);
-    assert.match(verdict(comparison), /^8 of 11 .*NaN or infinite: 1\. .*weight of aux1\.conv, by 60 %/);
+    const { compared, changed, notFinite, mostChanged } = overview(comparison);
+    assert.deepEqual(
+      [compared, changed, notFinite, mostChanged?.path, mostChanged?.parameter],
+      [11, 8, 1, 'aux1.conv', 'weight'],
+    );
+    assert.match(comparisonText(comparison), /^8 of 11 .*NaN or infinite: 1\. .*weight of aux1\.conv, by 60 %/);
   });
 
   it('says plainly that weights are the same', () => {
     const same = comparisonOf({ 'fc.weight': [0, 0], 'fc.bias': [undefined, 0] });
-    assert.match(verdict(same), /files differ, but all their weights are the same/);
-    assert.match(verdict({ ...same, other: { name: 'copy.pth', sha256: 'aa' } }), /the same file/);
+    assert.match(comparisonText(same), /files differ, but all their weights are the same/);
+    assert.match(comparisonText({ ...same, other: { name: 'copy.pth', sha256: 'aa' } }), /the same file/);
     const other = comparisonOf({ 'conv1.weight': [0, 0] }, [{ key: 'fc.weight', reason: 'shape' }]);
-    assert.match(verdict(other), /All 1 parameters that both have/);
+    assert.match(comparisonText(other), /All 1 parameters that both have/);
   });
 
   it('gives changes three digits, never a false zero', () => {

@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
 import '../../../fixtures/page';
 import type { Classification, ModelInfo, WeightsState } from '../../../../src/protocol';
-import { currentModel, comparison, weights } from '../../../../webview/state/weights';
-import { isStale, settled, started, withdrawn, shown, shownEntry, results } from '../../../../webview/state/results';
+import { modelOf, comparison, weights } from '../../../../webview/state/weights';
+import {
+  isStale,
+  putOutcome,
+  addRunning,
+  removeEntry,
+  shownResultId,
+  shownResult,
+  results,
+} from '../../../../webview/state/results';
 import {
   baseName,
   classId,
@@ -15,7 +23,7 @@ import { headDoubt, labelWarnings, originWarnings } from '../../../../webview/te
 import { receive } from '../../../../webview/receive';
 import type { ResultEntry } from '../../../../webview/state/results';
 import { config } from '../../../../webview/state/network';
-import { tab, shownTab, shownTabs } from '../../../../webview/state/tabs';
+import { pickedTab, shownTab, shownTabs } from '../../../../webview/state/tabs';
 import { comparisonOf } from '../../../fixtures/comparison';
 
 const file = { kind: 'file', name: 'a.onnx', format: 'ONNX', sha256: 'aa', nonFinite: 0 } as const;
@@ -44,7 +52,7 @@ const failed = (id: string): ResultEntry => ({ id, file: `${id}.png`, status: 'f
 
 describe('list of results', () => {
   it('puts a picture before those that are done, behind those sent off with it, and its result in its place', () => {
-    const two = started(
+    const two = addRunning(
       [failed('old')],
       ['a', 'b'].map(id => ({ id, file: `${id}.png` })),
     );
@@ -52,7 +60,7 @@ describe('list of results', () => {
       two.map(({ id }) => id),
       ['a', 'b', 'old'],
     );
-    const after = settled(two, failed('a'));
+    const after = putOutcome(two, failed('a'));
     assert.deepEqual(
       after.map(({ id, status }) => [id, status]),
       [
@@ -64,9 +72,9 @@ describe('list of results', () => {
   });
 
   it('takes a result whose placeholder is gone as the newest, and forgets a cancelled picture', () => {
-    const entries = settled([failed('a')], failed('b'));
+    const entries = putOutcome([failed('a')], failed('b'));
     assert.deepEqual(entries, [failed('b'), failed('a')]);
-    assert.deepEqual(withdrawn(entries, 'b'), [failed('a')]);
+    assert.deepEqual(removeEntry(entries, 'b'), [failed('a')]);
   });
 });
 
@@ -85,7 +93,7 @@ describe('staleness', () => {
   it('is not the absence of weights, and a failed load changes nothing', () => {
     assert.equal(isStale(model, { status: 'none' }), false);
     const kept: WeightsState = { status: 'failed', name: 'b.pth', message: 'broken', model };
-    assert.equal(currentModel(kept), model);
+    assert.equal(modelOf(kept), model);
     assert.equal(isStale(model, kept), false);
   });
 });
@@ -137,18 +145,18 @@ describe('text of a result', () => {
 });
 
 describe('messages of the host', () => {
-  const front = (): ResultEntry | undefined => shownEntry.value;
+  const front = (): ResultEntry | undefined => shownResult.value;
 
   beforeEach(() => {
     results.value = [];
-    shown.value = undefined;
-    tab.value = 'layer';
+    shownResultId.value = undefined;
+    pickedTab.value = 'layer';
   });
 
   it('bring a picture to the front, whatever was picked before; of several, the first', () => {
     const picture = (id: string): { id: string; file: string } => ({ id, file: `${id}.png` });
     receive({ type: 'classifying', pictures: [picture('a'), picture('b')] });
-    assert.equal(tab.value, 'result');
+    assert.equal(pickedTab.value, 'result');
     assert.equal(front()?.id, 'a');
     receive({ type: 'classifying', pictures: [picture('z')] });
     assert.equal(front()?.id, 'z', 'the newest gesture, though the one before still runs');

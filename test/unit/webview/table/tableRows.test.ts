@@ -3,7 +3,7 @@ import { analyze } from '../../../../src/model/analysis';
 import { createGraph } from '../../../../src/model/variants';
 import { moved } from '../../../../webview/controls/gridFocus';
 import type { Row } from '../../../../webview/table/tableRows';
-import type { Sort } from '../../../../webview/state/table';
+import type { TableSort } from '../../../../webview/state/table';
 import { nextSort, sortRows, tableRows } from '../../../../webview/table/tableRows';
 
 const analysis = analyze(createGraph('inception-v1-bn'), { batch: 1, inputSize: 224, mode: 'eval' });
@@ -71,7 +71,7 @@ describe('table rows', () => {
   });
 
   it('sort by every column, and leave equals in the order of the network', () => {
-    const first = (sort: Sort): string | undefined => sortRows(layers, sort)[0]?.path;
+    const first = (sort: TableSort): string | undefined => sortRows(layers, sort)[0]?.path;
     assert.equal(first({ column: 'params', descending: true }), 'aux1.fc1');
     assert.equal(first({ column: 'multAdds', descending: true }), 'conv2b.conv_block.0');
     assert.equal(first({ column: 'layer', descending: false }), 'aux1.act');

@@ -3,17 +3,17 @@ import '../../../fixtures/page';
 import { createGraph } from '../../../../src/model/variants';
 import { barPath, binEnds, histogramBars } from '../../../../webview/weights/bars';
 import type { Rgb } from '../../../../webview/paint/colors';
-import { divergingPalette, largest, light, paletteColor, pixel } from '../../../../webview/paint/colors';
+import { divergingPalette, largestMagnitude, brightness, paletteColor, pixel } from '../../../../webview/paint/colors';
 import { filterColor } from '../../../../webview/weights/filterColor';
 import { exactReal, real } from '../../../../webview/text/realNumbers';
 import { steppedChannel } from '../../../../webview/weights/channelPages';
 import { paintTiles } from '../../../../webview/weights/paintTiles';
-import { firstConvolution, isFirstConvolution, selectWeights } from '../../../../webview/weights/shownLayers';
+import { firstConvolution, isFirstConvolution, shownLayers } from '../../../../webview/weights/shownLayers';
 import type { Cell, TileLimits } from '../../../../webview/weights/tileLayout';
-import { cellAt, layTiles, nextCell, placeOfCell } from '../../../../webview/weights/tileLayout';
+import { cellAt, layOutTiles, nextCell, cornerOfCell } from '../../../../webview/weights/tileLayout';
 
 const LIMITS: TileLimits = { width: 100, height: 80, gap: 2, smallestCell: 3, largestCell: 8 };
-const kernels = layTiles({ count: 7, rows: 3, columns: 3 }, LIMITS);
+const kernels = layOutTiles({ count: 7, rows: 3, columns: 3 }, LIMITS);
 
 /** Every cell of a picture. */
 function cellsOf({ count, rows, columns }: { count: number; rows: number; columns: number }): Cell[] {
@@ -27,9 +27,9 @@ function cellsOf({ count, rows, columns }: { count: number; rows: number; column
 describe('tiles of a picture', () => {
   it('have the largest cells with which they fit, and the smallest where none do', () => {
     assert.deepEqual([kernels.cell, kernels.perLine, kernels.width, kernels.height], [8, 3, 76, 76]);
-    const lower = layTiles(kernels, { ...LIMITS, height: 44 });
+    const lower = layOutTiles(kernels, { ...LIMITS, height: 44 });
     assert.deepEqual([lower.cell, lower.perLine, lower.width, lower.height], [7, 4, 90, 44]);
-    const none = layTiles(kernels, { ...LIMITS, width: 5, height: 5 });
+    const none = layOutTiles(kernels, { ...LIMITS, width: 5, height: 5 });
     assert.deepEqual([none.cell, none.perLine], [3, 1]);
   });
 
@@ -40,10 +40,10 @@ describe('tiles of a picture', () => {
     'one kernel': { count: 1, rows: 1, columns: 1 },
   })) {
     it(`find each cell at its place, and none between, for ${what}`, () => {
-      const tiles = layTiles(content, LIMITS);
+      const tiles = layOutTiles(content, LIMITS);
       assert.ok(tiles.cell >= LIMITS.smallestCell && tiles.cell <= LIMITS.largestCell);
       for (const cell of cellsOf(content)) {
-        const { x, y } = placeOfCell(tiles, cell);
+        const { x, y } = cornerOfCell(tiles, cell);
         assert.ok(x >= 0 && y >= 0 && x + tiles.cell <= tiles.width && y + tiles.cell <= tiles.height);
         assert.deepEqual(cellAt(tiles, x, y), cell);
         assert.deepEqual(cellAt(tiles, x + tiles.cell - 0.01, y + tiles.cell - 0.01), cell);
@@ -60,9 +60,9 @@ describe('tiles of a picture', () => {
   }
 
   it('have gaps, and nothing behind the last one', () => {
-    const { x } = placeOfCell(kernels, { tile: 0, row: 0, column: 2 });
+    const { x } = cornerOfCell(kernels, { tile: 0, row: 0, column: 2 });
     assert.equal(cellAt(kernels, x + kernels.cell + 0.5, 0), undefined);
-    const last = placeOfCell(kernels, { tile: 6, row: 0, column: 0 });
+    const last = cornerOfCell(kernels, { tile: 6, row: 0, column: 0 });
     assert.equal(cellAt(kernels, last.x + 3 * kernels.cell + kernels.gap, last.y), undefined);
   });
 
@@ -80,10 +80,10 @@ describe('tiles of a picture', () => {
   });
 
   it('are painted where they are found, on their frame', () => {
-    const tiles = layTiles({ count: 3, rows: 2, columns: 2 }, { ...LIMITS, width: 20, largestCell: 4 });
+    const tiles = layOutTiles({ count: 3, rows: 2, columns: 2 }, { ...LIMITS, width: 20, largestCell: 4 });
     const color = (tile: number, row: number, column: number): number => 1 + tile * 4 + row * 2 + column;
     const frame = 99;
-    const pixels = new Uint32Array(paintTiles(tiles, { color, frame }).buffer);
+    const pixels = new Uint32Array(paintTiles(tiles, { color, gapColor: frame }).buffer);
     assert.equal(pixels.length, tiles.width * tiles.height);
     for (let y = 0; y < tiles.height; y++) {
       for (let x = 0; x < tiles.width; x++) {
@@ -111,9 +111,9 @@ describe('colors of weights', () => {
   });
 
   it('have their scale from the finite values', () => {
-    assert.equal(largest(Float32Array.of(0.25, -0.5, NaN, -Infinity)), 0.5);
-    assert.equal(largest(new Float32Array()), 0);
-    assert.deepEqual([light(-1, 1), light(0, 1), light(1, 1), light(5, 0)], [0, 128, 255, 128]);
+    assert.equal(largestMagnitude(Float32Array.of(0.25, -0.5, NaN, -Infinity)), 0.5);
+    assert.equal(largestMagnitude(new Float32Array()), 0);
+    assert.deepEqual([brightness(-1, 1), brightness(0, 1), brightness(1, 1), brightness(5, 0)], [0, 128, 255, 128]);
   });
 
   it("are those of the network's input channels, whichever order they have", () => {
@@ -164,7 +164,7 @@ describe('figures of weights', () => {
 
 describe('what is selected of the weights', () => {
   const graph = createGraph('inception-v1-bn');
-  const paths = (path: string): string[] => selectWeights(graph, path).layers.map(layer => layer.path);
+  const paths = (path: string): string[] => shownLayers(graph, path).layers.map(layer => layer.path);
 
   it('is a layer itself, or what is inside a module and has weights', () => {
     assert.deepEqual(paths('conv1'), ['conv1.conv_block.0', 'conv1.conv_block.1']);
@@ -177,7 +177,7 @@ describe('what is selected of the weights', () => {
   it('is drawn weight by weight for one convolution or linear layer, with its normalisation', () => {
     const detailed = ['conv1', 'conv1.conv_block.1', 'fc', 'inception3a.branch1', 'inception3a', 'aux1', ''];
     assert.deepEqual(
-      detailed.map(path => selectWeights(graph, path).detailed),
+      detailed.map(path => shownLayers(graph, path).detailed),
       [true, true, true, true, false, false, false],
     );
   });

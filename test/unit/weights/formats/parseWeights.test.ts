@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { isWeightsFileName } from '../../../../src/weights/extensions';
+import { isWeightsFileName, WEIGHTS_EXTENSIONS } from '../../../../src/weights/extensions';
 import type { NamedTensor } from '../../../../src/weights/tensor';
-import { WEIGHTS_EXTENSIONS } from '../../../../src/weights/extensions';
 import { WeightsError } from '../../../../src/weights/weightsError';
 import { parseWeights } from '../../../../src/weights/formats/parseWeights';
 import { writeSafetensors } from '../../../../src/weights/formats/safetensors';

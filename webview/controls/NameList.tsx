@@ -1,7 +1,7 @@
 import { Copyable } from './Copyable';
 import { t } from '../text/l10n';
 
-export interface Name {
+export interface ListedName {
   readonly name: string;
   readonly detail?: string;
 }
@@ -10,7 +10,7 @@ export interface Name {
 const FEW = 4;
 
 /** A list of tensors' names under its title, which opens and closes it. */
-export function Names({ title, names }: { title: string; names: readonly Name[] }) {
+export function NameList({ title, names }: { title: string; names: readonly ListedName[] }) {
   return (
     <details class="names" open={names.length <= FEW}>
       <summary>{t('{0}: {1}', title, names.length)}</summary>

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { messageOf } from '../../src/base/errorText';
 import type { EngineParams, EngineResult, PanelMethod } from '../../src/protocol';
 import { callEngine } from './callEngine';
-import { loadedKey } from '../state/weights';
+import { engineModelKey } from '../state/weights';
 
 export type Answer<T> =
   | { readonly status: 'loading' }
@@ -18,11 +18,11 @@ const QUIET_MS = 80;
  * What the engine answers about the loaded model: asked again when the model or the parameters change, kept until then.
  * What is asked and no longer shown is cancelled. Without parameters nothing is asked.
  */
-export function useCall<M extends PanelMethod>(
+export function useEngineCall<M extends PanelMethod>(
   method: M,
   params: EngineParams<M> | undefined,
 ): Answer<EngineResult<M>> {
-  const key = params && [loadedKey.value, method, JSON.stringify(params)].join(' ');
+  const key = params && [engineModelKey.value, method, JSON.stringify(params)].join(' ');
   const [held, hold] = useState<{ readonly key: string; readonly answer: Answer<EngineResult<M>> }>();
   useEffect(() => {
     if (params === undefined || key === undefined) return;
