@@ -3,7 +3,7 @@ import { HEADS, INPUT, INPUT_CHANNELS } from '../model/graph';
 import type { Bin } from '../model/windows';
 import { adaptiveBins, poolPadding } from '../model/windows';
 import { ExportError } from './exportedModel';
-import { isNonNegative } from './nonNegative';
+import { isNonNegative } from '../model/nonNegative';
 import { valueShapes } from './valueShapes';
 
 /** A layer of Keras, as model.json has it. */

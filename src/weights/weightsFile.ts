@@ -1,3 +1,4 @@
+import type { Computation } from './computation';
 import type { WeightsFormat } from './extensions';
 import type { NamedTensor } from './tensor';
 
@@ -7,6 +8,8 @@ export interface WeightsContent {
   readonly tensors: ReadonlyMap<string, NamedTensor>;
   /** What the file says about itself: its producer, an epoch, … */
   readonly metadata: Readonly<Record<string, string>>;
+  /** What the file says that is computed with the tensors, where it does. */
+  readonly computation?: Computation;
 }
 
 /** A parsed weights file. */

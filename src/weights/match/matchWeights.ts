@@ -3,6 +3,8 @@ import { DEFAULT_OPTIONS } from '../../model/defaults';
 import { HEADS, elementCount, sameShape } from '../../model/graph';
 import type { VariantId } from '../../model/variants';
 import { createGraph } from '../../model/variants';
+import { FormatError } from '../../base/formatError';
+import type { Computation } from '../computation';
 import { DTYPES } from '../dtype';
 import type { Candidate, NamedParameter } from './candidate';
 import { describeMismatch } from './describeMismatch';
@@ -11,6 +13,9 @@ import type { NameScheme } from './nameScheme';
 import { NAME_SCHEMES } from './nameScheme';
 import type { WeightsFile } from '../weightsFile';
 import type { NamedTensor } from '../tensor';
+import type { ComputationNotes } from '../topology/checkComputation';
+import { checkComputation } from '../topology/checkComputation';
+import type { OwnedParameter } from '../topology/context';
 import { WeightsError } from '../weightsError';
 
 /** A file's tensors as a variant's parameters. */
@@ -24,6 +29,8 @@ export interface MatchedWeights {
   readonly stateDict: ReadonlyMap<string, Float32Array<ArrayBuffer>>;
   /** Nothing in it is missing, unexpected, or of a wrong shape or type, since such a file is refused. */
   readonly report: MatchReport;
+  /** What the file's own computation, which is that of the variant, has beyond it; absent where the file has none. */
+  readonly computation?: ComputationNotes;
 }
 
 /** What wrappers around a PyTorch module prepend to each key: DataParallel, AveragedModel, torch.compile, Lightning. */
@@ -49,11 +56,42 @@ export function matchWeights(file: WeightsFile, fileName: string): MatchedWeight
   if (mismatchCount(best) > 0) {
     throw new WeightsError(fileName, describeMismatch(best, candidates, tensors), report);
   }
+  const computation = file.computation && checked(file.computation, best, tensors, fileName, report);
   const stateDict = new Map<string, Float32Array<ArrayBuffer>>();
   for (const { name, parameter } of best.parameters) {
     stateDict.set(parameter.key, tensors.get(name)?.data ?? new Float32Array(elementCount(parameter.shape)));
   }
-  return { variant: best.variant, names: best.scheme.name, options: best.options, stateDict, report };
+  return {
+    variant: best.variant,
+    names: best.scheme.name,
+    options: best.options,
+    stateDict,
+    report,
+    ...(computation && { computation }),
+  };
+}
+
+/** @throws WeightsError when the file computes something else than the variant that its tensors fit. */
+function checked(
+  computation: Computation,
+  { variant, options, parameters }: Candidate,
+  tensors: ReadonlyMap<string, NamedTensor>,
+  fileName: string,
+  report: MatchReport,
+): ComputationNotes {
+  const graph = createGraph(variant, options);
+  const layerOf = new Map(graph.layers.flatMap(layer => layer.parameters.map(({ key }) => [key, layer] as const)));
+  const owners = new Map<string, OwnedParameter>();
+  for (const { name, parameter } of parameters) {
+    const [layer, tensor] = [layerOf.get(parameter.key), tensors.get(name)];
+    if (layer && tensor) owners.set(tensor.name, { layer, role: parameter.role });
+  }
+  try {
+    return checkComputation(computation, graph, variant, owners);
+  } catch (error) {
+    if (error instanceof FormatError) throw new WeightsError(fileName, error.message, report, { cause: error });
+    throw error;
+  }
 }
 
 function withoutWrapperPrefix(tensors: ReadonlyMap<string, NamedTensor>): ReadonlyMap<string, NamedTensor> {

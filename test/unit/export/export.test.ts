@@ -3,7 +3,7 @@ import type { ExportedModel } from '../../../src/export/exportedModel';
 import { exportModel } from '../../../src/export/exportModel';
 import { canExport } from '../../../src/export/canExport';
 import { metadataOf } from '../../../src/export/metadata';
-import { isNonNegative } from '../../../src/export/nonNegative';
+import { isNonNegative } from '../../../src/model/nonNegative';
 import { isShardOf, Shards } from '../../../src/export/shards';
 import { kerasTopology } from '../../../src/export/tfjsTopology';
 import type { Graph } from '../../../src/model/graph';

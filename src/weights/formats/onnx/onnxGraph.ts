@@ -1,20 +1,35 @@
+import type { BinaryReader } from '@bufbuild/protobuf/wire';
+import { WireType } from '@bufbuild/protobuf/wire';
 import type { Shape } from '../../../model/graph';
 import type { OnnxTensor } from './onnxTensor';
 import { parseTensor } from './onnxTensor';
 import type { FieldReader } from '../../bytes/protobufReader';
-import { bytesField, floatField, numberField, readMessage, stringField } from '../../bytes/protobufReader';
+import {
+  bytesField,
+  floatField,
+  numberField,
+  numbersField,
+  readMessage,
+  stringField,
+} from '../../bytes/protobufReader';
 import { checkTensors } from '../../tensorCollector';
 import { FormatError } from '../../../base/formatError';
 import { quote } from '../../../base/quote';
 
-/** A NodeProto: one operation. Its operator's domain is ignored, since these names are unique among domains. */
+/** A NodeProto: one operation. */
 export interface OnnxNode {
+  readonly name: string;
   readonly operator: string;
+  /** Whose operator it is; empty for ONNX's own. */
+  readonly domain: string;
   /** Names of tensors; empty for an optional one that is left out. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  /** The attributes that are one number. */
+  /** The attributes that are one number, several, a text, or a graph. */
   readonly numbers: ReadonlyMap<string, number>;
+  readonly lists: ReadonlyMap<string, readonly number[]>;
+  readonly texts: ReadonlyMap<string, string>;
+  readonly graphs: ReadonlyMap<string, ParsedGraph>;
   /** The TensorProto of a Constant. */
   readonly value: Uint8Array | undefined;
 }
@@ -28,37 +43,90 @@ export interface Use {
 export interface ParsedGraph {
   readonly nodes: readonly OnnxNode[];
   readonly initializers: readonly OnnxTensor[];
+  readonly inputs: readonly GraphInput[];
+  readonly outputs: readonly string[];
 }
 
-/** Inputs, outputs and attributes together; a quantized GoogLeNet has about 3,000. */
+/** A ValueInfoProto. */
+export interface GraphInput {
+  readonly name: string;
+  /** Undefined where nothing is said; undefined sizes may be any. */
+  readonly shape: readonly (number | undefined)[] | undefined;
+}
+
+/** Inputs, outputs, attributes and the numbers in them together; a quantized GoogLeNet has about 5,000. */
 const MAX_NODE_FIELDS = 20_000;
+
+/** Graphs lie in nodes that lie in graphs: PyTorch writes one inside the other. */
+const MAX_DEPTH = 2;
 
 /** Reads a GraphProto. @throws FormatError when it is damaged, or larger than any GoogLeNet's. */
 export function parseGraph(bytes: Uint8Array): ParsedGraph {
+  let fields = 0;
+  return parseSubgraph(bytes, 0, () => {
+    if (++fields > MAX_NODE_FIELDS) throw new FormatError('has an ONNX graph of more nodes than any GoogLeNet has');
+  });
+}
+
+function parseSubgraph(bytes: Uint8Array, depth: number, count: () => void): ParsedGraph {
   const nodes: OnnxNode[] = [];
   const initializers: OnnxTensor[] = [];
-  let fields = 0;
-  const count = (): void => {
-    if (++fields > MAX_NODE_FIELDS) throw new FormatError('has an ONNX graph of more nodes than any GoogLeNet has');
-  };
+  const inputs: GraphInput[] = [];
+  const outputs: string[] = [];
   readMessage(bytes, 'ONNX graph', {
     1: bytesField(message => {
       count();
-      nodes.push(parseNode(message, count));
+      nodes.push(parseNode(message, depth, count));
     }),
     5: bytesField(message => {
       checkTensors(initializers.length + 1);
       initializers.push(parseTensor(message));
     }),
+    11: bytesField(message => {
+      count();
+      inputs.push(parseValueInfo(message, count));
+    }),
+    12: bytesField(message => {
+      count();
+      outputs.push(parseValueInfo(message, count).name);
+    }),
   });
-  return { nodes, initializers };
+  return { nodes, initializers, inputs, outputs };
 }
 
-function parseNode(message: Uint8Array, count: () => void): OnnxNode {
+function parseValueInfo(message: Uint8Array, count: () => void): GraphInput {
+  let name = '';
+  let shape: (number | undefined)[] | undefined;
+  const dimension = bytesField(bytes => {
+    count();
+    let size: number | undefined;
+    readMessage(bytes, 'ONNX dimension', { 1: numberField(value => (size = value)) });
+    // Exporters write 0 and −1 for any size.
+    shape?.push(size !== undefined && size > 0 && size <= MAX_SIZE ? size : undefined);
+  });
+  const readShape = bytesField(bytes => {
+    shape = [];
+    readMessage(bytes, 'ONNX shape', { 1: dimension });
+  });
+  const tensorType = bytesField(bytes => readMessage(bytes, 'ONNX type', { 2: readShape }));
+  readMessage(message, 'ONNX value', {
+    1: stringField(text => (name = text)),
+    2: bytesField(bytes => readMessage(bytes, 'ONNX type', { 1: tensorType })),
+  });
+  return { name, shape };
+}
+
+/** Pixels along a side; no network reads pictures of this size. */
+const MAX_SIZE = 2 ** 20;
+
+function parseNode(message: Uint8Array, depth: number, count: () => void): OnnxNode {
   const inputs: string[] = [];
   const outputs: string[] = [];
   const numbers = new Map<string, number>();
-  let operator = '';
+  const lists = new Map<string, readonly number[]>();
+  const texts = new Map<string, string>();
+  const graphs = new Map<string, ParsedGraph>();
+  const text = { name: '', operator: '', domain: '' };
   let value: Uint8Array | undefined;
   const into = (list: string[]): FieldReader =>
     stringField(name => {
@@ -68,42 +136,79 @@ function parseNode(message: Uint8Array, count: () => void): OnnxNode {
   readMessage(message, 'ONNX node', {
     1: into(inputs),
     2: into(outputs),
-    4: stringField(text => (operator = text)),
-    5: bytesField(message => {
+    3: stringField(name => (text.name = name)),
+    4: stringField(operator => (text.operator = operator)),
+    5: bytesField(bytes => {
       count();
-      const attribute = parseAttribute(message);
-      if (attribute.number !== undefined) numbers.set(attribute.name, attribute.number);
+      const attribute = parseAttribute(bytes, count);
+      const { name } = attribute;
+      if (attribute.number !== undefined) numbers.set(name, attribute.number);
+      if (attribute.list) lists.set(name, attribute.list);
+      if (attribute.text !== undefined) texts.set(name, attribute.text);
+      if (attribute.graph && depth < MAX_DEPTH) graphs.set(name, parseSubgraph(attribute.graph, depth + 1, count));
       value ??= attribute.tensor;
     }),
+    7: stringField(domain => (text.domain = domain)),
   });
-  return { operator, inputs, outputs, numbers, value };
+  return { ...text, inputs, outputs, numbers, lists, texts, graphs, value };
 }
 
-const FLOAT_OR_INTEGER = [1, 2];
+const FLOAT = 1;
+const INTEGER = 2;
+const FLOATS = 6;
+const INTEGERS = 7;
 
 interface Attribute {
   name: string;
   number: number | undefined;
+  list: number[] | undefined;
+  text: string | undefined;
   tensor: Uint8Array | undefined;
+  graph: Uint8Array | undefined;
 }
 
-function parseAttribute(message: Uint8Array): Attribute {
-  const attribute: Attribute = { name: '', number: undefined, tensor: undefined };
+function parseAttribute(message: Uint8Array, count: () => void): Attribute {
+  const attribute: Attribute = {
+    name: '',
+    number: undefined,
+    list: undefined,
+    text: undefined,
+    tensor: undefined,
+    graph: undefined,
+  };
   const setNumber = (number: number): void => {
     attribute.number = number;
   };
+  const list: number[] = [];
+  const counted =
+    (next: (reader: BinaryReader) => number) =>
+    (reader: BinaryReader): number => {
+      count();
+      return next(reader);
+    };
   readMessage(message, 'ONNX attribute', {
     1: stringField(text => (attribute.name = text)),
     2: floatField(setNumber),
     3: numberField(setNumber),
+    // It may be no text, but any bytes.
+    4: bytesField(bytes => (attribute.text = new TextDecoder().decode(bytes.subarray(0, MAX_TEXT)))),
     5: bytesField(tensor => (attribute.tensor = tensor)),
+    6: bytesField(graph => (attribute.graph = graph)),
+    7: numbersField(WireType.Bit32, counted(reader => reader.float()), list), // prettier-ignore
+    8: numbersField(WireType.Varint, counted(reader => Number(reader.int64())), list), // prettier-ignore
     20: numberField(type => {
-      // Some writers leave out a number that is 0.
-      if (FLOAT_OR_INTEGER.includes(type)) attribute.number ??= 0;
+      // Some writers leave out a number that is 0, and all of them a list of nothing.
+      if (type === FLOAT || type === INTEGER) attribute.number ??= 0;
+      if (type === FLOATS || type === INTEGERS) attribute.list = list;
     }),
   });
+  // Before there were types of attributes, the fields themselves told.
+  if (list.length > 0) attribute.list = list;
   return attribute;
 }
+
+/** Of `auto_pad`, `mode` and the like. */
+const MAX_TEXT = 100;
 
 /** A graph's constant tensors by name, and what its nodes do with them. */
 export class OnnxGraph {

@@ -5,6 +5,7 @@ import type { FormatParser, ReadExternalFile } from '../../formatParser';
 import type { WeightsContent } from '../../weightsFile';
 import { readExternalData } from './onnxExternalData';
 import { OnnxGraph, isInByOut, isParameter, parseGraph } from './onnxGraph';
+import { computationOf } from './onnxComputation';
 import { dequantize, findQuantized, quantizationNumbers } from './onnxQuantized';
 import type { OnnxTensor } from './onnxTensor';
 import { hasNumbers, parseTensor, decodeTensor } from './onnxTensor';
@@ -46,7 +47,8 @@ interface ModelFields {
 
 async function parseOnnx(bytes: Uint8Array, readExternalFile: ReadExternalFile): Promise<WeightsContent> {
   const { graph: message, metadata } = parseModel(bytes);
-  const { nodes, initializers } = parseGraph(message);
+  const parsed = parseGraph(message);
+  const { nodes, initializers } = parsed;
   const graph = new OnnxGraph(nodes);
   const stored = await readExternalData([...initializers, ...constantsOf(graph)], readExternalFile);
   for (const tensor of stored.tensors) graph.add(tensor);
@@ -75,7 +77,7 @@ async function parseOnnx(bytes: Uint8Array, readExternalFile: ReadExternalFile):
   }
   if (collector.tensors.size === 0)
     throw new FormatError('is an ONNX model without initializers, so it has no weights');
-  return { tensors: collector.tensors, metadata };
+  return { tensors: collector.tensors, metadata, computation: computationOf(parsed, graph, quantized) };
 }
 
 function parseModel(bytes: Uint8Array): { graph: Uint8Array; metadata: Readonly<Record<string, string>> } {

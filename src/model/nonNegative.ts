@@ -1,4 +1,4 @@
-import type { Graph } from '../model/graph';
+import type { Graph } from './graph';
 
 /** Whether a value, by its layer's path, has no negative elements with any weights; the layers that produce it decide. */
 export function isNonNegative(graph: Graph, path: string): boolean {
