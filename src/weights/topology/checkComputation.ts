@@ -154,6 +154,9 @@ function isConstant(value: Value | undefined): value is ConstantValue | undefine
 /** The value of a node's first output. */
 function computed(context: Context, node: ComputationNode, inputs: readonly (Value | undefined)[]): Value {
   const { step } = node;
+  if (inputs.every(input => input === undefined)) {
+    throw differs(context, node, 'reads nothing', 'has no such operation');
+  }
   if (inputs.every(isConstant)) return computeConstant(context, node, inputs);
   const [first, ...others] = inputs;
   switch (step.kind) {
