@@ -1,11 +1,13 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { classifyPictures } from '../engine/client/classifyPictures';
-import { bestWorkerCount } from '../engine/client/workerCount';
+import { workerCount } from '../engine/client/workerCount';
+import { threadCount } from '../engine/node/threadCount';
 import { DEFAULT_INPUT_SIZE, DEFAULT_TOP_K } from '../model/defaults';
 import type { VariantId } from '../model/variants';
 import { VARIANTS } from '../model/variants';
 import type { ModelInfo } from '../protocol';
+import type { AllowedCount } from '../engine/node/machine';
 import { interruptible, isOutputClosed } from './interruption';
 import { parseOptions, positiveOption, UsageError, variantOption } from './options';
 import type { FoundPictures } from './pictures';
@@ -20,7 +22,7 @@ interface Job extends ModelFiles {
   readonly variant: VariantId | undefined;
   readonly topK: number;
   readonly json: boolean;
-  readonly workers: number;
+  readonly workers: AllowedCount;
   /** For one picture; the engine chooses when undefined. */
   readonly threads: number | undefined;
 }
@@ -45,7 +47,8 @@ export async function classifyCommand(args: readonly string[]): Promise<number> 
   const variant = values.variant === undefined ? undefined : variantOption(values.variant);
   const topK = positiveOption('top', values.top, DEFAULT_TOP_K);
   const threads = values.threads === undefined ? undefined : positiveOption('threads', values.threads, 1);
-  const workers = positiveOption('workers', values.workers, bestWorkerCount(await sizeOf(weights)));
+  const asked = values.workers === undefined ? undefined : positiveOption('workers', values.workers, 1);
+  const workers = workerCount(asked, await sizeOf(weights));
   const job = { weights, labels, variant, topK, json, workers, threads };
   const pictures = await findPictures(positionals);
   return interruptible(signal => classify(job, pictures, signal));
@@ -57,16 +60,17 @@ async function classify(job: Job, { files, empty }: FoundPictures, signal: Abort
   const log = logOnce(progress);
   for (const { argument, error } of empty) progress.step(true, () => printer.failure(argument, error));
   const retired = new Set<string>();
-  const count = Math.min(job.workers, files.length);
+  const count = Math.min(job.workers.count, files.length);
   // Of many pictures most are classified a second by one thread each; a single one is soonest by several.
-  const threads = job.threads ?? (count > 1 ? 1 : undefined);
+  const threads = threadCount(job.threads ?? (count > 1 ? 1 : undefined), Math.max(1, count));
+  for (const { message } of [job.workers, threads]) if (message !== undefined) log(message);
   const outcomes = classifyPictures({
     pictures: files,
     request: file => ({ file: source(file), topK: job.topK, inputSize: DEFAULT_INPUT_SIZE, allHeads: false }),
     started: {
       count,
       startWorker: startEngineWorker,
-      engine: { kernels: 'own', ...(threads !== undefined && { threads }) },
+      engine: { kernels: 'own', threads: threads.count },
       log,
       load: async (engine, stop) => checkVariant(job, await loadModel(engine, job, log, stop)),
     },

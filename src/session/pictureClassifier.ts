@@ -4,7 +4,7 @@ import type { StartedEngines } from '../engine/client/classifyPictures';
 import { classifyPictures } from '../engine/client/classifyPictures';
 import type { EngineClient } from '../engine/client/engineClient';
 import type { StartWorker } from '../engine/client/startWorker';
-import { bestWorkerCount } from '../engine/client/workerCount';
+import { workerCount } from '../engine/client/workerCount';
 import type { Outcome } from '../engine/client/workerPool';
 import { BYTES_PER_FLOAT } from '../model/analysis';
 import { elementCount } from '../model/graph';
@@ -59,7 +59,7 @@ export class PictureClassifier implements vscode.Disposable {
     const { session } = this;
     const { held } = session;
     return {
-      count: held && canCopy(held) ? engineCount(held, pictures) - 1 : 0,
+      count: held && canCopy(held) ? this.engineCount(held, pictures) - 1 : 0,
       startWorker: this.startWorker,
       engine: { ...engineOptions(), threads: 1 },
       log: this.log,
@@ -71,12 +71,14 @@ export class PictureClassifier implements vscode.Disposable {
       },
     };
   }
-}
 
-function engineCount({ info }: HeldModel, pictures: number): number {
-  if (pictures < MANY) return 1;
-  const { workers } = readSettings();
-  return Math.min(workers > 0 ? workers : bestWorkerCount(weightBytes(info)), pictures);
+  private engineCount({ info }: HeldModel, pictures: number): number {
+    if (pictures < MANY) return 1;
+    const { workers } = readSettings();
+    const { count, message } = workerCount(workers > 0 ? workers : undefined, weightBytes(info));
+    if (message !== undefined) this.log(message);
+    return Math.min(count, pictures);
+  }
 }
 
 function weightBytes({ variant, classes, useAux }: ModelInfo): number {

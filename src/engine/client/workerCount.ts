@@ -1,21 +1,20 @@
-import { availableParallelism, totalmem } from 'node:os';
-import { constrainedMemory } from 'node:process';
+import { allowedCount, thisMachine, type AllowedCount } from '../node/machine';
 
 /** A worker's memory without weights, and how many copies of the weights it holds: read, packed, and one while it loads. */
 const WORKER_BYTES = 150e6;
 const COPIES = 3;
 
 /**
- * How many workers classify fastest: one for each core, as long as half of the machine's memory holds them all.
+ * How many workers classify many pictures: one for each core at most, as long as half of the memory holds them.
+ * @param asked by a setting or an option; as many as are allowed when undefined.
  * @param weightBytes size of the weights that each worker loads.
  */
-export function bestWorkerCount(weightBytes: number): number {
-  const fitting = Math.floor(memoryOfMachine() / 2 / (WORKER_BYTES + COPIES * weightBytes));
-  return Math.max(1, Math.min(availableParallelism(), fitting));
-}
-
-/** The machine's or the container's. */
-function memoryOfMachine(): number {
-  const limit = constrainedMemory();
-  return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+export function workerCount(
+  asked: number | undefined,
+  weightBytes: number,
+  { cores, memory } = thisMachine(),
+): AllowedCount {
+  const fitting = Math.floor(memory / 2 / (WORKER_BYTES + COPIES * weightBytes));
+  const limit = Math.max(1, Math.min(cores, fitting));
+  return allowedCount(asked ?? limit, limit, 'workers');
 }

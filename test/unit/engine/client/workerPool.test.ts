@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { EngineError, STOPPED } from '../../../../src/engine/errors';
 import type { Outcome, PoolMember, PoolOptions } from '../../../../src/engine/client/workerPool';
 import { inWorkerPool } from '../../../../src/engine/client/workerPool';
-import { bestWorkerCount } from '../../../../src/engine/client/workerCount';
 
 type Work = (item: number, signal: AbortSignal) => Promise<string>;
 
@@ -324,12 +323,5 @@ describe('inWorkerPool', () => {
     await settle();
     assert.deepEqual(ends, ['end']);
     assert.ok(members.every(({ closed, atWork }) => closed && atWork === 0));
-  });
-});
-
-describe('bestWorkerCount', () => {
-  it('is at least one, and smaller for larger weights', () => {
-    assert.equal(bestWorkerCount(1e15), 1);
-    assert.ok(bestWorkerCount(0) >= bestWorkerCount(1e9));
   });
 });
