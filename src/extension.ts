@@ -6,7 +6,7 @@ import { compareWeights } from './commands/compareWeights';
 import type { CommandContext } from './commands/context';
 import { copySummary } from './commands/copySummary';
 import { exportArguments, exportModel } from './commands/exportModel';
-import { loadWeights } from './commands/loadWeights';
+import { loadRememberedWeights, loadWeights } from './commands/loadWeights';
 import { pickPretrainedWeights } from './commands/pretrainedWeights';
 import { EngineClient } from './engine/client/engineClient';
 import { workerThread } from './engine/client/workerThread';
@@ -51,8 +51,7 @@ export function activate(context: vscode.ExtensionContext): void {
     createStatusBar(session, panel),
     vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, panel),
     panel.onDidToggle(open => {
-      const weights = session.rememberedWeights();
-      if (open && weights && !session.model) void loadWeights(commands, weights);
+      if (open && !session.model) void loadRememberedWeights(commands);
     }),
     vscode.workspace.onDidChangeConfiguration(event => {
       const changed = ['kernels', 'threads'].some(name => event.affectsConfiguration(`${SECTION}.${name}`));

@@ -18,7 +18,7 @@ export async function chooseModel(context: CommandContext): Promise<ModelInfo | 
   await session.settled();
   if (session.shownModel) return session.shownModel;
   if (session.weights.status === 'none') {
-    const known = session.rememberedWeights() ?? (await downloadedWeights(storage));
+    const known = (await session.rememberedWeights()) ?? (await downloadedWeights(storage));
     const model = known && (await loadWeights(context, known));
     if (model) return model;
   }

@@ -17,6 +17,12 @@ export async function loadWeights(context: CommandContext, uri?: vscode.Uri): Pr
   });
 }
 
+/** Loads the weights that the setting names, or those that were loaded last, unless there is a model by then. */
+export async function loadRememberedWeights(context: CommandContext): Promise<void> {
+  const weights = await context.session.rememberedWeights();
+  if (weights && !context.session.model) await loadWeights(context, weights);
+}
+
 /** Asks for a weights file, in a dialog with this title and button. */
 export async function chooseWeightsFile(title: string, openLabel: string): Promise<vscode.Uri | undefined> {
   const [file] =

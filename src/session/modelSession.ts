@@ -19,7 +19,7 @@ import { ChosenConfig } from './chosenConfig';
 import { CurrentModel } from './currentModel';
 import { fileName, fileSource } from './fileSource';
 import type { HeldModel } from './heldModel';
-import { readSettings } from './settings';
+import { isStillInside, weightsOfSetting } from './unaskedWeights';
 import { WorkspaceMemory } from './workspaceMemory';
 
 const UNTRAINED_SEED = 0;
@@ -34,6 +34,8 @@ export class ModelSession implements vscode.Disposable {
   private readonly current = new CurrentModel();
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
+  private lookup: Promise<unknown> = Promise.resolve();
+  private refusal: string | undefined;
   readonly onDidCompare = this.current.onDidCompare;
 
   constructor(
@@ -95,8 +97,10 @@ export class ModelSession implements vscode.Disposable {
   }
 
   /** The weights to load unasked: the setting's file, or the one loaded last. */
-  rememberedWeights(): vscode.Uri | undefined {
-    return readSettings().weightsFile ?? this.memory.weightsFile;
+  rememberedWeights(): Promise<vscode.Uri | undefined> {
+    const found = this.findRemembered();
+    this.lookup = found;
+    return found;
   }
 
   /**
@@ -194,11 +198,26 @@ export class ModelSession implements vscode.Disposable {
 
   /** Resolves when a load that is under way has succeeded or failed. */
   async settled(): Promise<void> {
+    // Who asked for the weights begins to load them before this goes on.
+    await this.lookup;
     await this.current.settled();
   }
 
   dispose(): void {
     for (const part of [this.chosen, this.current, this.changed]) part.dispose();
+  }
+
+  private async findRemembered(): Promise<vscode.Uri | undefined> {
+    const chosen = await weightsOfSetting(reason => this.refuse(reason));
+    if (chosen) return chosen;
+    const { weightsFile } = this.memory;
+    return weightsFile && (await isStillInside(weightsFile)) ? weightsFile : undefined;
+  }
+
+  /** Says once what is wrong with a setting. */
+  private refuse(reason: string): void {
+    if (reason !== this.refusal) void vscode.window.showWarningMessage(reason);
+    this.refusal = reason;
   }
 
   /** Gives the engine the model that it lost. */

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Convention } from '../model/analysis';
 import { DEFAULT_TOP_K } from '../model/defaults';
@@ -16,8 +15,6 @@ export interface Settings {
   readonly convention: Convention;
   /** Engines that classify many pictures; 0 for as many as the machine has room for. */
   readonly workers: number;
-  /** The weights file that the user names, if any. */
-  readonly weightsFile: vscode.Uri | undefined;
 }
 
 /** The user's settings; values that a hand-edited settings.json has wrong are replaced by their defaults. */
@@ -30,7 +27,6 @@ export function readSettings(): Settings {
     topK: positiveInteger(settings.get<unknown>('topK'), DEFAULT_TOP_K),
     convention: CONVENTIONS.find(known => known === settings.get<unknown>('convention')) ?? DEFAULT_CONFIG.convention,
     workers: positiveInteger(settings.get<unknown>('workers'), 0),
-    weightsFile: weightsFile(settings.get<unknown>('weightsFile')),
   };
 }
 
@@ -46,14 +42,4 @@ export function engineOptions(): EngineOptions {
 
 function positiveInteger(value: unknown, fallback: number): number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : fallback;
-}
-
-function weightsFile(value: unknown): vscode.Uri | undefined {
-  if (typeof value !== 'string' || value === '') return undefined;
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  if (path.isAbsolute(value)) {
-    // In a remote workspace the path is the remote's, as the extension is.
-    return vscode.Uri.file(value);
-  }
-  return folder && vscode.Uri.joinPath(folder, value);
 }
