@@ -54,11 +54,11 @@ export async function classifyCommand(args: readonly string[]): Promise<number> 
   return interruptible(signal => classify(job, pictures, signal));
 }
 
-async function classify(job: Job, { files, empty }: FoundPictures, signal: AbortSignal): Promise<number> {
+async function classify(job: Job, { files, failures }: FoundPictures, signal: AbortSignal): Promise<number> {
   const printer = job.json ? JSON_LINES : TEXT;
-  const progress = new ProgressLine(files.length + empty.length, process.stderr);
+  const progress = new ProgressLine(files.length + failures.length, process.stderr);
   const log = logOnce(progress);
-  for (const { argument, error } of empty) progress.step(true, () => printer.failure(argument, error));
+  for (const { file, error } of failures) progress.step(true, () => printer.failure(file, error));
   const retired = new Set<string>();
   const count = Math.min(job.workers.count, files.length);
   // Of many pictures most are classified a second by one thread each; a single one is soonest by several.

@@ -1,30 +1,39 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { glob, isDynamicPattern } from 'tinyglobby';
+import { isDynamicPattern } from 'tinyglobby';
 import { hasPictureExtension } from '../image/extensions';
+import { globWithLinks, splitGlob } from './globWithLinks';
 
 export interface FoundPictures {
   readonly files: readonly string[];
-  /** Folders and globs without a picture. */
-  readonly empty: readonly { readonly argument: string; readonly error: string }[];
+  /** Folders and globs without a picture, and links that lead out of what was named. */
+  readonly failures: readonly { readonly file: string; readonly error: string }[];
 }
 
 /**
- * The pictures that arguments stand for, in the order of the arguments. A folder stands for all pictures below it, a glob for
- * the pictures and folders that it matches: sorted, known by their extensions, without hidden ones. A glob that is also the
- * name of a file stands for that file.
+ * The pictures that arguments stand for, in the order of the arguments, each path once. A folder stands for all pictures below
+ * it, a glob for the pictures and folders that it matches: sorted, known by their extensions, without hidden ones. A glob that
+ * is also the name of a file stands for that file. Links to folders are not followed, and links to pictures only where they stay in
+ * the folder that was named, or that a glob begins with; a picture that is named itself may lie anywhere.
  * @throws Error when a folder can't be read.
  */
 export async function findPictures(args: readonly string[]): Promise<FoundPictures> {
-  const files: string[] = [];
-  const empty: { argument: string; error: string }[] = [];
+  const files = new Map<string, string>();
+  const failures = new Map<string, FoundPictures['failures'][number]>();
   for (const argument of args) {
-    const kind = await kindOf(argument);
-    const found = await FIND[kind](argument);
-    for (const file of found) files.push(file);
-    if (found.length === 0) empty.push({ argument, error: NONE[kind] });
+    const found = await FIND[await kindOf(argument)](argument);
+    for (const file of found.files) addOnce(files, file, file);
+    for (const failure of found.failures) addOnce(failures, failure.file, failure);
   }
-  return { files, empty };
+  return {
+    files: [...files.values()],
+    failures: [...failures.values()].filter(({ file }) => !files.has(path.resolve(file))),
+  };
+}
+
+function addOnce<T>(found: Map<string, T>, file: string, value: T): void {
+  const place = path.resolve(file);
+  if (!found.has(place)) found.set(place, value);
 }
 
 type Kind = 'file' | 'folder' | 'glob';
@@ -37,41 +46,31 @@ async function kindOf(argument: string): Promise<Kind> {
   }
 }
 
-const FIND: Readonly<Record<Kind, (argument: string) => Promise<readonly string[]>>> = {
-  file: file => Promise.resolve([file]),
-  folder: picturesBelow,
-  glob: picturesThatMatch,
+const FIND: Readonly<Record<Kind, (argument: string) => Promise<FoundPictures>>> = {
+  file: file => Promise.resolve({ files: [file], failures: [] }),
+  folder: async folder => {
+    // Below it, what can't be read is passed over.
+    await readdir(folder);
+    return picturesThatMatch(folder, '**', { file: folder, error: 'there is no picture in this folder' });
+  },
+  glob: argument => {
+    const { folder, pattern } = splitGlob(patternOf(argument));
+    return picturesThatMatch(folder, pattern, { file: argument, error: 'there is no picture that matches' });
+  },
 };
 
-const NONE: Readonly<Record<Kind, string>> = {
-  file: 'there is no such file',
-  folder: 'there is no picture in this folder',
-  glob: 'there is no picture that matches',
-};
-
-/** Links to folders are not followed: they may lead back. */
-async function picturesBelow(folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter(entry => !entry.isDirectory() && hasPictureExtension(entry.name))
-    .map(({ parentPath, name }) => path.relative(folder, path.join(parentPath, name)))
-    .filter(relative => !relative.split(path.sep).some(isHidden))
-    .sort()
-    .map(relative => path.join(folder, relative));
-}
-
-function isHidden(name: string): boolean {
-  return name.startsWith('.');
-}
-
-async function picturesThatMatch(argument: string): Promise<readonly string[]> {
-  const pattern = patternOf(argument);
-  const matches = await glob([pattern, `${pattern}/**`], {
-    absolute: path.isAbsolute(argument),
-    caseSensitiveMatch: false,
-    expandDirectories: false,
-  });
-  return matches.filter(hasPictureExtension).sort();
+async function picturesThatMatch(
+  folder: string,
+  pattern: string,
+  none: FoundPictures['failures'][number],
+): Promise<FoundPictures> {
+  const { inside, outside } = await globWithLinks(folder, [pattern, `${pattern}/**`], hasPictureExtension);
+  const at = (relative: string): string => path.join(folder, relative);
+  const failures = outside.map(relative => ({
+    file: at(relative),
+    error: `this link leads out of ${folder === '' ? 'the folder' : folder}; name it by itself to classify the picture`,
+  }));
+  return { files: inside.map(at), failures: inside.length + outside.length === 0 ? [none] : failures };
 }
 
 /** Globs have the slashes of POSIX everywhere. */

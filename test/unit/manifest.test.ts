@@ -8,17 +8,21 @@ import { CONVENTIONS } from '../../src/protocol';
 import { WEIGHTS_EXTENSIONS } from '../../src/weights/extensions';
 
 interface Manifest {
+  readonly capabilities: { readonly untrustedWorkspaces: Readonly<Record<string, unknown>> };
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string }[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when: string }[]>>;
     readonly configuration: {
-      readonly properties: Readonly<Record<string, { readonly enum?: readonly string[]; readonly default: unknown }>>;
+      readonly properties: Readonly<
+        Record<string, { readonly enum?: readonly string[]; readonly default: unknown; readonly scope?: string }>
+      >;
     };
   };
 }
 
 const text = readFileSync('package.json', 'utf8');
-const { commands, menus, configuration } = (JSON.parse(text) as Manifest).contributes;
+const { capabilities, contributes } = JSON.parse(text) as Manifest;
+const { commands, menus, configuration } = contributes;
 
 function whenOf(menu: string, command: string): string {
   return menus[menu]?.find(item => item.command === `googlenetInspector.${command}`)?.when ?? '';
@@ -59,6 +63,25 @@ describe('manifest', () => {
       for (const other of ['.txt', '.png', '.ptx', '.json']) assert.doesNotMatch(other, pattern);
     });
   }
+
+  it('lets no workspace that nobody trusts name a file, or choose how much of the machine is used', () => {
+    assert.deepEqual(capabilities.untrustedWorkspaces, {
+      supported: 'limited',
+      description: '%untrustedWorkspaces%',
+      restrictedConfigurations: ['weightsFile', 'threads', 'workers', 'kernels'].map(
+        name => `googlenetInspector.${name}`,
+      ),
+    });
+    // A workspace can't set this one at all.
+    assert.equal(configuration.properties['googlenetInspector.downloadMirror']?.scope, 'machine');
+    const harmless = ['variant', 'batch', 'topK', 'convention', 'downloadMirror'].map(
+      name => `googlenetInspector.${name}`,
+    );
+    assert.deepEqual(
+      Object.keys(configuration.properties).sort(),
+      [...harmless, ...capabilities.untrustedWorkspaces['restrictedConfigurations']].sort(),
+    );
+  });
 
   it('lists the variants and conventions that there are', () => {
     assert.deepEqual(configuration.properties['googlenetInspector.variant']?.enum, VARIANT_IDS);

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { nodeFolder } from '../../../src/disk/nodeFolder';
 import { partFileName } from '../../../src/disk/partName';
 import { placeFiles } from '../../../src/disk/placeFiles';
+import { asNobody } from '../../fixtures/asNobody';
 
 const NEW = Buffer.from('new');
 const isWindows = process.platform === 'win32';
@@ -92,18 +93,6 @@ describe('a folder on the disk', () => {
   });
 
   describe('that nobody may write to', () => {
-    /** As an ordinary user, since an administrator may write everywhere. */
-    async function asNobody(action: () => Promise<void>): Promise<void> {
-      const [user, setUser] = [process.geteuid?.(), process.seteuid?.bind(process)];
-      if (user !== 0 || !setUser) return action();
-      setUser(65534);
-      try {
-        await action();
-      } finally {
-        setUser(user);
-      }
-    }
-
     before(function () {
       if (isWindows) this.skip();
     });
