@@ -124,10 +124,10 @@ const wasm = [
   '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
   '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm',
   '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm',
-  '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm',
+  'icodec/dist/mozjpeg.wasm',
   '@jsquash/png/codec/pkg/squoosh_png_bg.wasm',
-  '@jsquash/webp/codec/dec/webp_dec.wasm',
-  '@jsquash/avif/codec/dec/avif_dec.wasm',
+  'icodec/dist/webp-dec.wasm',
+  'icodec/dist/avif-dec.wasm',
   '@cwasm/nsgif/nsgif.wasm',
 ];
 

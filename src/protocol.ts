@@ -93,6 +93,9 @@ export type ClassScore = v.InferOutput<typeof ClassScore>;
 export const HeadScores = v.object({ head, top: v.array(ClassScore) });
 export type HeadScores = v.InferOutput<typeof HeadScores>;
 
+const MAX_WARNINGS = 8;
+const MAX_WARNING_LENGTH = 200;
+
 /** What one run on one picture gave. */
 export const Classification = v.object({
   file: v.string(),
@@ -101,6 +104,8 @@ export const Classification = v.object({
   height: positive,
   /** The EXIF orientation that it was turned by; absent where it was stored upright. */
   orientation: v.optional(v.picklist([2, 3, 4, 5, 6, 7, 8])),
+  /** What the decoder found wrong with the file, in its own words; the picture may not be what was photographed. */
+  warnings: v.pipe(v.array(v.pipe(v.string(), v.maxLength(MAX_WARNING_LENGTH))), v.maxLength(MAX_WARNINGS)),
   /** What the network saw: RGB bytes, HWC, `cropSize` × `cropSize`. */
   cropSize: positive,
   crop: bytes,

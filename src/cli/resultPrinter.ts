@@ -7,9 +7,11 @@ export interface ResultPrinter {
 }
 
 export const JSON_LINES: ResultPrinter = {
-  result(file, { heads, decodeMs, inferenceMs, orientation }) {
+  result(file, { heads, decodeMs, inferenceMs, orientation, warnings }) {
     const top = heads[0]?.top ?? [];
-    console.log(JSON.stringify({ file, top, decode_ms: decodeMs, inference_ms: inferenceMs, orientation }));
+    const said = warnings.length === 0 ? undefined : warnings;
+    const times = { decode_ms: decodeMs, inference_ms: inferenceMs };
+    console.log(JSON.stringify({ file, top, ...times, orientation, warnings: said }));
   },
   failure(file, error) {
     console.log(JSON.stringify({ file, error }));
@@ -17,9 +19,10 @@ export const JSON_LINES: ResultPrinter = {
 };
 
 export const TEXT: ResultPrinter = {
-  result(file, { heads, decodeMs, inferenceMs, orientation }) {
+  result(file, { heads, decodeMs, inferenceMs, orientation, warnings }) {
     const turned = orientation === undefined ? '' : `; turned by EXIF orientation ${orientation}`;
     console.log(`${file}  (decode ${decodeMs.toFixed(1)} ms, inference ${inferenceMs.toFixed(1)} ms${turned})`);
+    for (const warning of warnings) console.log(`  The decoder warns: ${warning}`);
     for (const { probability, wnid, label } of heads[0]?.top ?? []) {
       console.log(`  ${probability.toFixed(4)}  ${wnid === undefined ? '' : `${wnid} `}${label}`);
     }

@@ -1,5 +1,7 @@
 import { messageOf } from '../base/errorText';
+import { MAX_CODEC_BYTES } from './memoryLimit';
 import { FormatError } from '../base/formatError';
+import { limitWasmMemory } from './wasmMemoryLimit';
 
 /** Loads the bytes of a codec's WebAssembly module: from a folder in Node, from a URL in a web worker. */
 export type LoadWasm = (fileName: string) => Promise<Uint8Array>;
@@ -55,7 +57,7 @@ export class Codec<Api> {
 
   private module(loadWasm: LoadWasm): Promise<WebAssembly.Module> {
     const compiled = (this.compiled ??= loadWasm(this.wasmFile).then(bytes =>
-      WebAssembly.compile(bytes as Uint8Array<ArrayBuffer>),
+      WebAssembly.compile(limitWasmMemory(bytes, MAX_CODEC_BYTES) as Uint8Array<ArrayBuffer>),
     ));
     return compiled.catch((error: unknown) => {
       if (this.compiled === compiled) this.compiled = undefined;

@@ -30,8 +30,9 @@ export function pictureFiles(): string[] {
 
 /** A picture file as the network reads it, NHWC; for contenders that decode in their own process. */
 export async function readPicture(file: string): Promise<TensorData> {
-  const picture = await decodePicture(await readFile(file), path.basename(file), loadWasm);
-  const { data } = resizeAndCrop(picture, DEFAULT_INPUT_SIZE);
+  const { data } = await decodePicture(await readFile(file), path.basename(file), loadWasm, picture =>
+    resizeAndCrop(picture, DEFAULT_INPUT_SIZE),
+  );
   return normalize(data, DEFAULT_INPUT_SIZE, VARIANTS[VARIANT].normalization);
 }
 

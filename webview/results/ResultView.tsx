@@ -60,13 +60,18 @@ export function FinishedResult({ preview, result }: { preview: string; result: O
 }
 
 /** What keeps the labels from being believed, beside the labels. */
-function Doubts({ result: { model } }: { result: Omit<Classification, 'crop'> }) {
+function Doubts({ result: { model, warnings } }: { result: Omit<Classification, 'crop'> }) {
   const { origin } = model;
   return (
     <>
       {labelWarnings(origin).map(text => (
         <Notice key={text} kind="warning">
           {text}
+        </Notice>
+      ))}
+      {warnings.map(text => (
+        <Notice key={text} kind="warning">
+          {t('The picture may be damaged; its decoder warns: {0}', text)}
         </Notice>
       ))}
       {isStale(model, weights.value) && (

@@ -32,8 +32,12 @@ export async function classifyPicture(
 
   const start = performance.now();
   const bytes = await fileBytes(file, MAX_PICTURE_BYTES, platform, signal);
-  const picture = await decodePicture(bytes, file.name, fileName => platform.loadWasm(fileName));
-  const { data: crop } = resizeAndCrop(picture, inputSize);
+  const loadWasm = (fileName: string) => platform.loadWasm(fileName);
+  const { crop, ...seen } = await decodePicture(bytes, file.name, loadWasm, picture => {
+    const { width, height, orientation, warnings } = picture;
+    const { data } = resizeAndCrop(picture, inputSize);
+    return { width, height, ...(orientation !== undefined && { orientation }), warnings: [...warnings], crop: data };
+  });
   const decoded = performance.now();
   await pacer.breathe();
 
@@ -42,9 +46,7 @@ export async function classifyPicture(
   const inferenceMs = performance.now() - begin;
   return {
     file: file.name,
-    width: picture.width,
-    height: picture.height,
-    ...(picture.orientation !== undefined && { orientation: picture.orientation }),
+    ...seen,
     cropSize: inputSize,
     crop: new Uint8Array(crop),
     heads: [...logits].map(([head, { data }]) => ({ head, top: topScores(data, topK, classNames) })),

@@ -18,11 +18,14 @@ export function readRunLengths(reader: ByteReader, header: BmpHeader): Uint8Arra
   let offset = header.pixels;
   let x = 0;
   let y = 0;
-  const put = (index: number) => {
-    if (x < width) indices[(topDown ? y : height - 1 - y) * width + x] = index;
-    x++;
-  };
   const nibble = (byte: number, i: number) => (perByte === 1 ? byte : i % 2 === 0 ? byte >> 4 : byte & 15);
+  /** What reaches beyond the row is dropped. */
+  const put = (count: number, byteAt: (i: number) => number) => {
+    const row = (topDown ? y : height - 1 - y) * width;
+    const visible = Math.min(count, width - x);
+    for (let i = 0; i < visible; i++) indices[row + x + i] = nibble(byteAt(i), i);
+    x += count;
+  };
 
   while (y < height) {
     // The mark at the very end may be missing.
@@ -31,7 +34,7 @@ export function readRunLengths(reader: ByteReader, header: BmpHeader): Uint8Arra
     const value = reader.u8(offset + 1);
     offset += 2;
     if (count > 0) {
-      for (let i = 0; i < count; i++) put(nibble(value, i));
+      put(count, () => value);
     } else if (value === END_OF_LINE) {
       x = 0;
       y++;
@@ -44,7 +47,7 @@ export function readRunLengths(reader: ByteReader, header: BmpHeader): Uint8Arra
     } else {
       const length = Math.ceil(value / perByte);
       const literal = reader.slice(offset, length);
-      for (let i = 0; i < value; i++) put(nibble(literal[Math.floor(i / perByte)] ?? 0, i));
+      put(value, i => literal[Math.floor(i / perByte)] ?? 0);
       offset += length + (length & 1);
     }
   }

@@ -1,9 +1,12 @@
 import { onCanvas } from '../canvas';
 import { Codec, type LoadWasm } from '../codec';
-import { flatten } from '../flatten';
-import { type GifFrame, readGifHeader, TRAILER } from './gifHeader';
-import type { Picture } from '../picture';
+import { type GifFrame, type GifHeader, readGifHeader, TRAILER } from './gifHeader';
+import { checkDecodingMemory } from '../memoryLimit';
+import type { ShowPicture } from '../picture';
 import { FormatError } from '../../base/formatError';
+import { rgbaPicture } from '../rgbaPicture';
+
+const RGBA = 4;
 
 interface NsGif {
   readonly memory: WebAssembly.Memory;
@@ -27,35 +30,43 @@ const codec = new Codec('nsgif.wasm', async module => {
 });
 
 /** Decodes the first frame of a GIF on its canvas; what the frame leaves uncovered is white, as transparency is. */
-export async function decodeGif(bytes: Uint8Array, loadWasm: LoadWasm): Promise<Picture> {
-  const { width, height, firstFrame } = readGifHeader(bytes);
-  const still = stillOf(bytes, firstFrame);
-  return codec.use(loadWasm, gif =>
+export async function decodeGif(bytes: Uint8Array, loadWasm: LoadWasm, show: ShowPicture): Promise<void> {
+  const header = readGifHeader(bytes);
+  const { width, height, firstFrame } = header;
+  const still = stillOf(bytes, header);
+  checkDecodingMemory('GIF', RGBA * (width * height + firstFrame.width * firstFrame.height) + still.length);
+  await codec.use(loadWasm, gif => {
     decode(gif, still, firstFrame, rgba => {
       if (!firstFrame.hasTransparency && hasHoles(rgba))
         throw new FormatError('the GIF is damaged: a part of its picture is missing');
-      return flatten(onCanvas(rgba, firstFrame, width, height), width, height);
-    }),
-  );
+      show(rgbaPicture(onCanvas(rgba, firstFrame, width, height), width, height));
+    });
+  });
 }
 
 /**
  * The first frame as a GIF of its own, as large as its canvas: libnsgif distrusts canvas sizes that equal a common
- * screen's, and would read all frames of an animation.
+ * screen's, and would read all blocks and frames of an animation.
  */
-function stillOf(bytes: Uint8Array, frame: GifFrame): Uint8Array {
-  // A copy, which slice() of Node's Buffer would not be.
-  const still = new Uint8Array(bytes.subarray(0, frame.end + 1));
+function stillOf(bytes: Uint8Array, { header, firstFrame }: GifHeader): Uint8Array {
+  const { control, descriptor, end, width, height } = firstFrame;
+  const parts = [header, control, { from: descriptor, end }];
+  const still = new Uint8Array(parts.reduce((sum, part) => sum + part.end - part.from, 1));
+  let offset = 0;
+  for (const part of parts) {
+    still.set(bytes.subarray(part.from, part.end), offset);
+    offset += part.end - part.from;
+  }
+  still[offset] = TRAILER;
   const view = new DataView(still.buffer);
-  view.setUint16(6, frame.width, true);
-  view.setUint16(8, frame.height, true);
-  view.setUint32(frame.descriptor + 1, 0);
-  view.setUint8(frame.end, TRAILER);
+  view.setUint16(6, width, true);
+  view.setUint16(8, height, true);
+  view.setUint32(offset - (end - descriptor) + 1, 0);
   return still;
 }
 
 /** Passes the frame's RGBA to `consume` while it is in the codec's memory. */
-function decode<T>(gif: NsGif, still: Uint8Array, frame: GifFrame, consume: (rgba: Uint8Array) => T): T {
+function decode(gif: NsGif, still: Uint8Array, frame: GifFrame, consume: (rgba: Uint8Array) => void): void {
   const file = gif.malloc(still.length);
   const results = gif.malloc(12);
   if (file === 0 || results === 0) throw new FormatError('not enough memory for the GIF');
@@ -64,9 +75,8 @@ function decode<T>(gif: NsGif, still: Uint8Array, frame: GifFrame, consume: (rgb
   const [pixels = 0, width = 0, height = 0] = new Uint32Array(gif.memory.buffer, results, 3);
   if (failure !== 0 || width !== frame.width || height !== frame.height)
     throw new FormatError('the GIF cannot be decoded (its pixel data is damaged)');
-  const result = consume(new Uint8Array(gif.memory.buffer, pixels, 4 * width * height));
+  consume(new Uint8Array(gif.memory.buffer, pixels, 4 * width * height));
   for (const pointer of [file, results, pixels]) gif.free(pointer);
-  return result;
 }
 
 /** Pixels that the compressed data did not reach stay transparent. */

@@ -1,42 +1,64 @@
-import mozjpeg, { type MozJPEGModule } from '@jsquash/jpeg/codec/dec/mozjpeg_dec.js';
+import mozjpeg from 'icodec/dist/mozjpeg.js';
 import { decode as decodeInJavaScript } from 'jpeg-js';
 import type { LoadWasm } from '../codec';
 import { emscriptenCodec } from '../emscriptenCodec';
-import { flatten } from '../flatten';
-import { type JpegHeader, readJpegHeader } from './jpegHeader';
-import type { Picture } from '../picture';
+import { checkDecodingMemory } from '../memoryLimit';
+import type { ShowPicture } from '../picture';
 import { FormatError } from '../../base/formatError';
-import { checkSize } from '../sizeLimit';
+import { rgbaPicture } from '../rgbaPicture';
+import { type JpegHeader, readJpegHeader } from './jpegHeader';
 
-const codec = emscriptenCodec<MozJPEGModule>('mozjpeg_dec.wasm', mozjpeg);
+const codec = emscriptenCodec('mozjpeg.wasm', mozjpeg);
 
-/** CMYK is decoded in plain JavaScript, which needs about 30 bytes a pixel. */
-const MAX_CMYK_PIXELS = 25_000_000;
+/** CMYK is decoded in plain JavaScript: coefficients, lines of samples, and their copies in between. */
+const CMYK_BYTES_PER_PIXEL = 30;
+/** No limit of its own: what is to be decoded has been checked. */
 const CMYK_MEGABYTES = 1024;
 
+/** libjpeg has read the file into two strings before it sets aside anything. */
+const FILE_COPIES = 2;
+const RGBA = 4;
+const BYTES_PER_COEFFICIENT = 2;
+
 /** Decodes baseline and progressive JPEG: gray, color, CMYK and YCCK; turned upright as EXIF says. */
-export async function decodeJpeg(bytes: Uint8Array, loadWasm: LoadWasm): Promise<Picture> {
+export async function decodeJpeg(bytes: Uint8Array, loadWasm: LoadWasm, show: ShowPicture): Promise<void> {
   const header = readJpegHeader(bytes);
-  if (header.components === 4) return decodeCmyk(bytes, header);
-  return codec.use(loadWasm, ({ module, complaints }) => {
-    complaints.length = 0;
-    const image = attempt(
-      () => module.decode(bytes as Uint8Array<ArrayBuffer>, false),
+  const pixels = header.width * header.height;
+  if (header.components === 4) {
+    checkDecodingMemory('CMYK JPEG', CMYK_BYTES_PER_PIXEL * pixels);
+    decodeCmyk(bytes, header, show);
+    return;
+  }
+  const coefficients = header.keepsCoefficients ? BYTES_PER_COEFFICIENT * header.coefficients : 0;
+  checkDecodingMemory(
+    header.progressive ? 'progressive JPEG' : 'JPEG',
+    RGBA * pixels + coefficients + FILE_COPIES * bytes.length,
+  );
+  await codec.use(loadWasm, decoder => {
+    const { received } = attempt(
+      () =>
+        decoder.decode(bytes, (rgba, width, height) => {
+          // libjpeg fills what is missing with gray and only prints a warning.
+          if (isTruncated(decoder.complaints))
+            throw new FormatError('the JPEG is damaged: a part of its picture is missing');
+          show(rgbaPicture(rgba, width, height, header.orientation, [...decoder.complaints]));
+        }),
       // Warnings may come before what it gave up for.
-      () => complaints.at(-1),
+      () => decoder.complaints.at(-1),
     );
-    if (image === null) throw undecodable(complaints.at(-1));
-    // libjpeg fills what is missing with gray and only prints a warning.
-    if (complaints.some(line => line.includes('premature end of data')))
-      throw new FormatError('the JPEG is damaged: a part of its picture is missing');
-    return flatten(image.data, image.width, image.height, header.orientation);
+    if (!received) throw undecodable(decoder.complaints.at(-1));
   });
+}
+
+function isTruncated(complaints: readonly string[]): boolean {
+  return complaints.some(line => /premature end/i.test(line));
 }
 
 function attempt<T>(decode: () => T, complaint: () => string | undefined): T {
   try {
     return decode();
   } catch (error) {
+    if (error instanceof FormatError) throw error;
     // Damage also surfaces as a TypeError, whose message speaks of the decoder's own variables.
     const message = error instanceof Error && !(error instanceof TypeError) ? error.message : undefined;
     throw undecodable(complaint() ?? message, error);
@@ -48,11 +70,10 @@ function undecodable(reason = 'it is damaged', cause?: unknown): FormatError {
 }
 
 /** mozjpeg's wrapper asks for RGBA, to which libjpeg cannot convert CMYK. */
-function decodeCmyk(bytes: Uint8Array, header: JpegHeader): Picture {
-  checkSize('CMYK JPEG', header.width, header.height, MAX_CMYK_PIXELS);
+function decodeCmyk(bytes: Uint8Array, header: JpegHeader, show: ShowPicture): void {
   const image = attempt(
     () => decodeInJavaScript(bytes, { useTArray: true, tolerantDecoding: false, maxMemoryUsageInMB: CMYK_MEGABYTES }),
     () => undefined,
   );
-  return flatten(image.data, image.width, image.height, header.orientation);
+  show(rgbaPicture(image.data, image.width, image.height, header.orientation));
 }

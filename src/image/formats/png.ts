@@ -1,7 +1,8 @@
 import { Codec, type LoadWasm } from '../codec';
-import { flatten } from '../flatten';
-import type { Picture } from '../picture';
+import { checkDecodingMemory } from '../memoryLimit';
+import type { ShowPicture } from '../picture';
 import { FormatError } from '../../base/formatError';
+import { rgbaPicture } from '../rgbaPicture';
 import { readPngHeader } from './pngHeader';
 
 /** Takes the decoded RGBA bytes, which lie in the codec's memory and are gone when it returns. */
@@ -49,21 +50,26 @@ const codec = new Codec('squoosh_png_bg.wasm', async module => {
  * does for 16-bit color (its 16-bit gray clips at 255, which shows a white picture). Of an animation it is the
  * default picture.
  */
-export async function decodePng(bytes: Uint8Array, loadWasm: LoadWasm): Promise<Picture> {
-  const { width, height, orientation } = readPngHeader(bytes);
-  return codec.use(loadWasm, decode => {
-    let picture: Picture | undefined;
+export async function decodePng(bytes: Uint8Array, loadWasm: LoadWasm, show: ShowPicture): Promise<void> {
+  const { width, height, samples, orientation } = readPngHeader(bytes);
+  checkDecodingMemory('PNG', bytes.length + bytesPerPixel(samples) * width * height);
+  await codec.use(loadWasm, decode => {
     try {
       decode(bytes, (rgba, decodedWidth, decodedHeight) => {
-        picture = flatten(rgba, decodedWidth, decodedHeight, orientation);
+        if (decodedWidth * decodedHeight !== width * height)
+          throw new FormatError('the PNG is damaged: it has two sizes');
+        show(rgbaPicture(rgba, decodedWidth, decodedHeight, orientation));
       });
     } catch (error) {
       // Out of memory on this side.
-      if (error instanceof RangeError) throw error;
+      if (error instanceof RangeError || error instanceof FormatError) throw error;
       // All that the Rust side says is "unreachable" or "unwrap_throw failed".
       throw new FormatError('the PNG cannot be decoded (its data is damaged)', { cause: error });
     }
-    if (picture === undefined) throw new FormatError(`the PNG gave no ${width} × ${height} pixels`);
-    return picture;
   });
+}
+
+/** The samples, and the vector that they grow into RGBA in, which at least doubles. */
+function bytesPerPixel(samples: number): number {
+  return samples === 4 ? samples : samples + Math.max(2 * samples, 4);
 }

@@ -7,6 +7,8 @@ import { checkSize } from '../sizeLimit';
 export interface PngHeader {
   readonly width: number;
   readonly height: number;
+  /** Of a pixel once it is unpacked to 8 bits each: 1 to 4. */
+  readonly samples: number;
   readonly orientation: Orientation;
 }
 
@@ -25,6 +27,11 @@ const mostPixelBytes = (width: number, height: number) => (8 * width + 1) * heig
 /** Samples of a pixel, by color type. */
 const SAMPLES: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
+const PALETTE = 3;
+
+/** Real files have a few of each kind and one IDAT every 8 kB or more. */
+const MAX_CHUNKS = 100_000;
+
 /** Deflate expands one byte to at most this many. */
 const DEFLATE_RATIO = 1032;
 
@@ -38,6 +45,7 @@ export function readPngHeader(bytes: Uint8Array): PngHeader {
   let orientation: Orientation = 1;
   let size: { width: number; height: number } | undefined;
   let bitsPerPixel = 0;
+  let samples = 4;
   let pixelBytes = 0;
   for (const chunk of chunks(reader)) {
     const { type, offset, length } = chunk;
@@ -45,8 +53,12 @@ export function readPngHeader(bytes: Uint8Array): PngHeader {
       if (type !== 'IHDR' || length !== 13) throw new FormatError('the PNG does not begin with its header');
       size = { width: reader.u32(offset, false), height: reader.u32(offset + 4, false) };
       checkSize('PNG', size.width, size.height);
-      bitsPerPixel = reader.u8(offset + 8) * (SAMPLES[reader.u8(offset + 9)] ?? 1);
+      const colorType = reader.u8(offset + 9);
+      const stored = SAMPLES[colorType] ?? 1;
+      bitsPerPixel = reader.u8(offset + 8) * stored;
+      samples = colorType === PALETTE ? 3 : stored;
     }
+    if (type === 'tRNS' && samples % 2 === 1) samples++;
     // Whatever has a capital letter in front is critical. The codec lets wrong checksums of it pass.
     if (/^[A-Z]/.test(type)) checkSum(reader, chunk);
     if (type === 'eXIf') orientation = exifOrientation(reader.slice(offset, length));
@@ -59,7 +71,7 @@ export function readPngHeader(bytes: Uint8Array): PngHeader {
   // The codec would decompress it all, a thousand times as much perhaps, to throw it away.
   if (pixelBytes > mostPixelBytes(size.width, size.height))
     throw new FormatError(`the PNG holds more data than its ${size.width} × ${size.height} pixels can need`);
-  return { ...size, orientation };
+  return { ...size, samples, orientation };
 }
 
 function checkSum(reader: ByteReader, { type, offset, length }: Chunk): void {
@@ -69,7 +81,8 @@ function checkSum(reader: ByteReader, { type, offset, length }: Chunk): void {
 
 /** A chunk is the length of its data, its type, its data and their checksum. */
 function* chunks(reader: ByteReader): Generator<Chunk> {
-  for (let offset = SIGNATURE_LENGTH; ;) {
+  for (let offset = SIGNATURE_LENGTH, count = 0; ; count++) {
+    if (count === MAX_CHUNKS) throw new FormatError(`the PNG has more than ${MAX_CHUNKS} chunks`);
     const length = reader.u32(offset, false);
     const type = reader.tag(offset + 4);
     reader.need(offset, length + 12);

@@ -1,23 +1,38 @@
-import libwebp, { type WebPModule } from '@jsquash/webp/codec/dec/webp_dec.js';
+import libwebp from 'icodec/dist/webp-dec.js';
 import { onCanvas } from '../canvas';
 import type { LoadWasm } from '../codec';
 import { emscriptenCodec } from '../emscriptenCodec';
-import { flatten } from '../flatten';
-import type { Picture } from '../picture';
+import { checkDecodingMemory } from '../memoryLimit';
+import type { ShowPicture } from '../picture';
 import { FormatError } from '../../base/formatError';
+import { rgbaPicture } from '../rgbaPicture';
 import { readWebpHeader, type WebpFrame } from './webpHeader';
 
-const codec = emscriptenCodec<WebPModule>('webp_dec.wasm', libwebp);
+const codec = emscriptenCodec('webp-dec.wasm', libwebp);
+
+/** RGBA, and of a lossless picture its ARGB, of a lossy one some rows and where it has alpha that, decoded likewise. */
+const BYTES_PER_PIXEL = { lossy: 5.5, lossyAlpha: 10, lossless: 9 } as const;
+const FILE_COPIES = 2;
+const RGBA = 4;
 
 /** Decodes lossy and lossless WebP with or without alpha; of an animation the first frame, on its canvas. */
-export async function decodeWebp(bytes: Uint8Array, loadWasm: LoadWasm): Promise<Picture> {
-  const { width, height, orientation, firstFrame } = readWebpHeader(bytes);
+export async function decodeWebp(bytes: Uint8Array, loadWasm: LoadWasm, show: ShowPicture): Promise<void> {
+  const { width, height, orientation, pixels, coding, firstFrame } = readWebpHeader(bytes);
   const still = firstFrame === undefined ? bytes : stillOf(bytes, firstFrame);
-  return codec.use(loadWasm, ({ module }) => {
-    const image = module.decode(still as Uint8Array<ArrayBuffer>);
-    if (image === null) throw new FormatError('the WebP cannot be decoded (its pixel data is damaged)');
-    const rgba = firstFrame === undefined ? image.data : onCanvas(image.data, firstFrame, width, height);
-    return flatten(rgba, width, height, orientation);
+  checkDecodingMemory(
+    'WebP',
+    BYTES_PER_PIXEL[coding] * pixels +
+      (firstFrame === undefined ? 0 : RGBA * width * height) +
+      FILE_COPIES * still.length,
+  );
+  await codec.use(loadWasm, decoder => {
+    const { received } = decoder.decode(still, (image, imageWidth, imageHeight) => {
+      if (imageWidth * imageHeight !== pixels) throw new FormatError('the WebP is damaged: it has two sizes');
+      const warnings = [...decoder.complaints];
+      if (firstFrame === undefined) show(rgbaPicture(image, imageWidth, imageHeight, orientation, warnings));
+      else show(rgbaPicture(onCanvas(image, firstFrame, width, height), width, height, orientation, warnings));
+    });
+    if (!received) throw new FormatError('the WebP cannot be decoded (its pixel data is damaged)');
   });
 }
 

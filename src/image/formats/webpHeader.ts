@@ -9,9 +9,14 @@ export interface WebpHeader {
   readonly width: number;
   readonly height: number;
   readonly orientation: Orientation;
+  /** How many pixels are to be decoded, of an animation those of its first frame, and how they are stored. */
+  readonly pixels: number;
+  readonly coding: WebpCoding;
   /** The first frame of an animation; undefined where the file is one still picture. */
   readonly firstFrame: WebpFrame | undefined;
 }
+
+export type WebpCoding = 'lossy' | 'lossyAlpha' | 'lossless';
 
 /** A frame's place on the canvas, and in the file. */
 export interface WebpFrame extends Area {
@@ -26,6 +31,11 @@ export interface Chunk {
   readonly length: number;
 }
 
+const PIXELS = new Set(['ALPH', 'VP8 ', 'VP8L']);
+
+/** An animation has one a frame. */
+const MAX_CHUNKS = 100_000;
+
 /**
  * Walks a WebP's chunks, decoding nothing.
  * @throws {FormatError} where it is truncated or its size is out of bounds.
@@ -34,12 +44,14 @@ export function readWebpHeader(bytes: Uint8Array): WebpHeader {
   const reader = new ByteReader(bytes, 'WebP');
   const end = 8 + reader.u32(4, true);
   reader.need(0, end);
+  const stillChunks: Chunk[] = [];
   let canvas: { width: number; height: number } | undefined;
   let still: { width: number; height: number } | undefined;
   let firstFrame: WebpFrame | undefined;
   let orientation: Orientation = 1;
   for (const chunk of chunksBetween(reader, 12, end)) {
     const { type, offset, length } = chunk;
+    if (still === undefined && PIXELS.has(type)) stillChunks.push(chunk);
     if (type === 'VP8X') canvas = { width: reader.u24(offset + 4) + 1, height: reader.u24(offset + 7) + 1 };
     else if (type === 'VP8 ' || type === 'VP8L') still ??= bitstreamSize(reader, chunk);
     else if (type === 'ANMF') firstFrame ??= frame(reader, chunk);
@@ -52,14 +64,24 @@ export function readWebpHeader(bytes: Uint8Array): WebpHeader {
   if (still !== undefined) checkSize('WebP', still.width, still.height);
   else if (firstFrame !== undefined && !within(firstFrame, size))
     throw new FormatError('the WebP is damaged (its first frame reaches beyond its canvas)');
-  return { ...size, orientation, firstFrame: still === undefined ? firstFrame : undefined };
+  const decoded = still ?? firstFrame ?? size;
+  return {
+    ...size,
+    orientation,
+    pixels: decoded.width * decoded.height,
+    coding: codingOf(still === undefined && firstFrame ? firstFrame.chunks : stillChunks),
+    firstFrame: still === undefined ? firstFrame : undefined,
+  };
+}
+
+function codingOf(chunks: readonly Chunk[]): WebpCoding {
+  if (chunks.some(({ type }) => type === 'VP8L')) return 'lossless';
+  return chunks.some(({ type }) => type === 'ALPH') ? 'lossyAlpha' : 'lossy';
 }
 
 function frame(reader: ByteReader, { offset, length }: Chunk): WebpFrame {
   const header = 16;
-  const pixels = [...chunksBetween(reader, offset + header, offset + length)].filter(({ type }) =>
-    ['ALPH', 'VP8 ', 'VP8L'].includes(type),
-  );
+  const pixels = [...chunksBetween(reader, offset + header, offset + length)].filter(({ type }) => PIXELS.has(type));
   const bitstream = pixels.find(({ type }) => type !== 'ALPH');
   if (bitstream === undefined) throw new FormatError('the first frame of the WebP holds no picture');
   const { width, height } = bitstreamSize(reader, bitstream);
@@ -82,7 +104,8 @@ function bitstreamSize(reader: ByteReader, { type, offset }: Chunk): { width: nu
 
 /** A chunk is its type, the length of its data, and its data, padded to an even length. */
 function* chunksBetween(reader: ByteReader, from: number, end: number): Generator<Chunk> {
-  for (let offset = from; offset + 8 <= end;) {
+  for (let offset = from, count = 0; offset + 8 <= end; count++) {
+    if (count === MAX_CHUNKS) throw new FormatError(`the WebP has more than ${MAX_CHUNKS} chunks`);
     const length = reader.u32(offset + 4, true);
     reader.need(offset + 8, length);
     yield { type: reader.tag(offset), offset: offset + 8, length };

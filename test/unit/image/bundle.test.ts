@@ -14,13 +14,12 @@ const WORKER = `
 
   const loadWasm = file => readFile(workerData.codecs[file]);
   for (const [name, bytes] of workerData.pictures)
-    decodePicture(bytes, name, loadWasm)
-      .then(resizeAndCrop)
+    decodePicture(bytes, name, loadWasm, picture => resizeAndCrop(picture))
       .then(({ width, height, data }) => [width, height, data.length], error => error.message)
       .then(result => parentPort.postMessage([name, result]));
 `;
 
-const CODECS = ['mozjpeg_dec.wasm', 'squoosh_png_bg.wasm', 'webp_dec.wasm', 'avif_dec.wasm', 'nsgif.wasm'];
+const CODECS = ['mozjpeg.wasm', 'squoosh_png_bg.wasm', 'webp-dec.wasm', 'avif-dec.wasm', 'nsgif.wasm'];
 
 function bundle(contents: string, options: esbuild.BuildOptions): Promise<string> {
   return esbuild

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import type { Picture } from '../../../src/image/picture';
 import { resizeAndCrop } from '../../../src/image/resizeAndCrop';
+import { inMemory } from '../../fixtures/pictureFiles';
 
 /** A picture of any size whose bytes look random and are the same everywhere. */
 function formula(width: number, height: number): Picture {
@@ -31,7 +32,7 @@ const PILLOW = [
 describe('resizing and cropping', () => {
   for (const [width, height, hash] of PILLOW)
     it(`gives of ${width} × ${height} pixels what PIL gives`, () => {
-      const { data } = resizeAndCrop(formula(width, height));
+      const { data } = resizeAndCrop(inMemory(formula(width, height)));
       assert.equal(createHash('sha256').update(data).digest('hex').slice(0, 16), hash);
     });
 
@@ -41,13 +42,13 @@ describe('resizing and cropping', () => {
     [3, 65_535],
   ] as const)
     it(`keeps the color of ${width} × ${height} pixels, computing the middle only`, () => {
-      const { data } = resizeAndCrop(plain(width, height));
+      const { data } = resizeAndCrop(inMemory(plain(width, height)));
       assert.equal(Buffer.compare(data, plain(224, 224).data), 0);
     });
 
   it('crops to other sizes, in the same proportion', () => {
     for (const size of [1, 64, 299, 512]) {
-      const picture = resizeAndCrop(plain(40, 30), size);
+      const picture = resizeAndCrop(inMemory(plain(40, 30)), size);
       assert.deepEqual([picture.width, picture.height], [size, size]);
       assert.equal(Buffer.compare(picture.data, plain(size, size).data), 0);
     }
@@ -56,16 +57,16 @@ describe('resizing and cropping', () => {
   it('places the crop as Python rounds: half a pixel to the even neighbor', () => {
     // 256 × 257 leaves 16.5 pixels above the crop: 16. Each row's red is its number.
     const data = Uint8Array.from({ length: 3 * 256 * 257 }, (_, i) => (i % 3 === 0 ? Math.floor(i / (3 * 256)) : 0));
-    assert.equal(resizeAndCrop({ width: 256, height: 257, data }).data[0], 16);
+    assert.equal(resizeAndCrop(inMemory({ width: 256, height: 257, data })).data[0], 16);
   });
 
   it('leaves the picture that it was given as it was', () => {
     const picture = formula(300, 200);
-    resizeAndCrop(picture);
+    resizeAndCrop(inMemory(picture));
     assert.deepEqual(picture, formula(300, 200));
   });
 
   it('refuses a crop larger than what it is cut from', () => {
-    assert.throws(() => resizeAndCrop(plain(10, 10), 257, 256), RangeError);
+    assert.throws(() => resizeAndCrop(inMemory(plain(10, 10)), 257, 256), RangeError);
   });
 });

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import {
   assertQuadrants,
   BLUE,
@@ -31,12 +32,21 @@ describe('AVIF', function () {
       assertQuadrants(picture, quadrants, 3, Number(number));
     });
 
+  it('scales what is stored to the size that is declared, as libavif does in PIL', async () => {
+    const avif = fixture('still.avif');
+    const { width, height, data } = await decode(
+      patched(avif, avif.indexOf('ispe') + 8, 0, 0, 300 >> 8, 300 & 255, 0, 0, 0, 200),
+    );
+    assert.deepEqual([width, height, data.length], [300, 200, 3 * 300 * 200]);
+    assert.deepEqual([...data.subarray(0, 3)], [221, 40, 39]);
+  });
+
   it('refuses damaged pixels and boxes', async () => {
     const avif = fixture('still.avif');
     const pixels = avif.indexOf('mdat') + 4;
     await refused(
       decode(patched(avif, pixels, ...new Array<number>(40).fill(0xff))),
-      /^the AVIF cannot be decoded \(it is truncated or damaged\)$/,
+      /^the AVIF cannot be decoded \(it is truncated or damaged: Decoding of color planes failed\)$/,
     );
     const box = avif.indexOf('iprp') - 4;
     await refused(

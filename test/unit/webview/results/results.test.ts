@@ -41,6 +41,7 @@ const result: Omit<Classification, 'crop'> = {
   file: '/pictures/cat.png',
   width: 451,
   height: 300,
+  warnings: [],
   cropSize: 224,
   heads: [{ head: 'main', top: [{ index: 285, wnid: 'n02124075', label: 'Egyptian cat', probability: 0.4938 }] }],
   decodeMs: 1,
