@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { RpcClient } from '../../../src/rpc/client';
 import type { CallMessage } from '../../../src/rpc/messages';
 import { METHODS } from './methods';
@@ -108,6 +109,7 @@ describe('RpcClient', () => {
     const call = client.call('double', { value: 1 }, { signal: controller.signal });
     client.receive({ type: 'result', id: 0, result: { value: 2 } });
     await call;
+    assert.equal(getEventListeners(controller.signal, 'abort').length, 0);
     controller.abort();
     assert.deepEqual(cancels(), []);
   });
