@@ -61,12 +61,12 @@ export function fileOrigin(origin: WeightsOrigin): FileOrigin | undefined {
 }
 
 /** Where a model's class names come from; `numbered` where there are none. */
-export const LabelsOrigin = v.variant('kind', [
+export const ClassNamesOrigin = v.variant('kind', [
   v.object({ kind: v.literal('imagenet') }),
   v.object({ kind: v.literal('file'), name: v.string() }),
   v.object({ kind: v.literal('numbered') }),
 ]);
-export type LabelsOrigin = v.InferOutput<typeof LabelsOrigin>;
+export type ClassNamesOrigin = v.InferOutput<typeof ClassNamesOrigin>;
 
 export const BACKENDS = ['wasm', 'cpu'] as const;
 
@@ -76,7 +76,7 @@ export const ModelInfo = v.object({
   classes: positive,
   useAux: v.boolean(),
   origin: WeightsOrigin,
-  labels: LabelsOrigin,
+  classNames: ClassNamesOrigin,
   backend: v.picklist(BACKENDS),
 });
 export type ModelInfo = v.InferOutput<typeof ModelInfo>;
@@ -235,7 +235,7 @@ export const ENGINE_METHODS = {
   /** A parameter or buffer of the model, by its state_dict key, in PyTorch's order. */
   parameter: { params: v.object({ key: v.string() }), result: TensorData },
   /** Names the model's classes by a file, one a line or JSON; without one, as they are named by default. */
-  useLabels: { params: v.object({ file: v.optional(FileSource) }), result: ModelInfo },
+  useClassNames: { params: v.object({ file: v.optional(FileSource) }), result: ModelInfo },
   modelDetails: { params: v.object({}), result: ModelDetails },
   /** The parameters and buffers of a layer, or of all layers of a module, in the network's order. */
   layerWeights: {

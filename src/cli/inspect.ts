@@ -2,7 +2,7 @@ import { grouped, megabytes, shapeText } from '../model/format';
 import { HEADS } from '../model/graph';
 import { inputFormula } from '../model/inputFormula';
 import { VARIANTS } from '../model/variants';
-import type { LabelsOrigin, ModelDetails, ParameterStatistics } from '../protocol';
+import type { ClassNamesOrigin, ModelDetails, ParameterStatistics } from '../protocol';
 import { fileOrigin } from '../protocol';
 import { isUntrainedHead } from '../pretrained/presetIdentity';
 import { quote } from '../base/quote';
@@ -44,7 +44,7 @@ function inspectionOf(path: string, { model, file }: ModelDetails, parameters: r
     sha256,
     variant: model.variant,
     classes: model.classes,
-    class_names: model.labels,
+    class_names: model.classNames,
     heads,
     /** Those that the published file is known to have without training. */
     untrained_heads: heads.filter(head => isUntrainedHead(sha256, head)),
@@ -108,7 +108,7 @@ function counted(count: number, what: string): string {
   return `${grouped(count)} ${what}${count === 1 ? '' : 's'}`;
 }
 
-function classNames(labels: LabelsOrigin): string {
+function classNames(labels: ClassNamesOrigin): string {
   switch (labels.kind) {
     case 'imagenet':
       return "ImageNet's names";

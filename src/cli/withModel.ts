@@ -32,7 +32,7 @@ export async function loadModel(
   const model = await engine.call('loadWeights', { file: source(weights) }, options);
   const origin = fileOrigin(model.origin);
   if (origin && origin.nonFinite > 0) warn(damageText(origin));
-  return labels === undefined ? model : engine.call('useLabels', { file: source(labels) }, options);
+  return labels === undefined ? model : engine.call('useClassNames', { file: source(labels) }, options);
 }
 
 /** Lets `use` have an engine that holds a model. The engine ends with it. Aborting the signal ends the loading. */

@@ -14,7 +14,7 @@ export async function chooseClassNames(context: CommandContext, file?: vscode.Ur
   const model = await requireModel(context, vscode.l10n.t('Class names belong to a model, and none is loaded.'));
   if (!model) return undefined;
   if (file) return use(context, file);
-  if (model.labels.kind !== 'file') return nameByFile(context);
+  if (model.classNames.kind !== 'file') return nameByFile(context);
   const choices: (vscode.QuickPickItem & { readonly run: () => Promise<ModelInfo | undefined> })[] = [
     { label: vscode.l10n.t('$(folder-opened) Choose a file…'), run: () => nameByFile(context) },
     {
@@ -25,7 +25,7 @@ export async function chooseClassNames(context: CommandContext, file?: vscode.Ur
       run: () => use(context, undefined),
     },
   ];
-  const placeHolder = vscode.l10n.t('The class names come from {0}.', model.labels.name);
+  const placeHolder = vscode.l10n.t('The class names come from {0}.', model.classNames.name);
   return (await vscode.window.showQuickPick(choices, { placeHolder }))?.run();
 }
 
@@ -42,7 +42,7 @@ async function nameByFile(context: CommandContext): Promise<ModelInfo | undefine
 function use(context: CommandContext, file: vscode.Uri | undefined): Promise<ModelInfo | undefined> {
   return attempt(
     async () => {
-      const model = await context.session.useLabels(file);
+      const model = await context.session.useClassNames(file);
       vscode.window.setStatusBarMessage(namedMessage(model), 4000);
       return model;
     },
@@ -50,7 +50,7 @@ function use(context: CommandContext, file: vscode.Uri | undefined): Promise<Mod
   );
 }
 
-function namedMessage({ labels }: ModelInfo): string {
+function namedMessage({ classNames: labels }: ModelInfo): string {
   return labels.kind === 'file'
     ? vscode.l10n.t('$(check) The class names come from {0}.', labels.name)
     : vscode.l10n.t('$(check) The classes have their default names.');

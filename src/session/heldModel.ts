@@ -10,7 +10,7 @@ export interface HeldModel {
   /** Absent where the weights come from no file. */
   readonly weightsFile: vscode.Uri | undefined;
   /** Absent where the classes have their default names. */
-  readonly labelsFile: vscode.Uri | undefined;
+  readonly classNamesFile: vscode.Uri | undefined;
   /** What the last comparison of another file with this model gave. */
   readonly comparison?: WeightsComparison | undefined;
 }
@@ -25,7 +25,7 @@ export function canCopy({ info, weightsFile }: HeldModel): boolean {
  * @throws Error when the weights file has changed since.
  */
 export async function copyModel(
-  { info, weightsFile, labelsFile }: HeldModel,
+  { info, weightsFile, classNamesFile }: HeldModel,
   engine: EngineClient,
   signal: AbortSignal,
 ): Promise<void> {
@@ -35,7 +35,7 @@ export async function copyModel(
     random: ({ seed, initWeights }) =>
       engine.call('initialize', { variant, classes, useAux, initWeights, seed }, { signal }),
   });
-  if (labelsFile) await engine.call('useLabels', { file: await fileSource(labelsFile) }, { signal });
+  if (classNamesFile) await engine.call('useClassNames', { file: await fileSource(classNamesFile) }, { signal });
 }
 
 async function loadSame(

@@ -111,7 +111,7 @@ export class ModelSession implements vscode.Disposable {
     const model = await this.current.replace(fileName(uri), async onProgress => {
       const file = await fileSource(uri);
       const info = await this.engine.call('loadWeights', { file }, { ...(signal && { signal }), onProgress });
-      return this.withRememberedLabels(uri, info);
+      return this.withRememberedClassNames(uri, info);
     });
     await this.memory.keepWeightsFile(uri);
     return model;
@@ -128,18 +128,18 @@ export class ModelSession implements vscode.Disposable {
     const params = { variant, classes, useAux, initWeights: false, seed: UNTRAINED_SEED };
     return this.current.replace(vscode.l10n.t('untrained weights'), async () => {
       const info = await this.engine.call('initialize', params);
-      return { info, weightsFile: undefined, labelsFile: undefined };
+      return { info, weightsFile: undefined, classNamesFile: undefined };
     });
   }
 
   /** Names the model's classes by a file, or as by default, and remembers that with the weights file. */
-  async useLabels(uri: vscode.Uri | undefined): Promise<ModelInfo> {
+  async useClassNames(uri: vscode.Uri | undefined): Promise<ModelInfo> {
     await this.settled();
     const file = uri && (await fileSource(uri));
-    const info = await this.engine.call('useLabels', file ? { file } : {});
+    const info = await this.engine.call('useClassNames', file ? { file } : {});
     const weightsFile = this.held?.weightsFile;
-    this.current.hold({ ...this.held, info, weightsFile, labelsFile: uri });
-    if (weightsFile) await this.memory.keepLabelsFile(weightsFile, uri);
+    this.current.hold({ ...this.held, info, weightsFile, classNamesFile: uri });
+    if (weightsFile) await this.memory.keepClassNamesFile(weightsFile, uri);
     return info;
   }
 
@@ -231,17 +231,17 @@ export class ModelSession implements vscode.Disposable {
   }
 
   /** Names that can't be restored are no reason to refuse the weights. */
-  private async withRememberedLabels(weightsFile: vscode.Uri, info: ModelInfo): Promise<HeldModel> {
-    const labelsFile = this.memory.labelsFileOf(weightsFile);
-    if (!labelsFile) return { info, weightsFile, labelsFile };
+  private async withRememberedClassNames(weightsFile: vscode.Uri, info: ModelInfo): Promise<HeldModel> {
+    const classNamesFile = this.memory.classNamesFileOf(weightsFile);
+    if (!classNamesFile) return { info, weightsFile, classNamesFile };
     try {
-      const file = await fileSource(labelsFile);
-      return { info: await this.engine.call('useLabels', { file }), weightsFile, labelsFile };
+      const file = await fileSource(classNamesFile);
+      return { info: await this.engine.call('useClassNames', { file }), weightsFile, classNamesFile };
     } catch (error) {
       if (error instanceof Error && error.name === STOPPED) throw error;
       const message = vscode.l10n.t('The class names of {0} are missing: {1}', fileName(weightsFile), messageOf(error));
       void vscode.window.showWarningMessage(message);
-      return { info, weightsFile, labelsFile: undefined };
+      return { info, weightsFile, classNamesFile: undefined };
     }
   }
 

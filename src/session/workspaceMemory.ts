@@ -4,7 +4,7 @@ import { InspectorConfig, safeParse } from '../protocol';
 const CONFIG = 'config';
 const WEIGHTS_FILE = 'weightsFile';
 /** Followed by the weights file that the class names belong to. */
-const LABELS_OF = 'labels:';
+const CLASS_NAMES_OF = 'labels:';
 
 /** What outlives the window, for each workspace. */
 export class WorkspaceMemory {
@@ -33,12 +33,12 @@ export class WorkspaceMemory {
   }
 
   /** The file of class names that was chosen for a weights file. */
-  labelsFileOf(weights: vscode.Uri): vscode.Uri | undefined {
-    return this.uri(LABELS_OF + weights.toString());
+  classNamesFileOf(weights: vscode.Uri): vscode.Uri | undefined {
+    return this.uri(CLASS_NAMES_OF + weights.toString());
   }
 
-  async keepLabelsFile(weights: vscode.Uri, labels: vscode.Uri | undefined): Promise<void> {
-    await this.memento.update(LABELS_OF + weights.toString(), labels?.toString());
+  async keepClassNamesFile(weights: vscode.Uri, file: vscode.Uri | undefined): Promise<void> {
+    await this.memento.update(CLASS_NAMES_OF + weights.toString(), file?.toString());
   }
 
   private uri(key: string): vscode.Uri | undefined {

@@ -1,5 +1,5 @@
-// Feeds damaged files to every reader and ends with a failure if one answers with anything but weights or a clear
-// refusal. Each target runs in a worker with a small heap, which can be ended where a round never does.
+// Feeds damaged files to every parser, and fails if one returns anything but weights or a clear refusal. Each target runs
+// in a worker with a small heap, which can be terminated if a round never ends.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -12,9 +12,12 @@ import { TARGETS } from './targets';
 const ROUNDS = 10_000;
 const OUT = path.join('out', 'fuzz');
 const HEAP_MB = 256;
-/** A round that takes longer than allowed says so itself once it ends; beyond this it is held to be endless. */
+/** A round that takes longer than allowed reports so at its end; after this time it is taken as endless. */
 const ENDLESS_MS = 20_000;
 const REASONS_SHOWN = 8;
+
+const USAGE = `npm run fuzz -- [--target NAME]... [--seed N] [--first ROUND] [--rounds N]
+Targets: ${TARGETS.map(({ name }) => name).join(', ')}. ${ROUNDS} rounds of each by default.`;
 
 interface Task {
   readonly target: string;
@@ -35,7 +38,7 @@ function targetCalled(name: string): Target {
   return target;
 }
 
-/** Runs a target's rounds in a worker; one that it dies in, or never leaves, is a finding too. */
+/** Runs a target's rounds in a worker. A round that kills the worker, or never ends, is a finding too. */
 async function supervise(target: Target, range: Range): Promise<Tally | Finding> {
   const progress = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
   const current = new Int32Array(progress);
@@ -96,8 +99,13 @@ async function main(): Promise<void> {
       first: { type: 'string', default: '0' },
       rounds: { type: 'string', default: String(ROUNDS) },
       target: { type: 'string', multiple: true },
+      help: { type: 'boolean', default: false },
     },
   });
+  if (values.help) {
+    console.log(USAGE);
+    return;
+  }
   const range: Range = { seed: count(values.seed), first: count(values.first), count: count(values.rounds) };
   for (const target of values.target?.map(targetCalled) ?? TARGETS) {
     const start = Date.now();
@@ -114,7 +122,7 @@ async function main(): Promise<void> {
 
 function count(text: string): number {
   const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 0 || number >= 2 ** 31) throw new Error(`"${text}" is no count.`);
+  if (!Number.isSafeInteger(number) || number < 0 || number >= 2 ** 31) throw new Error(`"${text}" is not a count.`);
   return number;
 }
 

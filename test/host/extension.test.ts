@@ -169,14 +169,14 @@ describe('the extension', () => {
       const weights = vscode.Uri.file(assets('assets/bvlc_googlenet.onnx'));
       await run('loadWeights', weights);
       const named = await run<ModelInfo>('chooseClassNames', vscode.Uri.file(labels));
-      assert.deepEqual(named.labels, { kind: 'file', name: 'kinds.txt' });
-      assert.deepEqual((await run<ModelInfo>('runUntrained')).labels, { kind: 'imagenet' });
+      assert.deepEqual(named.classNames, { kind: 'file', name: 'kinds.txt' });
+      assert.deepEqual((await run<ModelInfo>('runUntrained')).classNames, { kind: 'imagenet' });
       assert.deepEqual(await run('loadWeights', weights), named);
       const [result] = await run<Classification[]>('classifyImage', vscode.Uri.file(assets('images/chelsea.png')));
       assert.equal(result?.heads[0]?.top[0]?.label, 'kind 285');
 
       rmSync(labels);
-      assert.deepEqual(((await runAndDismiss('loadWeights', weights)) as ModelInfo).labels, { kind: 'imagenet' });
+      assert.deepEqual(((await runAndDismiss('loadWeights', weights)) as ModelInfo).classNames, { kind: 'imagenet' });
     });
 
     it('compares weights: one file with the loaded ones, two with one another, and none of another variant', async () => {
@@ -212,7 +212,7 @@ describe('the extension', () => {
       );
       await settings().update('workers', undefined, vscode.ConfigurationTarget.Global);
       rmSync(folder, { recursive: true });
-      assert.deepEqual(((await runAndDismiss('loadWeights', weights)) as ModelInfo).labels, { kind: 'imagenet' });
+      assert.deepEqual(((await runAndDismiss('loadWeights', weights)) as ModelInfo).classNames, { kind: 'imagenet' });
     });
 
     describe('starts its engine anew', () => {

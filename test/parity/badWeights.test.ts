@@ -41,10 +41,10 @@ describe('Bad files, for the engine’s worker', () => {
     );
     await engine.call('loadWeights', { file: { name: 'good.safetensors', bytes: writeSafetensors(network) } });
     const names = new TextEncoder().encode('cat\ndog\nhorse');
-    await engine.call('useLabels', { file: { name: 'pets.txt', bytes: names } });
+    await engine.call('useClassNames', { file: { name: 'pets.txt', bytes: names } });
     loaded = await held(engine);
     assert.equal(loaded.details.model.origin.kind, 'file');
-    assert.deepEqual(loaded.details.model.labels, { kind: 'file', name: 'pets.txt' });
+    assert.deepEqual(loaded.details.model.classNames, { kind: 'file', name: 'pets.txt' });
   });
 
   after(async () => {
@@ -100,7 +100,7 @@ describe('Bad files, for the engine’s worker', () => {
   it('of class names, and for a comparison, are refused, and the model stays', async () => {
     for (const text of ['', 'cat', 'cat\ncat\n\u0000', '{"0":"cat","1":"dog","7":"horse"}', '[['.repeat(100_000)]) {
       const labels = { name: 'names.json', bytes: new TextEncoder().encode(text) };
-      await assert.rejects(engine.call('useLabels', { file: labels }), {
+      await assert.rejects(engine.call('useClassNames', { file: labels }), {
         name: 'EngineError',
         message: /^names\.json: /,
       });

@@ -127,22 +127,22 @@ describe('what the engine shows of weights', () => {
   });
 
   it('names classes by a file until other weights are loaded, and keeps the names when a file is no good', async () => {
-    const kinds: ModelInfo['labels'][] = [];
-    const note = (model: ModelInfo): number => kinds.push(model.labels);
+    const kinds: ModelInfo['classNames'][] = [];
+    const note = (model: ModelInfo): number => kinds.push(model.classNames);
     note(await engine.call('loadWeights', { file: bvlc() }));
     assert.equal(await bestLabel(), 'Egyptian cat');
     const names = Array.from({ length: 1000 }, (_, index) => `kind ${index}`);
-    note(await engine.call('useLabels', { file: written('kinds.txt', names.join('\n')) }));
+    note(await engine.call('useClassNames', { file: written('kinds.txt', names.join('\n')) }));
     assert.equal(await bestLabel(), 'kind 285');
     await assert.rejects(
-      engine.call('useLabels', { file: written('few.json', '["cat"]') }),
+      engine.call('useClassNames', { file: written('few.json', '["cat"]') }),
       /few\.json: names 1 class, but the model has 1,000$/,
     );
-    await assert.rejects(engine.call('useLabels', { file: bvlc() }), /bvlc_googlenet\.onnx: the file is too large/);
+    await assert.rejects(engine.call('useClassNames', { file: bvlc() }), /bvlc_googlenet\.onnx: the file is too large/);
     assert.equal(await bestLabel(), 'kind 285');
-    note(await engine.call('useLabels', {}));
+    note(await engine.call('useClassNames', {}));
     assert.equal(await bestLabel(), 'Egyptian cat');
-    note(await engine.call('useLabels', { file: assetFile('assets/synset_words.txt') }));
+    note(await engine.call('useClassNames', { file: assetFile('assets/synset_words.txt') }));
     assert.equal(await bestLabel(), 'Egyptian cat');
     note(await engine.call('loadWeights', { file: bvlc() }));
     assert.deepEqual(kinds, [

@@ -34,7 +34,7 @@ const model = (sha256: string): ModelInfo => ({
   classes: DEFAULT_CONFIG.classes,
   useAux: DEFAULT_CONFIG.useAux,
   origin: { kind: 'file', name: 'a.pth', format: 'PyTorch', sha256, nonFinite: 0 },
-  labels: { kind: 'imagenet' },
+  classNames: { kind: 'imagenet' },
   backend: 'wasm',
 });
 

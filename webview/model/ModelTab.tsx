@@ -4,7 +4,7 @@ import { grouped } from '../../src/model/format';
 import { HEADS, type Head } from '../../src/model/graph';
 import { inputFormula } from '../../src/model/inputFormula';
 import { createGraph, VARIANTS, type VariantId } from '../../src/model/variants';
-import type { LabelsOrigin, ModelInfo, WeightsOrigin } from '../../src/protocol';
+import type { ClassNamesOrigin, ModelInfo, WeightsOrigin } from '../../src/protocol';
 import { DEFAULT_CONFIG, fileOrigin, matchOrigin } from '../../src/protocol';
 import { Button } from '../controls/toolkit';
 import { Copyable } from '../controls/Copyable';
@@ -73,7 +73,7 @@ function Randomness({ seed, initWeights }: { seed: number; initWeights: boolean 
 }
 
 function NetworkFacts({ model }: { model: ModelInfo }) {
-  const { variant, classes, useAux, labels, backend } = model;
+  const { variant, classes, useAux, classNames: labels, backend } = model;
   const graph = createGraph(variant, { classes, useAux });
   const heads = HEADS.filter(head => graph.logits[head] !== undefined);
   const { params } = analyze(graph, DEFAULT_CONFIG).totals;
@@ -115,7 +115,7 @@ function headText({ origin }: ModelInfo, head: Head): string {
   return hasUntrainedHead(origin, head) ? t('{0} (not trained)', head) : head;
 }
 
-function labelsText(labels: LabelsOrigin): string {
+function labelsText(labels: ClassNamesOrigin): string {
   switch (labels.kind) {
     case 'imagenet':
       return t("ImageNet's 1,000");

@@ -1,6 +1,6 @@
 import { IMAGENET_CLASS_COUNT } from '../../model/defaults';
 import { imagenetClass } from '../../model/imagenetClasses';
-import type { ClassScore, LabelsOrigin } from '../../protocol';
+import type { ClassScore, ClassNamesOrigin } from '../../protocol';
 import { EngineError } from '../errors';
 import type { ClassName } from './classNames';
 
@@ -27,7 +27,7 @@ function defaultName(index: number, classes: number): ClassName {
 }
 
 /** How the classes of a network are named while no file names them. */
-export function defaultClassNames(classes: number): LabelsOrigin {
+export function defaultClassNames(classes: number): ClassNamesOrigin {
   return { kind: classes === IMAGENET_CLASS_COUNT ? 'imagenet' : 'numbered' };
 }
 

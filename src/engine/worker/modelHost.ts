@@ -78,14 +78,17 @@ export class ModelHost implements EngineHandlers {
   readonly parameter = ({ key }: EngineParams<'parameter'>): EngineResult<'parameter'> =>
     parameterValues(this.heldModel(), key);
 
-  readonly useLabels = async ({ file }: EngineParams<'useLabels'>, { signal }: EngineCall): Promise<ModelInfo> => {
+  readonly useClassNames = async (
+    { file }: EngineParams<'useClassNames'>,
+    { signal }: EngineCall,
+  ): Promise<ModelInfo> => {
     const model = this.heldModel();
     const { classes } = model.info;
     const bytes = file && (await fileBytes(file, MAX_CLASS_NAMES_BYTES, this.platform, signal));
     const classNames = bytes && parseClassNames(bytes, file.name, classes);
     const info: ModelInfo = {
       ...model.info,
-      labels: file ? { kind: 'file', name: file.name } : defaultClassNames(classes),
+      classNames: file ? { kind: 'file', name: file.name } : defaultClassNames(classes),
     };
     this.model = { ...model, info, classNames };
     return info;
@@ -136,7 +139,7 @@ export class ModelHost implements EngineHandlers {
     const backend = await this.startedBackend();
     const { classes, useAux } = graph.options;
     const labels = defaultClassNames(classes);
-    const info: ModelInfo = { variant, classes, useAux, origin, labels, backend: backend.name };
+    const info: ModelInfo = { variant, classes, useAux, origin, classNames: labels, backend: backend.name };
     const network = await Network.create(graph, state, backend, pacer, (done, total) =>
       progress({ done: shareDone + ((1 - shareDone) * done) / total, total: 1 }),
     );

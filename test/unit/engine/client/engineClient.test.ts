@@ -11,7 +11,7 @@ const MODEL: ModelInfo = {
   classes: 1000,
   useAux: false,
   origin: { kind: 'random', seed: 0, initWeights: false },
-  labels: { kind: 'imagenet' },
+  classNames: { kind: 'imagenet' },
   backend: 'cpu',
 };
 

@@ -14,7 +14,7 @@ const TENCH = { wnid: 'n01440764', label: 'tench, Tinca tinca' };
 const CRANE = { wnid: 'n02012849', label: 'crane' };
 const OTHER_CRANE = { wnid: 'n03126707', label: 'crane' };
 
-describe('readLabels', () => {
+describe('parseClassNames', () => {
   for (const [what, content, expected] of [
     ['one name a line', 'cat\ndog\n', plain('cat', 'dog')],
     [

@@ -65,7 +65,7 @@ describe('ModelHost', function () {
       classes: 7,
       useAux: true,
       origin: { kind: 'random', seed: 1, initWeights: false },
-      labels: { kind: 'numbered' },
+      classNames: { kind: 'numbered' },
       backend: 'cpu',
     });
     assert.match(logged.join(), /WebAssembly.*there is none in this test/);
@@ -136,9 +136,9 @@ describe('ModelHost', function () {
     modelAsFile('model.safetensors');
     const loaded = await host.loadWeights({ file: file('model.safetensors') }, callOf());
     files.set('names.txt', new TextEncoder().encode('a\nb\nc\nd\ne\nf\ng'));
-    const named = await host.useLabels({ file: file('names.txt') }, callOf());
-    assert.deepEqual(named, { ...loaded, labels: { kind: 'file', name: 'names.txt' } });
-    await assert.rejects(host.useLabels({ file: file('model.safetensors') }, callOf()), /too large|not UTF-8/);
+    const named = await host.useClassNames({ file: file('names.txt') }, callOf());
+    assert.deepEqual(named, { ...loaded, classNames: { kind: 'file', name: 'names.txt' } });
+    await assert.rejects(host.useClassNames({ file: file('model.safetensors') }, callOf()), /too large|not UTF-8/);
 
     const { parameters, other } = await host.compareWeights({ file: file('model.safetensors') }, callOf());
     assert.ok(named.origin.kind === 'file');
@@ -151,7 +151,7 @@ describe('ModelHost', function () {
       [details.file?.format, details.file?.names, details.file?.bytes, details.file?.metadata],
       ['safetensors', 'PyTorch', files.get('model.safetensors')?.length, [{ key: 'format', value: 'pt' }]],
     );
-    assert.deepEqual((await host.useLabels({}, callOf())).labels, { kind: 'numbered' });
+    assert.deepEqual((await host.useClassNames({}, callOf())).classNames, { kind: 'numbered' });
   });
 
   it('forgets activations with the model that they came from', async () => {
@@ -178,7 +178,7 @@ describe('ModelHost', function () {
     assert.throws(() => empty.parameter({ key: 'fc.bias' }), none);
     assert.throws(() => empty.modelDetails(), none);
     await assert.rejects(empty.layerWeights({ path: '' }, callOf()), none);
-    await assert.rejects(empty.useLabels({}, callOf()), none);
+    await assert.rejects(empty.useClassNames({}, callOf()), none);
     await assert.rejects(empty.compareWeights({ file: file('a.pth') }, callOf()), none);
     await assert.rejects(
       empty.classify({ file: file('cat.jpg'), topK: 1, inputSize: 224, allHeads: false }, callOf()),

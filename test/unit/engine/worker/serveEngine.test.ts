@@ -18,7 +18,7 @@ const NO_HANDLERS: EngineHandlers = {
   activation: unexpected,
   forgetActivations: unexpected,
   parameter: unexpected,
-  useLabels: unexpected,
+  useClassNames: unexpected,
   modelDetails: unexpected,
   layerWeights: unexpected,
   compareWeights: unexpected,

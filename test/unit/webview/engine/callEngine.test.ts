@@ -11,7 +11,7 @@ const model = (sha256: string): ModelInfo => ({
   classes: 1000,
   useAux: false,
   origin: { kind: 'file', name: 'a.onnx', format: 'ONNX', sha256, nonFinite: 0 },
-  labels: { kind: 'imagenet' },
+  classNames: { kind: 'imagenet' },
   backend: 'wasm',
 });
 const load = (loaded: ModelInfo): void => receive({ type: 'weights', weights: { status: 'loaded', model: loaded } });
@@ -65,7 +65,7 @@ describe("the page's calls of the engine", () => {
 
   it('take no answer about a model that has been replaced, but one about a model of other class names', async () => {
     const { id, answer } = ask('a');
-    load({ ...model('aa'), labels: { kind: 'numbered' } });
+    load({ ...model('aa'), classNames: { kind: 'numbered' } });
     deliver({ type: 'result', id, result: tensor });
     assert.deepEqual((await answer).shape, [2]);
     const replaced = ask('a');

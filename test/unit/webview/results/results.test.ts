@@ -32,7 +32,7 @@ const model: ModelInfo = {
   classes: 1000,
   useAux: false,
   origin: file,
-  labels: { kind: 'imagenet' },
+  classNames: { kind: 'imagenet' },
   backend: 'wasm',
 };
 const untrained: ModelInfo = { ...model, origin: { kind: 'random', seed: 7, initWeights: false } };
