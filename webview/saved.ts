@@ -48,7 +48,7 @@ const Saved = v.object({
   tableScope: v.picklist(TABLE_SCOPES),
   tableSort: v.optional(v.object({ column: v.picklist(COLUMNS), descending: v.boolean() })),
   results: v.array(SavedResult),
-  shown: v.optional(v.string()),
+  shownResultId: v.optional(v.string()),
   comparison: v.optional(WeightsComparison),
 });
 export type Saved = v.InferOutput<typeof Saved>;
@@ -68,7 +68,7 @@ function capture(): Saved {
     tableScope: tableScope.value,
     tableSort: tableSort.value,
     results: results.value.filter(entry => entry.status !== 'running').slice(0, KEPT_RESULTS),
-    shown: shownResultId.value,
+    shownResultId: shownResultId.value,
     comparison: comparison.value,
   };
 }
@@ -91,7 +91,7 @@ export function restore(): void {
   tableScope.value = saved.tableScope;
   tableSort.value = saved.tableSort;
   results.value = saved.results;
-  shownResultId.value = saved.shown;
+  shownResultId.value = saved.shownResultId;
   comparison.value = saved.comparison;
 }
 

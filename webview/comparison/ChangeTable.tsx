@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import { isWithin } from '../../src/model/paths';
 import type { WeightsComparison } from '../../src/protocol';
 import { reveal } from '../graph/interact/nodeActions';
@@ -7,7 +7,8 @@ import { Icon } from '../controls/Icon';
 import { t } from '../text/l10n';
 import { graph } from '../state/network';
 import { selected } from '../state/selection';
-import { moveFocus, rememberFocus } from '../controls/gridFocus';
+import { pathAt } from '../controls/pathAt';
+import { useGridFocus } from '../controls/rovingFocus';
 import { exactReal, real } from '../text/realNumbers';
 import type { ChangeRow, ChangeSort } from './changeRows';
 import { changeRows, changeText } from './changeRows';
@@ -19,18 +20,16 @@ export function ChangeTable({ comparison }: { comparison: WeightsComparison }) {
   const grid = useRef<HTMLDivElement>(null);
   const rows = changeRows(comparison, sort.value, selected.value);
   const longestBar = Math.max(...rows.map(({ relative }) => relative ?? 0));
-  useLayoutEffect(() => {
-    if (grid.current) rememberFocus(grid.current);
-  });
+  const focus = useGridFocus(grid);
 
   const onClick = (event: Event): void => {
-    const path = pathOf(event.target);
+    const path = pathAt(event.target);
     if (path !== undefined && isShown(path)) reveal(path);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Enter' || event.key === ' ') {
       if (event.target instanceof HTMLElement) event.target.click();
-    } else if (!grid.current || !moveFocus(grid.current, event)) {
+    } else if (!focus.move(event)) {
       return;
     }
     event.preventDefault();
@@ -45,7 +44,7 @@ export function ChangeTable({ comparison }: { comparison: WeightsComparison }) {
       aria-rowcount={rows.length + 1}
       onKeyDown={onKeyDown}
       onClick={onClick}
-      onFocusIn={() => grid.current && rememberFocus(grid.current)}
+      onFocusIn={focus.onFocusIn}
     >
       <Header />
       {rows.map(row => (
@@ -137,8 +136,4 @@ function relativeHint({ kind, parameter }: ChangeRow, relative: number): string 
 
 function isShown(path: string): boolean {
   return graph.value.layers.some(layer => isWithin(layer.path, path));
-}
-
-function pathOf(target: EventTarget | null): string | undefined {
-  return target instanceof Element ? target.closest<HTMLElement>('[data-path]')?.dataset['path'] : undefined;
 }

@@ -1,6 +1,6 @@
 import type { WeightsComparison } from '../../src/protocol';
 import { fileOrigin } from '../../src/protocol';
-import { IconButton } from '../controls/toolkit';
+import { IconButton } from '../controls/IconButton';
 import { post } from '../host/host';
 import { t } from '../text/l10n';
 import { pickedTab } from '../state/tabs';

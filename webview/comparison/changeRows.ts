@@ -5,7 +5,7 @@ import type { WeightsComparison } from '../../src/protocol';
 type Parameter = WeightsComparison['parameters'][number];
 
 /** How far something has moved: its most changed parameter says it. */
-export interface Change {
+interface Change {
   /** Undefined where it can't be said: the model's norm is 0 or a value is not finite. */
   readonly relative: number | undefined;
   /** The largest absolute difference of any of its values. */
@@ -105,7 +105,7 @@ function nameOf({ key, layer }: Parameter): string {
   return key.slice(layer.length + 1);
 }
 
-export interface Overview {
+interface Overview {
   readonly compared: number;
   readonly changed: number;
   /** How many of them have a value that is not finite. */

@@ -8,7 +8,7 @@ import { t } from '../text/l10n';
 
 const ACKNOWLEDGED_MS = 1200;
 
-/** Text that is copied by a click on it, for instance a rounded figure that stands for an exact one. Stands in a region with useRoving. */
+/** Text that is copied by a click on it, for instance a rounded figure that stands for an exact one. It stands in a region with useRovingFocus. */
 export function Copyable({ text, title, children }: { text: string; title?: string; children: ComponentChildren }) {
   const { copied, run } = useCopy(text);
   const hint = title === undefined ? t('Copy {0}', text) : t('{0} (click to copy)', title);

@@ -1,7 +1,8 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon } from './Icon';
+import { useRovingFocus } from './rovingFocus';
 
-export interface MenuItem {
+interface MenuItem {
   readonly label: string;
   readonly icon?: string;
   /** A second, quieter line. */
@@ -12,19 +13,11 @@ export interface MenuItem {
 /** The items of an open menu: arrows, Home and End move, Enter or Space run. The first has the focus when it opens. */
 export function Menu({ label, items, close }: { label: string; items: readonly MenuItem[]; close: () => void }) {
   const list = useRef<HTMLDivElement>(null);
-  const buttons = (): readonly HTMLElement[] => [
-    ...(list.current?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? []),
-  ];
-  useLayoutEffect(() => buttons()[0]?.focus({ preventScroll: true }), []);
-
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const all = buttons();
-    const at = all.findIndex(button => button === document.activeElement);
-    const target = moved(event.key, at, all.length);
-    if (target === undefined) return;
-    event.preventDefault();
-    all[target]?.focus();
-  };
+  const onKeyDown = useRovingFocus(list, { items: '[role=menuitem]', axis: 'y', wraps: true });
+  useLayoutEffect(
+    () => list.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus({ preventScroll: true }),
+    [],
+  );
 
   return (
     <div class="menu" role="menu" aria-label={label} ref={list} onKeyDown={onKeyDown}>
@@ -49,19 +42,4 @@ export function Menu({ label, items, close }: { label: string; items: readonly M
       ))}
     </div>
   );
-}
-
-function moved(key: string, at: number, count: number): number | undefined {
-  switch (key) {
-    case 'ArrowDown':
-      return (at + 1) % count;
-    case 'ArrowUp':
-      return (at + count - 1) % count;
-    case 'Home':
-      return 0;
-    case 'End':
-      return count - 1;
-    default:
-      return undefined;
-  }
 }

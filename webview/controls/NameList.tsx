@@ -1,7 +1,7 @@
 import { Copyable } from './Copyable';
 import { t } from '../text/l10n';
 
-export interface ListedName {
+interface ListedName {
   readonly name: string;
   readonly detail?: string;
 }

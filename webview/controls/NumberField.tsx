@@ -6,7 +6,7 @@ import type { TypedCount } from './typedCount';
 /** Time for typing `224` without being told that `2` is too small. */
 const PATIENCE_MS = 500;
 
-export interface NumberFieldProps {
+interface NumberFieldProps {
   readonly label: string;
   readonly hint: string;
   readonly value: number;

@@ -2,7 +2,7 @@ import type { Signal } from '@preact/signals';
 import type { ComponentChildren, RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
-export interface PopoverProps {
+interface PopoverProps {
   readonly open: Signal<boolean>;
   /** The control that opens it, and gets the focus back. */
   readonly trigger: ComponentChildren;

@@ -5,7 +5,7 @@ const STEP = 0.02;
 const LEAST = 0.12;
 const MOST = 0.8;
 
-export interface SplitterProps {
+interface SplitterProps {
   /** `vertical` is an upright bar that divides left from right. */
   readonly orientation: 'vertical' | 'horizontal';
   readonly label: string;

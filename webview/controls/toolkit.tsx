@@ -10,7 +10,6 @@ import {
 import type { ComponentChildren, RefObject, VNode } from 'preact';
 import { createElement } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { Icon } from './Icon';
 
 // The page's ordinary controls. The toolkit behind them is no longer maintained: nothing outside this file names it, so
 // that another can take its place here.
@@ -44,8 +43,8 @@ interface ValueElement extends HTMLElement {
   value: string;
 }
 
-export interface ButtonProps {
-  /** What it does; the text of the button, or the label of one that shows only an icon. */
+interface ButtonProps {
+  /** What it does. */
   readonly label: string;
   readonly onClick: () => void;
   readonly appearance?: 'primary' | 'secondary';
@@ -57,40 +56,7 @@ export function Button({ label, onClick, appearance = 'secondary', disabled = fa
   return toolkit('vscode-button', { appearance, disabled, onClick, title }, label);
 }
 
-export interface IconButtonProps extends ButtonProps {
-  readonly icon: string;
-  /** For a button that opens something: whether it is open. */
-  readonly expanded?: boolean;
-  readonly popup?: 'menu' | 'dialog';
-  /** For a button that stays down: whether it is. */
-  readonly pressed?: boolean;
-}
-
-export function IconButton({
-  label,
-  icon,
-  onClick,
-  disabled = false,
-  title,
-  expanded,
-  popup,
-  pressed,
-}: IconButtonProps) {
-  const props = {
-    appearance: 'icon',
-    class: pressed === true ? 'pressed' : '',
-    disabled,
-    onClick,
-    title: title ?? label,
-    'aria-label': label,
-    'aria-expanded': expanded,
-    'aria-haspopup': popup,
-    'aria-pressed': pressed,
-  };
-  return toolkit('vscode-button', props, <Icon name={icon} />);
-}
-
-export interface DropdownProps<T extends string> {
+interface DropdownProps<T extends string> {
   readonly label: string;
   readonly options: readonly { readonly value: T; readonly text: string }[];
   readonly value: T;
@@ -114,7 +80,7 @@ export function Dropdown<T extends string>(dropdown: DropdownProps<T>) {
   return toolkit('vscode-dropdown', props, choices);
 }
 
-export interface TextFieldProps {
+interface TextFieldProps {
   readonly label: string;
   readonly value: string;
   readonly onInput: (value: string) => void;
@@ -144,7 +110,7 @@ export function TextField(props: TextFieldProps) {
   });
 }
 
-export interface CheckboxProps {
+interface CheckboxProps {
   readonly label: string;
   readonly checked: boolean;
   readonly onChange: (checked: boolean) => void;

@@ -7,6 +7,7 @@ import { pickedTab, shownTab, shownTabs } from '../state/tabs';
 import { ModelTab } from '../model/ModelTab';
 import { ResultTab } from '../results/ResultTab';
 import { WeightsTab } from '../weights/WeightsTab';
+import { useRovingFocus } from '../controls/rovingFocus';
 import { LayerTab } from './LayerTab';
 
 const CONTENTS: Readonly<Record<Tab, ComponentType>> = {
@@ -31,14 +32,13 @@ export function Details() {
   const current = shownTab.value;
   const Content = CONTENTS[current];
 
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    const next = step === undefined ? undefined : tabs[(tabs.indexOf(current) + step + tabs.length) % tabs.length];
-    if (next === undefined) return;
-    event.preventDefault();
-    pickedTab.value = next;
-    list.current?.querySelector<HTMLElement>(`#tab-${next}`)?.focus();
-  };
+  const onKeyDown = useRovingFocus(list, {
+    items: '[role=tab]',
+    axis: 'x',
+    wraps: true,
+    current: tabs.indexOf(current),
+    onMove: index => (pickedTab.value = tabs[index] ?? current),
+  });
 
   return (
     <>
@@ -52,7 +52,6 @@ export function Details() {
             class="tab"
             aria-selected={current === name}
             aria-controls="tab-content"
-            tabIndex={current === name ? 0 : -1}
             onClick={() => (pickedTab.value = name)}
           >
             {names[name]}

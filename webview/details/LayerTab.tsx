@@ -3,7 +3,7 @@ import type { Analysis, ModuleAnalysis } from '../../src/model/analysis';
 import { CopyButton } from '../controls/Copyable';
 import { operationFacts } from '../text/moduleFacts';
 import { t } from '../text/l10n';
-import { useRoving } from '../controls/rovingFocus';
+import { useRovingFocus } from '../controls/rovingFocus';
 import { analysis } from '../state/network';
 import { selected } from '../state/selection';
 import { Memory } from './Memory';
@@ -27,7 +27,7 @@ export function LayerTab() {
 function Layer({ analysis, module }: { analysis: Analysis; module: ModuleAnalysis }) {
   const { path, type, layer, executed } = module;
   const region = useRef<HTMLElement>(null);
-  const onKeyDown = useRoving(region);
+  const onKeyDown = useRovingFocus(region);
   return (
     <article class="layer" ref={region} onKeyDown={onKeyDown}>
       <h2 class="layer-name">

@@ -14,7 +14,7 @@ import { t } from '../text/l10n';
 import { engineModel } from '../state/weights';
 import { Notice } from '../controls/Notice';
 import { hasUntrainedHead, originWarnings } from '../text/weightsOrigin';
-import { useRoving } from '../controls/rovingFocus';
+import { useRovingFocus } from '../controls/rovingFocus';
 import { NoModel } from '../weights/NoModel';
 import { FileFacts } from './FileFacts';
 
@@ -28,7 +28,7 @@ function Model({ model }: { model: ModelInfo }) {
   const { origin } = model;
   const file = fileOrigin(origin);
   const region = useRef<HTMLElement>(null);
-  const onKeyDown = useRoving(region);
+  const onKeyDown = useRovingFocus(region);
   return (
     <article class="model" ref={region} onKeyDown={onKeyDown}>
       <h2 class="layer-name selectable">{originTitle(origin)}</h2>

@@ -9,7 +9,7 @@ export function pixel([red, green, blue]: Rgb): number {
 const STEPS = 128;
 
 /** Colours from the smallest value over zero, in the middle, to the largest one. */
-export type Palette = Uint32Array<ArrayBuffer>;
+type Palette = Uint32Array<ArrayBuffer>;
 
 /** Mixes `zero` with more and more of the colour of a value's sign. */
 export function divergingPalette(negative: Rgb, zero: Rgb, positive: Rgb): Palette {

@@ -1,5 +1,6 @@
 import { useRef } from 'preact/hooks';
 import { Icon } from '../controls/Icon';
+import { useRovingFocus } from '../controls/rovingFocus';
 import { t } from '../text/l10n';
 import type { ResultEntry } from '../state/results';
 import { shownResultId } from '../state/results';
@@ -9,16 +10,12 @@ import { baseName, topText } from './resultText';
 export function ResultList({ entries, shown: shownId }: { entries: readonly ResultEntry[]; shown: string }) {
   const list = useRef<HTMLDivElement>(null);
 
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const at = entries.findIndex(entry => entry.id === shownId);
-    const target = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: entries.length - 1 }[event.key];
-    const entry = target === undefined ? undefined : entries[target];
-    if (!entry) return;
-    event.preventDefault();
-    shownResultId.value = entry.id;
-    const option = list.current?.children[entries.indexOf(entry)];
-    if (option instanceof HTMLElement) option.focus();
-  };
+  const onKeyDown = useRovingFocus(list, {
+    items: '[role=option]',
+    axis: 'y',
+    current: entries.findIndex(entry => entry.id === shownId),
+    onMove: index => (shownResultId.value = entries[index]?.id),
+  });
 
   return (
     <section class="detail-section">
@@ -30,7 +27,6 @@ export function ResultList({ entries, shown: shownId }: { entries: readonly Resu
             class="result-option"
             role="option"
             aria-selected={entry.id === shownId}
-            tabIndex={entry.id === shownId ? 0 : -1}
             title={entry.file}
             onClick={event => pick(entry.id, event.currentTarget)}
           >

@@ -6,7 +6,7 @@ import { computed, signal } from '@preact/signals';
 export const pageWidth = signal(innerWidth);
 
 /** Below `medium`'s limit the details go under the graph; at `small` the toolbar folds into a menu. */
-export type PageSize = 'small' | 'medium' | 'large';
+type PageSize = 'small' | 'medium' | 'large';
 
 export const pageSize = computed<PageSize>(() => {
   if (pageWidth.value <= 400) return 'small';

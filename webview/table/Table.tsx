@@ -1,5 +1,5 @@
 import { computed, useComputed, useSignalEffect } from '@preact/signals';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import { grouped, percent, shapeText } from '../../src/model/format';
 import { reveal } from '../graph/interact/nodeActions';
 import { Icon } from '../controls/Icon';
@@ -8,7 +8,8 @@ import { tableScope, tableSort, COLUMNS } from '../state/table';
 import { pageWidth } from '../state/panes';
 import { analysis, config } from '../state/network';
 import { selected } from '../state/selection';
-import { moveFocus, rememberFocus } from '../controls/gridFocus';
+import { pathAt } from '../controls/pathAt';
+import { useGridFocus } from '../controls/rovingFocus';
 import type { Column } from '../state/table';
 import type { Row } from './tableRows';
 import { nextSort, sortRows, tableRows } from './tableRows';
@@ -32,9 +33,7 @@ const asTree = computed(() => tableScope.value === 'modules' && tableSort.value 
 /** Every layer of the network. The selected row is the module that the graph and the details show. */
 export function Table() {
   const grid = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    if (grid.current) rememberFocus(grid.current);
-  });
+  const focus = useGridFocus(grid);
   useSignalEffect(() => {
     const path = selected.value ?? '';
     if (path === '') return;
@@ -42,19 +41,19 @@ export function Table() {
   });
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    const path = pathOf(event.target);
+    const path = pathAt(event.target);
     if (event.key === 'Enter' || event.key === ' ') {
       if (path !== undefined) reveal(path);
       else if (event.target instanceof HTMLElement) event.target.click();
     } else {
-      const cell = grid.current && moveFocus(grid.current, event);
+      const cell = focus.move(event);
       if (!cell) return;
-      selected.value = pathOf(cell) ?? selected.value;
+      selected.value = pathAt(cell) ?? selected.value;
     }
     event.preventDefault();
   };
   const onClick = (event: MouseEvent): void => {
-    const path = pathOf(event.target);
+    const path = pathAt(event.target);
     if (path !== undefined) reveal(path);
   };
 
@@ -69,7 +68,7 @@ export function Table() {
       data-columns={columns.value.length}
       onKeyDown={onKeyDown}
       onClick={onClick}
-      onFocusIn={() => grid.current && rememberFocus(grid.current)}
+      onFocusIn={focus.onFocusIn}
     >
       <HeaderRow />
       {sorted.value.map(row => (
@@ -187,8 +186,4 @@ function CountCell({ column, count, share }: { column: Column; count: number; sh
       </span>
     </div>
   );
-}
-
-function pathOf(target: EventTarget | null): string | undefined {
-  return target instanceof Element ? target.closest<HTMLElement>('[data-path]')?.dataset['path'] : undefined;
 }

@@ -4,7 +4,7 @@ import type { Operation, Shape } from '../../src/model/graph';
 import { t } from './l10n';
 
 /** One line of what is known of a module. `exact` is the unabridged figure, where `value` is rounded. */
-export interface ModuleFact {
+interface ModuleFact {
   readonly label: string;
   readonly value: string;
   readonly exact?: string;

@@ -1,7 +1,8 @@
 import type { Signal } from '@preact/signals';
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import { IconButton } from '../controls/toolkit';
+import { arrowStep } from '../controls/arrowKeys';
+import { IconButton } from '../controls/IconButton';
 import { reveal } from '../graph/interact/nodeActions';
 import { t } from '../text/l10n';
 import { Popover } from '../controls/Popover';
@@ -38,8 +39,8 @@ function FindBox() {
 
   const count = matches.value.length;
   const onKeyDown = (event: KeyboardEvent): void => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step !== undefined && count > 0) {
+    const step = arrowStep(event.key)?.y ?? 0;
+    if (step !== 0 && count > 0) {
       event.preventDefault();
       at.value = (at.value + step + count) % count;
     } else if (event.key === 'Enter') {

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
-import { Button, IconButton } from '../controls/toolkit';
+import { IconButton } from '../controls/IconButton';
+import { Button } from '../controls/toolkit';
 import { runCommand } from '../host/host';
 import { t } from '../text/l10n';
 import { pageSize } from '../state/panes';

@@ -3,14 +3,14 @@ import type { Totals as TotalsOf } from '../../src/model/analysis';
 import { grouped, si } from '../../src/model/format';
 import { Copyable } from '../controls/Copyable';
 import { t } from '../text/l10n';
-import { useRoving } from '../controls/rovingFocus';
+import { useRovingFocus } from '../controls/rovingFocus';
 import { analysis, config } from '../state/network';
 
 /** Parameters, mult-adds and memory of the whole network: always in sight. */
 export function Totals() {
   const current = analysis.value;
   const region = useRef<HTMLElement>(null);
-  const onKeyDown = useRoving(region);
+  const onKeyDown = useRovingFocus(region);
   return (
     <section class="totals" role="toolbar" aria-label={t('Totals')} ref={region} onKeyDown={onKeyDown}>
       {'value' in current ? (

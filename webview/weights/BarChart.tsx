@@ -1,9 +1,10 @@
 import { useSignal } from '@preact/signals';
 import { useMemo, useRef } from 'preact/hooks';
 import { announce } from '../controls/Announcer';
+import { nextInList } from '../controls/arrowKeys';
 import { barPath, CHART_HEIGHT } from './bars';
 
-export interface BarChartProps {
+interface BarChartProps {
   /** Heights of the bars, above or below zero. */
   readonly values: ArrayLike<number>;
   /** What is drawn, with its figures, for who does not see it. */
@@ -32,7 +33,9 @@ export function BarChart({ values, label, ends, barText, reachable = true, class
     at.value = Math.min(count - 1, Math.max(0, Math.floor(share * count)));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const next = moved(event.key, index, count);
+    // Without a bar, an arrow key enters the chart at its end.
+    const from = index ?? (event.key === 'ArrowLeft' ? count : -1);
+    const next = nextInList(event.key, from, count, { axis: 'x' });
     if (next === undefined) return;
     event.preventDefault();
     at.value = next;
@@ -69,19 +72,4 @@ export function BarChart({ values, label, ends, barText, reachable = true, class
       </div>
     </div>
   );
-}
-
-function moved(key: string, index: number | undefined, count: number): number | undefined {
-  switch (key) {
-    case 'ArrowRight':
-      return Math.min(count - 1, (index ?? -1) + 1);
-    case 'ArrowLeft':
-      return Math.max(0, (index ?? count) - 1);
-    case 'Home':
-      return 0;
-    case 'End':
-      return count - 1;
-    default:
-      return undefined;
-  }
 }

@@ -1,11 +1,11 @@
-import { IconButton } from '../controls/toolkit';
+import { IconButton } from '../controls/IconButton';
 import { t } from '../text/l10n';
 import { readCount } from '../controls/typedCount';
 import { NumberField } from '../controls/NumberField';
 import type { ChannelPage } from './channelPages';
 import { steppedChannel } from './channelPages';
 
-export interface ChannelPagerProps extends ChannelPage {
+interface ChannelPagerProps extends ChannelPage {
   /** What the output channels are called. */
   readonly label: string;
   readonly onChange: (first: number) => void;

@@ -10,7 +10,7 @@ import { scaleScope, ScaleField } from './ScaleField';
 
 const LIMITS = { height: 480, gap: 4, smallestCell: 3, largestCell: 8 };
 
-export interface FiltersProps {
+interface FiltersProps {
   /** The parameter's name inside its layer. */
   readonly name: string;
   readonly shape: readonly number[];

@@ -6,7 +6,7 @@ import { paintTiles } from './paintTiles';
 import type { Cell, TileSet, TileLimits, TileLayout } from './tileLayout';
 import { cellAt, layOutTiles, nextCell, cornerOfCell } from './tileLayout';
 
-export interface HeatmapProps {
+interface HeatmapProps {
   readonly content: TileSet;
   readonly limits: Omit<TileLimits, 'width'>;
   /** Undefined until the weights are there. The picture is painted when it changes. */

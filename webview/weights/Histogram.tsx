@@ -6,7 +6,7 @@ import { BarChart } from './BarChart';
 import { binEnds, histogramBars } from './bars';
 import { real } from '../text/realNumbers';
 
-export interface HistogramProps {
+interface HistogramProps {
   readonly name: string;
   readonly distribution: NonNullable<ParameterStatistics['distribution']>;
   readonly reachable: boolean;

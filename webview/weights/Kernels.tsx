@@ -17,7 +17,7 @@ const MATRIX_LIMITS = { height: Infinity, gap: 0, smallestCell: 3, largestCell: 
 /** Output channels that are shown at a time where each is one line of a matrix. */
 const MATRIX_ROWS = 64;
 
-export interface KernelsProps {
+interface KernelsProps {
   /** The parameter's name inside its layer. */
   readonly name: string;
   /** `[out, in, k, k]` of a convolution or `[out, in]` of a linear layer. */

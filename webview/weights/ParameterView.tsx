@@ -11,7 +11,7 @@ import { exactReal, real } from '../text/realNumbers';
 import { Vector } from './Vector';
 import { WeightPicture } from './WeightPicture';
 
-export interface ParameterViewProps {
+interface ParameterViewProps {
   readonly layer: Layer;
   readonly parameter: Parameter;
   /** Undefined while they are on their way. */

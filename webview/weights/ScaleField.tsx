@@ -3,7 +3,7 @@ import { Dropdown } from '../controls/toolkit';
 import { t } from '../text/l10n';
 
 const SCALES = ['each', 'layer'] as const;
-export type ScaleScope = (typeof SCALES)[number];
+type ScaleScope = (typeof SCALES)[number];
 
 /** Which weights the strongest color is searched among. */
 export const scaleScope = signal<ScaleScope>('each');

@@ -5,7 +5,7 @@ import { useEngineCall } from '../engine/useEngineCall';
 import { BarChart } from './BarChart';
 import { exactReal, real } from '../text/realNumbers';
 
-export interface VectorProps {
+interface VectorProps {
   readonly parameter: string;
   /** The parameter's name inside its layer: `running_mean`. */
   readonly name: string;

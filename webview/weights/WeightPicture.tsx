@@ -15,7 +15,7 @@ import { isFirstConvolution } from './shownLayers';
 const UNASKED_VALUES = 2 ** 22;
 const BYTES = 4;
 
-export interface WeightPictureProps {
+interface WeightPictureProps {
   readonly layer: Layer;
   readonly parameter: Parameter;
   /** The parameter's name inside its layer. */

@@ -12,7 +12,7 @@ import { t } from '../text/l10n';
 import { engineRunsShownNetwork, engineModel } from '../state/weights';
 import { LinkButton } from '../controls/LinkButton';
 import { Notice } from '../controls/Notice';
-import { useRoving } from '../controls/rovingFocus';
+import { useRovingFocus } from '../controls/rovingFocus';
 import { selected } from '../state/selection';
 import { useEngineCall } from '../engine/useEngineCall';
 import { hasUntrainedHead } from '../text/weightsOrigin';
@@ -59,7 +59,7 @@ function NothingSelected() {
 function Weights({ path, model }: { path: string; model: ModelInfo }) {
   const { origin } = model;
   const region = useRef<HTMLElement>(null);
-  const onKeyDown = useRoving(region);
+  const onKeyDown = useRovingFocus(region);
   const { layers, detailed } = shownLayers(graph.value, path);
   const answer = useEngineCall('layerWeights', layers.length > 0 ? { path } : undefined);
   const statistics = new Map(

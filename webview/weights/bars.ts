@@ -10,7 +10,7 @@ export function histogramBars(counts: readonly number[]): readonly number[] {
   return counts.map(count => (count === 0 ? 0 : Math.max(count, least)));
 }
 
-export interface BarPath {
+interface BarPath {
   /** The outline of all bars, as an SVG path. */
   readonly path: string;
   /** Where zero is, from the top. */

@@ -3,7 +3,7 @@ import { INPUT } from '../../src/model/graph';
 import { isWithin } from '../../src/model/paths';
 
 /** The layers of a selection that have weights, in the network's order. */
-export interface ShownLayers {
+interface ShownLayers {
   readonly layers: readonly Layer[];
   /** True for a layer, or a convolution with what follows it: of those there are pictures, of more only figures. */
   readonly detailed: boolean;

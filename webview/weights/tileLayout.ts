@@ -1,3 +1,5 @@
+import { arrowStep } from '../controls/arrowKeys';
+
 // Where each weight of a picture stands: tiles of rows and columns of square cells, side by side in lines. A kernel or a
 // filter is a tile; a whole matrix is one tile too.
 
@@ -96,20 +98,8 @@ export function nextCell(tiles: TileLayout, from: Cell, key: string): Cell | und
     if (toX < 0 || toY < 0 || toX >= perLine * columns || tile >= count) return undefined;
     return { tile, row: toY % rows, column: toX % columns };
   };
-  switch (key) {
-    case 'ArrowRight':
-      return at(x + 1, y);
-    case 'ArrowLeft':
-      return at(x - 1, y);
-    case 'ArrowDown':
-      return at(x, y + 1);
-    case 'ArrowUp':
-      return at(x, y - 1);
-    case 'Home':
-      return { tile: 0, row: 0, column: 0 };
-    case 'End':
-      return { tile: count - 1, row: rows - 1, column: columns - 1 };
-    default:
-      return undefined;
-  }
+  if (key === 'Home') return { tile: 0, row: 0, column: 0 };
+  if (key === 'End') return { tile: count - 1, row: rows - 1, column: columns - 1 };
+  const step = arrowStep(key);
+  return step && at(x + step.x, y + step.y);
 }

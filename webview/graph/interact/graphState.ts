@@ -21,7 +21,7 @@ export const direction = signal<Direction>('down');
 export const networkBox = computed(() => boxOfNetwork(graph.value));
 
 /** Everything that is drawn, and where. */
-export interface DrawnGraph {
+interface DrawnGraph {
   readonly network: LaidOutNode;
   readonly bounds: NodeBounds;
   readonly stops: Stops;

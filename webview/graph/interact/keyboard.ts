@@ -1,3 +1,4 @@
+import { arrowStep } from '../../controls/arrowKeys';
 import { selected } from '../../state/selection';
 import { across, along, endsOf } from './keyboardStops';
 import { drawnGraph, tabStop, direction } from './graphState';
@@ -9,13 +10,6 @@ import { focusOn, isExpandable, toggle } from './nodeActions';
 /** The stops visited, latest last: the way back from where branches join. */
 let trail: readonly string[] = [];
 const TRAIL_LENGTH = 32;
-
-const ARROWS: Readonly<Record<string, { readonly axis: 'x' | 'y'; readonly way: 'before' | 'after' }>> = {
-  ArrowUp: { axis: 'y', way: 'before' },
-  ArrowDown: { axis: 'y', way: 'after' },
-  ArrowLeft: { axis: 'x', way: 'before' },
-  ArrowRight: { axis: 'x', way: 'after' },
-};
 
 /** Does what the key means in the graph; false where it means nothing. */
 export function handleKey(event: KeyboardEvent): boolean {
@@ -41,7 +35,7 @@ export function handleKey(event: KeyboardEvent): boolean {
       return true;
     default: {
       const next = destination(event.key, path);
-      if (next === undefined) return event.key in ARROWS;
+      if (next === undefined) return arrowStep(event.key) !== undefined;
       trail = [...trail, path].slice(-TRAIL_LENGTH);
       focusOn(next);
       return true;
@@ -53,10 +47,11 @@ function destination(key: string, path: string): string | undefined {
   const current = drawnGraph.peek();
   if (!current) return undefined;
   const { stops, bounds } = current;
-  const arrow = ARROWS[key];
-  if (arrow) {
-    const alongFlow = (arrow.axis === 'y') === (direction.peek() === 'down');
-    return alongFlow ? along(stops, path, arrow.way, trail) : across(stops, bounds, path, arrow.way, direction.peek());
+  const step = arrowStep(key);
+  if (step) {
+    const way = step.x + step.y < 0 ? 'before' : 'after';
+    const alongFlow = (step.y !== 0) === (direction.peek() === 'down');
+    return alongFlow ? along(stops, path, way, trail) : across(stops, bounds, path, way, direction.peek());
   }
   switch (key) {
     case 'Escape':

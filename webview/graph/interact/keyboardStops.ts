@@ -6,7 +6,7 @@ import type { NodeBounds } from '../layout/nodeBounds';
 // From layer to layer by keyboard: along the edges, across to what stands beside, out to what encloses.
 
 /** Something that can have the focus. */
-export interface Stop {
+interface Stop {
   readonly path: string;
   /** Paths of the stops that it reads, and of those that read it. */
   readonly before: string[];

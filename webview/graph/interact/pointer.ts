@@ -1,3 +1,4 @@
+import { pathAt } from '../../controls/pathAt';
 import { tooltipTarget } from './graphState';
 import { isExpandable, select, toggle } from './nodeActions';
 import { panBy, zoomAt } from './viewActions';
@@ -88,14 +89,7 @@ export function followPointer(canvas: SVGSVGElement): () => void {
   return () => listening.abort();
 }
 
-function pathAt(target: EventTarget | null): string | undefined {
-  return closest(target, '[data-path]')?.dataset['path'];
-}
-
 function expanderAt(target: EventTarget | null): string | undefined {
-  return closest(target, '[data-toggle]')?.dataset['toggle'];
-}
-
-function closest(target: EventTarget | null, selector: string): SVGElement | undefined {
-  return (target instanceof Element ? target.closest<SVGElement>(selector) : null) ?? undefined;
+  const element = target instanceof Element ? target.closest<SVGElement>('[data-toggle]') : null;
+  return element?.dataset['toggle'];
 }

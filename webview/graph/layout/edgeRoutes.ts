@@ -12,7 +12,7 @@ export interface Route extends Edge {
 }
 
 /** The inside of a box: where it begins along the flow, and the distance between ranks. */
-export interface Inside extends Size {
+interface Inside extends Size {
   readonly begin: number;
   readonly gap: number;
 }

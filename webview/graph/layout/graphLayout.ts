@@ -22,7 +22,7 @@ import { routes } from './edgeRoutes';
 export type Direction = 'down' | 'right';
 
 /** One line of text, two lines, the bar that joins branches, or an expanded box with its children inside. */
-export type NodeForm = 'row' | 'card' | 'join' | 'frame';
+type NodeForm = 'row' | 'card' | 'join' | 'frame';
 
 export interface LaidOutNode extends Size {
   readonly node: DrawnNode;
@@ -42,7 +42,7 @@ export interface LaidOutEdge extends Route {
   readonly label: EdgeText | undefined;
 }
 
-export interface EdgeText extends Point {
+interface EdgeText extends Point {
   readonly text: string;
   readonly anchor: 'start' | 'middle';
 }

@@ -14,8 +14,8 @@ export interface Pane extends Size {
   readonly covers: readonly Rect[];
 }
 
-export const MIN_SCALE = 0.1;
-export const MAX_SCALE = 4;
+const MIN_SCALE = 0.1;
+const MAX_SCALE = 4;
 const MARGIN = 12;
 
 /** Between a node and what would cover it. */

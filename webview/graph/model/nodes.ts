@@ -12,7 +12,7 @@ interface Drawn {
   readonly head: Head;
 }
 
-export interface LayerNode extends Drawn {
+interface LayerNode extends Drawn {
   readonly kind: 'layer';
   readonly layer: Layer;
 }
@@ -50,7 +50,7 @@ export function boxOfNetwork(graph: Graph): BoxNode {
 }
 
 /** Every node below a box, in forward order, outer before inner. */
-export function* walkNodes(box: BoxNode): Generator<DrawnNode> {
+function* walkNodes(box: BoxNode): Generator<DrawnNode> {
   for (const child of box.children) {
     yield child;
     if (child.kind === 'box') yield* walkNodes(child);

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { analyze } from '../../../../src/model/analysis';
 import { createGraph } from '../../../../src/model/variants';
-import { moved } from '../../../../webview/controls/gridFocus';
 import type { Row } from '../../../../webview/table/tableRows';
 import type { TableSort } from '../../../../webview/state/table';
 import { nextSort, sortRows, tableRows } from '../../../../webview/table/tableRows';
@@ -91,29 +90,5 @@ describe('table rows', () => {
     assert.deepEqual(nextSort(numbers, 'params'), { column: 'params', descending: false });
     assert.equal(nextSort({ column: 'params', descending: false }, 'params'), undefined);
     assert.deepEqual(nextSort(numbers, 'type'), { column: 'type', descending: false });
-  });
-});
-
-describe('keys in a grid', () => {
-  const at = (key: string, ctrlKey = false): unknown =>
-    moved({ key, ctrlKey, metaKey: false }, { row: 5, column: 2 }, 20, 5);
-
-  it('move by a cell, to the ends of a row, by a page, to the corners', () => {
-    assert.deepEqual(at('ArrowDown'), { row: 6, column: 2 });
-    assert.deepEqual(at('ArrowLeft'), { row: 5, column: 1 });
-    assert.deepEqual(at('Home'), { row: 5, column: 0 });
-    assert.deepEqual(at('End'), { row: 5, column: 4 });
-    assert.deepEqual(at('PageDown'), { row: 15, column: 2 });
-    assert.deepEqual(at('End', true), { row: 19, column: 4 });
-    assert.deepEqual(at('Home', true), { row: 0, column: 0 });
-  });
-
-  it('stop at the edges', () => {
-    assert.deepEqual(at('PageUp'), { row: 0, column: 2 });
-    assert.deepEqual(moved({ key: 'ArrowRight', ctrlKey: false, metaKey: false }, { row: 0, column: 4 }, 20, 5), {
-      row: 0,
-      column: 4,
-    });
-    assert.equal(at('a'), undefined);
   });
 });

@@ -4,8 +4,6 @@ import {
   fitAll,
   fitReadable,
   lookAt,
-  MAX_SCALE,
-  MIN_SCALE,
   panInto,
   partInView,
   rectInPane,
@@ -53,8 +51,8 @@ describe("the graph's viewport", () => {
     const under = { x: (point.x - view.x) / view.scale, y: (point.y - view.y) / view.scale };
     const after = toPane(zoomed, under);
     assert.ok(Math.abs(after.x - point.x) < 1e-9 && Math.abs(after.y - point.y) < 1e-9);
-    assert.equal(zoomAround(view, 1e6, point).scale, MAX_SCALE);
-    assert.equal(zoomAround(view, 1e-6, point).scale, MIN_SCALE);
+    assert.equal(zoomAround(view, 1e6, point).scale, 4);
+    assert.equal(zoomAround(view, 1e-6, point).scale, 0.1);
   });
 
   it('moves no more than is needed', () => {

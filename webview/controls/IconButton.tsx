@@ -1,0 +1,30 @@
+import { Icon } from './Icon';
+
+interface IconButtonProps {
+  readonly icon: string;
+  /** What it does. */
+  readonly label: string;
+  readonly onClick: () => void;
+  readonly title?: string;
+  readonly disabled?: boolean;
+  /** For a button that opens something: whether it is open. */
+  readonly expanded?: boolean;
+  readonly popup?: 'menu' | 'dialog';
+}
+
+export function IconButton({ icon, label, onClick, title = label, disabled, expanded, popup }: IconButtonProps) {
+  return (
+    <button
+      type="button"
+      class="icon-button"
+      title={title}
+      disabled={disabled}
+      aria-label={label}
+      aria-expanded={expanded}
+      aria-haspopup={popup}
+      onClick={onClick}
+    >
+      <Icon name={icon} />
+    </button>
+  );
+}
