@@ -35,7 +35,7 @@ describe('what the engine shows of weights', () => {
     return heads[0]?.top[0]?.label;
   }
 
-  it('tells of a file what its numbers do not', async () => {
+  it('shows the metadata, types and names of a file', async () => {
     const model = await engine.call('loadWeights', { file: bvlc() });
     const { file, ...rest } = await engine.call('modelDetails', {});
     assert.deepEqual(rest, { model });
@@ -58,7 +58,7 @@ describe('what the engine shows of weights', () => {
     });
   });
 
-  it('knows nothing of a file where there is none', async () => {
+  it('shows no file for a model without one', async () => {
     const params = { variant: 'inception-v1-bn', classes: 10, useAux: false, initWeights: false, seed: 1 } as const;
     const model = await engine.call('initialize', params);
     assert.deepEqual(await engine.call('modelDetails', {}), { model });
@@ -110,7 +110,7 @@ describe('what the engine shows of weights', () => {
     assert.deepEqual(await engine.call('modelDetails', {}).then(details => details.model), model);
   });
 
-  it('compares within a variant only, and keeps its model when the other file is no good', async () => {
+  it('compares only within a variant, and keeps its model when the other file is refused', async () => {
     const model = await engine.call('loadWeights', { file: seed() });
     await assert.rejects(engine.call('compareWeights', { file: bvlc() }), {
       name: 'EngineError',
@@ -126,7 +126,7 @@ describe('what the engine shows of weights', () => {
     assert.deepEqual((await engine.call('modelDetails', {})).model, model);
   });
 
-  it('names classes by a file until other weights are loaded, and keeps the names when a file is no good', async () => {
+  it('names classes by a file until other weights are loaded, and keeps the names when a file is refused', async () => {
     const kinds: ModelInfo['classNames'][] = [];
     const note = (model: ModelInfo): number => kinds.push(model.classNames);
     note(await engine.call('loadWeights', { file: bvlc() }));

@@ -78,7 +78,7 @@ describe('shards', () => {
     return (await shards.files(mainFile))[0]?.name ?? '';
   };
 
-  it('are named so that URLs and file systems take them', async () => {
+  it('have names that are valid in URLs and file systems', async () => {
     assert.equal(await nameOf('50% of #1?.v2.json'), '50_ of _1_.v2-shard1of1-6e340b9c.bin');
     assert.equal(await nameOf('모델.json'), '모델-shard1of1-6e340b9c.bin');
     assert.equal(await nameOf('.json'), '.json-shard1of1-6e340b9c.bin');
@@ -111,7 +111,7 @@ describe('exporting', () => {
     });
   });
 
-  it('is possible in every format but for local response normalization in TensorFlow.js', async () => {
+  it('is possible in every format, except local response normalization in TensorFlow.js', async () => {
     for (const variant of VARIANT_IDS) {
       for (const format of EXPORT_FORMATS) {
         const possible = variant !== 'bvlc-googlenet' || format !== 'tfjs';
@@ -142,7 +142,7 @@ describe('exporting', () => {
     await assert.rejects(exporting, stop);
   });
 
-  it('tells from the graph where values are never negative', () => {
+  it('finds in the graph where values are never negative', () => {
     const graph = createGraph('inception-v1-bn');
     const values = [INPUT, 'conv1.conv_block.1', 'conv1.conv_block.2', 'maxpool1', 'inception3a.cat', 'flatten', 'fc'];
     assert.deepEqual(

@@ -31,7 +31,7 @@ describe('The fuzzer', function () {
       assert(outcome.refusals.size > 3, 'the changes are too much alike');
     });
 
-  it('begins with files that are read as they are', async () => {
+  it('begins with files that are read without changes', async () => {
     for (const { name, seeds, judge } of TARGETS)
       for (const { parts, assemble } of seeds) {
         const verdict = await judge(assemble(parts.map(part => part.bytes)));
@@ -39,7 +39,7 @@ describe('The fuzzer', function () {
       }
   });
 
-  it('makes the same files of the same seed and round, and others of others', () => {
+  it('makes equal files from equal seeds and rounds, and different ones from others', () => {
     const bytesOf = (seed: number, round: number): string =>
       Buffer.from(
         fileOf(
@@ -65,7 +65,7 @@ describe('The fuzzer', function () {
     assert.deepEqual(outcome, { round: 1_040, flaw: 'planted', file: fileOf(planted, RANGE.seed, 1_040) });
   });
 
-  it('takes nothing but a clear refusal for one', () => {
+  it('accepts only a clear refusal as one', () => {
     const flaws: [error: unknown, flaw: RegExp][] = [
       [new TypeError('x is null'), /a TypeError instead of a WeightsError/],
       ['text', /a string instead/],
@@ -85,7 +85,7 @@ describe('The fuzzer', function () {
     assert.equal(checkRefusal(quoted, 'net.bin', WeightsError), 'the tensor "undefined" occurs twice');
   });
 
-  it('takes nothing but tensors within the limits for weights', async () => {
+  it('accepts only tensors within the limits as weights', async () => {
     const file = { name: 'net.bin', bytes: new Uint8Array(40), externalFiles: new Map<string, Uint8Array>() };
     const w = tensor('w', [2], [1, 2]);
     const shared = Float32Array.of(1, 2);

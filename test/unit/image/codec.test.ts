@@ -23,7 +23,7 @@ describe('a codec', () => {
     assert.equal(loads, 1);
   });
 
-  it('passes on why it could not be loaded, and is asked for again', async () => {
+  it('reports why it could not be loaded, and is loaded again by the next call', async () => {
     const codec = numbered();
     const fails = () => Promise.reject(new Error('the disk is gone'));
     await assert.rejects(
@@ -47,13 +47,13 @@ describe('a codec', () => {
     );
   });
 
-  it('is given up when a picture has blown up its memory, which cannot shrink', async () => {
+  it('is discarded after a picture has enlarged its memory, which cannot shrink', async () => {
     const large = numbered(65 * 1024 * 1024);
     assert.equal(await large.use(loadWasm, instance => instance), 1);
     assert.equal(await large.use(loadWasm, instance => instance), 2);
   });
 
-  it('says of a failed allocation that memory is short', async () => {
+  it('reports a failed allocation as a shortage of memory', async () => {
     const failed = numbered().use(loadWasm, () => {
       throw new RangeError('Array buffer allocation failed');
     });

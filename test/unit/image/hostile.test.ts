@@ -71,7 +71,7 @@ describe('hostile pictures', function () {
   // Damaged files cost new instances of the codecs, on machines that may be busy.
   this.timeout(60_000);
 
-  it('tells the kind by content, whatever the file is called', async () => {
+  it('recognizes the kind by content, not by the file name', async () => {
     for (const kind of WHOLE_KINDS) assert.equal(pictureKind(WHOLE[kind]()), kind === 'cmyk' ? 'jpeg' : kind);
     assertQuadrants(await decode(WHOLE.png(), 'cat.jpg'), [RED, GREEN, BLUE, YELLOW]);
     assertQuadrants(await decode(WHOLE.gif(), 'cat'), [RED, GREEN, BLUE, YELLOW]);
@@ -162,7 +162,7 @@ describe('hostile pictures', function () {
     });
   }
 
-  it('draws the line at the limit itself', () => {
+  it('accepts a size at the limit itself, and none above', () => {
     const side = Math.sqrt(MAX_PIXELS);
     assert.throws(() => readPngHeader(DECLARING.png(side, side)), /too little data for its 10000 × 10000 pixels/);
     assert.throws(() => readPngHeader(DECLARING.png(side, side + 1)), /declares 10,000 × 10,001 pixels/);

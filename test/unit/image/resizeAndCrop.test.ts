@@ -31,7 +31,7 @@ const PILLOW = [
 
 describe('resizing and cropping', () => {
   for (const [width, height, hash] of PILLOW)
-    it(`gives of ${width} × ${height} pixels what PIL gives`, () => {
+    it(`makes the same of ${width} × ${height} pixels as PIL`, () => {
       const { data } = resizeAndCrop(inMemory(formula(width, height)));
       assert.equal(createHash('sha256').update(data).digest('hex').slice(0, 16), hash);
     });
@@ -60,7 +60,7 @@ describe('resizing and cropping', () => {
     assert.equal(resizeAndCrop(inMemory({ width: 256, height: 257, data })).data[0], 16);
   });
 
-  it('leaves the picture that it was given as it was', () => {
+  it('does not change its input', () => {
     const picture = formula(300, 200);
     resizeAndCrop(inMemory(picture));
     assert.deepEqual(picture, formula(300, 200));

@@ -9,7 +9,7 @@ import { guardExternalFiles } from '../../../src/weights/externalFiles';
 const CONTENT = Uint8Array.of(1, 2, 3);
 
 describe('External files of weights', () => {
-  it('are asked for by paths that stay inside the folder', async () => {
+  it('are read only by paths that stay inside the folder', async () => {
     const asked: string[] = [];
     const readExternalFile = guardExternalFiles(name => {
       asked.push(name);
@@ -35,7 +35,7 @@ describe('External files of weights', () => {
     assert.equal(asked.length, paths.length);
   });
 
-  it('are but so many, and none where there is no folder', async () => {
+  it('are limited in number, and refused without a folder', async () => {
     const readExternalFile = guardExternalFiles(() => Promise.resolve(CONTENT));
     for (let file = 0; file < 1_000; file++) await readExternalFile(`${file}.bin`);
     await assert.rejects(readExternalFile('more.bin'), { name: 'FormatError', message: /more than 1000 other files/ });
@@ -73,7 +73,7 @@ describe('External files of weights', () => {
       assert.deepEqual(await linked, CONTENT);
     });
 
-    it('are refused when there are none, or when they are no files', async () => {
+    it('are refused when they are missing, or are not files', async () => {
       await refuses('absent.bin', /^refers to the file "absent\.bin", but its folder has no such file$/);
       await refuses('sub', /^refers to the file "sub", but this is no file$/);
       await refuses('.', /but this is no file$/);
@@ -113,7 +113,7 @@ describe('External files of weights', () => {
       await assert.rejects(given, { name: 'EngineError', message: 'pipe: this is no file.' });
     });
 
-    it('are no longer read once that is cancelled', async () => {
+    it('are not read after the call is cancelled', async () => {
       const controller = new AbortController();
       controller.abort();
       await assert.rejects(read('a.bin', 100, controller.signal), { name: 'AbortError' });

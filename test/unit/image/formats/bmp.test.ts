@@ -92,7 +92,7 @@ describe('BMP', () => {
     ]);
   });
 
-  it('takes the fourth byte of 32 bits for padding', async () => {
+  it('treats the fourth byte of 32 bits as padding', async () => {
     const pixels = words(4, 0x00dc2828, 0xff28b43c);
     const picture = await decode(encodeBmp({ width: 2, height: 1, bits: 32, pixels }));
     assert.deepEqual(row(picture, 0), [RED, GREEN]);

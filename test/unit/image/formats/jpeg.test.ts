@@ -79,7 +79,7 @@ describe('JPEG', () => {
         assertQuadrants(await decode(jpeg), quadrants, name === 'cmyk.jpg' ? 60 : 1, orientation);
       });
 
-  it('takes a picture with damaged EXIF data as it is', async () => {
+  it('does not turn a picture with damaged EXIF data', async () => {
     const whole = exif(6, true);
     const damaged = [
       exif(0, true),
@@ -95,13 +95,13 @@ describe('JPEG', () => {
       assertQuadrants(await decode(withExif(fixture('baseline.jpg'), tiff)), [RED, GREEN, BLUE, YELLOW], 1);
   });
 
-  it('passes over what follows the end of the picture', async () => {
+  it('ignores what follows the end of the picture', async () => {
     const jpeg = Buffer.concat([fixture('baseline.jpg'), Buffer.from('\xff\xd8 and more', 'latin1')]);
     assertQuadrants(await decode(jpeg), [RED, GREEN, BLUE, YELLOW], 1);
   });
 
   for (const name of ['baseline.jpg', 'progressive.jpg', 'cmyk.jpg'])
-    it(`refuses ${name} where pixels are missing, though its end is marked`, async () => {
+    it(`refuses ${name} with missing pixels before a valid end`, async () => {
       const jpeg = fixture(name);
       const cut = Buffer.concat([jpeg.subarray(0, scanData(jpeg) + 8), Buffer.from([0xff, 0xd9])]);
       await refused(decode(cut), /^the JPEG (is damaged|cannot be decoded)/);

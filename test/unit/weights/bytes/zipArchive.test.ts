@@ -5,7 +5,7 @@ import { bytesOf, zip } from '../../../fixtures/weightFiles';
 describe('Zip archives', () => {
   // zip.js takes an archive for a damaged one where the first entries of the directory are as long as the records of zip64.
   for (const zip64 of [false, true]) {
-    it(`are read whatever the length of their names, ${zip64 ? 'with' : 'without'} a zip64 directory`, async () => {
+    it(`are read with names of any length, ${zip64 ? 'with' : 'without'} a zip64 directory`, async () => {
       for (let length = 1; length <= 80; length++) {
         const folder = 'x'.repeat(length);
         const entries = ['data.pkl', 'data/0', 'version'].map(name => ({
@@ -22,7 +22,7 @@ describe('Zip archives', () => {
     });
   }
 
-  it('of zip64 are refused when their directory lies elsewhere', async () => {
+  it('of zip64 are refused when their directory is elsewhere', async () => {
     const archive = zip([{ name: 'net/data.pkl', data: bytesOf('N') }], true);
     const locator = archive.length - 42;
     archive.fill(0xff, locator + 8, locator + 12);

@@ -52,7 +52,7 @@ describe('Caffe weights', () => {
     });
   }
 
-  it('may be doubles, in several runs, or one value a field', async () => {
+  it('may be doubles, in several runs, or with one value per field', async () => {
     const one = (value: number) => (writer: BinaryWriter) => writer.tag(5, WireType.Bit32).float(value);
     const kinds: [string, (writer: BinaryWriter) => void][] = [
       ['float64', packed(8, doubles(1, -2, 3.5))],
@@ -66,7 +66,7 @@ describe('Caffe weights', () => {
     }
   });
 
-  it('are refused when a blob has not the values it declares', async () => {
+  it('are refused when a blob does not have the values it declares', async () => {
     await refuses(netOf([7], SIX), /"conv1\/7x7_s2_w_0" declares 28 bytes \(float32 \[7\]\) but has 24/);
     await refuses(netOf([5, 1, 1, 1], SIX, true), /declares 20 bytes .* but has 24/);
     await refuses(netOf([2], packed(5, floats(1, 2).subarray(1))), /declares 8 bytes .* but has 7/);
@@ -80,7 +80,7 @@ describe('Caffe weights', () => {
     await refuses(netOf([-1, 1, 1, 1], SIX, true), /impossible shape \[-1, 1, 1, 1\]/);
   });
 
-  it('are refused in forms that are not read', async () => {
+  it('are refused in unsupported forms', async () => {
     const raw = packed(12, new Uint8Array(4));
     await refuses(netOf([2], raw), /"conv1\/7x7_s2_w_0" as raw data, as NVIDIA's Caffe/);
     const both = (writer: BinaryWriter): void => [SIX, packed(8, doubles(1))].forEach(write => write(writer));
@@ -106,7 +106,7 @@ describe('Caffe weights', () => {
     await refuses(bytesOf(0x0a, 3, 'net', ...Array.from({ length: 10_001 }, () => bytesOf(0x12, 0))), /10000 layers/);
   });
 
-  it('are told from other protobufs and from texts', async () => {
+  it('are distinguished from other protobufs and from text', async () => {
     // A TensorFlow GraphDef: nodes in field 1, each with a name in its own.
     await refuses(bytesOf(0x0a, 8, 0x0a, 4, 'conv', 0x12, 0), /is not a weights file in a known format/);
     await refuses(bytesOf(0x0a, 3, 'net', 0x4a, 0), /is not a weights file in a known format/);

@@ -46,7 +46,7 @@ async function reason(bytes: Uint8Array): Promise<string> {
 describe('Weights files', () => {
   for (const format of FORMATS) {
     describe(format, () => {
-      it('is told by its content and gives names, shapes and values in order', async () => {
+      it('is recognized by its content and gives names, shapes and values in order', async () => {
         const file = await parseWeights(FILES[format], 'weights.txt');
         assert.equal(file.format, format);
         assert.deepEqual([...file.tensors.values()], expected(format));
@@ -56,7 +56,7 @@ describe('Weights files', () => {
         );
       });
 
-      it('is read from the middle of a Node buffer, without keeping hold of it', async () => {
+      it('is read from the middle of a Node buffer, without keeping it in memory', async () => {
         const buffer = Buffer.concat([Buffer.from('abc'), FILES[format], Buffer.from('xyz')]);
         const { tensors } = await parseWeights(buffer.subarray(3, -3), 'net.bin');
         buffer.fill(0);
@@ -69,7 +69,7 @@ describe('Weights files', () => {
     assert.deepEqual(WEIGHTS_EXTENSIONS, ['caffemodel', 'onnx', 'pth', 'pt', 'ckpt', 'json', 'safetensors']);
   });
 
-  it('are told by their names too, where several are selected', () => {
+  it('are recognized by their names too, when several are selected', () => {
     const names = ['a.PTH', 'checkpoint.pth.tar', 'model.json', 'a.tar', 'pth', 'onnx.txt'];
     assert.deepEqual(names.filter(isWeightsFileName), ['a.PTH', 'checkpoint.pth.tar', 'model.json']);
   });

@@ -16,7 +16,7 @@ const entry = (begin: number, end: number, shape = [(end - begin) / 4], dtype = 
 });
 
 describe('safetensors', () => {
-  it('are written as the format has it', () => {
+  it('are written in the documented layout', () => {
     const file = writeSafetensors([tensor('w', [1, 2], [1, -2])], { format: 'pt', epoch: '3' });
     const header =
       '{"__metadata__":{"format":"pt","epoch":"3"},"w":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}}';
@@ -73,7 +73,7 @@ describe('safetensors', () => {
     assert.throws(() => writeSafetensors([tensor('w', [2], [1])]), RangeError);
   });
 
-  it('are refused when the header is too long, truncated, or no JSON', async () => {
+  it('are refused when the header is too long, truncated, or not JSON', async () => {
     await refuses(bytesOf(uint64(2n ** 63n), '{}'), /declares a header of \d+ bytes/);
     await refuses(bytesOf(uint64(50), '{}'), /truncated inside its header/);
     await refuses(

@@ -93,7 +93,7 @@ describe('Matching weights', function () {
     assert.equal(new Set(names).size, 2 * VARIANT_IDS.length);
   });
 
-  it("finds Caffe's names, whatever ones are in the shapes of linear layers and biases", () => {
+  it("finds Caffe's names, with any sizes of 1 in the shapes of linear layers and biases", () => {
     for (const useAux of [true, false]) {
       const tensors = tensorsOf('bvlc-googlenet', { useAux }, caffeName);
       change(tensors, 'loss3/classifier_w_0', { shape: [1, 1, 10, 1024] });
@@ -123,7 +123,7 @@ describe('Matching weights', function () {
     }
   });
 
-  it('takes away what wrappers put before the keys, if it is before all of them', () => {
+  it('removes what wrappers prepend to the keys, if all keys have it', () => {
     const wrappedIn = (prefix: string): ReadonlyMap<string, NamedTensor> =>
       tensorsOf('inception-v1-bn', {}, (_, { key }) => prefix + key);
     assert.equal(matchWeights(file(wrappedIn('model.')), 'lightning.ckpt').variant, 'inception-v1-bn');
@@ -136,7 +136,7 @@ describe('Matching weights', function () {
     assert.match(refused(partly).reason, /is not a known GoogLeNet/);
   });
 
-  it('does without batch counters, and ignores whole numbers beside the weights', () => {
+  it('does without batch counters, and ignores whole numbers among the weights', () => {
     const tensors = tensorsOf('inception-v1-bn', { useAux: false });
     tensors.delete('conv1.conv_block.1.num_batches_tracked');
     change(tensors, 'conv2a.conv_block.1.num_batches_tracked', { shape: [1] });
@@ -186,7 +186,7 @@ describe('Matching weights', function () {
     );
   });
 
-  it('tells what PyTorch’s ONNX exporter left out when it folded the batch normalization into the convolutions', () => {
+  it('says what PyTorch’s ONNX exporter left out when it folded the batch normalization into the convolutions', () => {
     const folded = (shapeOf: (shape: Shape) => Shape): Map<string, NamedTensor> => {
       const layers = createGraph('inception-v1-bn', { useAux: true }).layers;
       const named = layers.flatMap(({ op, parameters }, index) =>
@@ -214,7 +214,7 @@ describe('Matching weights', function () {
     assert.match(refused(folded(([out = 0, into = 0]) => [out, into, 3, 3])).reason, /^is not a known GoogLeNet/);
   });
 
-  it('misses the other auxiliary head when there is but one, and shows only the first few names', () => {
+  it('reports the other auxiliary head as missing when there is only one, and shows only the first few names', () => {
     const tensors = tensorsOf('inception-v1-bn', { useAux: true });
     for (const name of tensors.keys()) if (name.startsWith('aux2.')) tensors.delete(name);
     const { reason, report } = refused(tensors);
@@ -222,7 +222,7 @@ describe('Matching weights', function () {
     assert.match(reason, /: 9 missing \("aux2\.[^"]+", "aux2\.[^"]+", "aux2\.[^"]+", …\)$/);
   });
 
-  it('wants the same classes in every head', () => {
+  it('requires the same classes in every head', () => {
     const tensors = tensorsOf('inception-v1-bn', { classes: 10 });
     change(tensors, 'aux1.fc2.weight', { shape: [1000, 1024] });
     const { report } = refused(tensors);

@@ -67,7 +67,7 @@ describe('ONNX weights in external files', () => {
     );
   });
 
-  it('are refused when they reach beyond the file, or what they declare', async () => {
+  it('are refused when they reach beyond the file or their declared size', async () => {
     const refused: [dims: number[], entries: Entries, reason: RegExp][] = [
       [[2], { offset: 20, length: 8 }, /"w" reaches to byte 28 of 22 in "w\.bin"$/],
       [[2], { offset: 100 }, /"w" reaches to byte 100 of 22/],

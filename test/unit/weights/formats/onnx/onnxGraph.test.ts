@@ -51,7 +51,7 @@ describe('ONNX weights and the graph around them', () => {
   const asIs: Found = ['w', [2, 3], 1, 2, 3, 4, 5, 6];
   const turned: Found = ['w', [3, 2], 1, 4, 2, 5, 3, 6];
 
-  it('are turned where the graph multiplies by them the other way round', async () => {
+  it('are transposed where the graph multiplies by them in the other order', async () => {
     const cases: [expected: Found, ...nodes: Uint8Array[]][] = [
       [turned, node('MatMul', 'x w', 'y')],
       [turned, node('Gemm', 'x w', 'y')],
@@ -102,7 +102,7 @@ describe('ONNX weights and the graph around them', () => {
     );
   });
 
-  it('are also what Identity nodes call them, as equal tensors are kept once', async () => {
+  it('also have the names that Identity nodes give them, since equal tensors are stored once', async () => {
     await finds(
       [float('a.weight', [2], 1, 1), float('w', [2, 1], 3, 4)],
       [
@@ -171,13 +171,13 @@ describe('ONNX weights and the graph around them', () => {
       });
     });
 
-    it('may be none, however many channels they declare', async () => {
+    it('may be empty, with any number of declared channels', async () => {
       const none = ints('w_quantized', INT8, [2 ** 40, 0]);
       const nodes = [node('DequantizeLinear', 'w_quantized s', 'f', { axis: 0 }), node('Conv', 'x f', 'y')];
       await finds([none, scaleOf('s')], nodes, [['w', [2 ** 40, 0]]]);
     });
 
-    it('are turned like floats, with a scale for each column or row', async () => {
+    it('are transposed like floats, with a scale for each column or row', async () => {
       const stored = ints('w_quantized', INT8, [2, 3], 1, 2, 3, 4, 5, 6);
       const columns = float('s', [3], 1, 10, 100);
       const rows = float('s', [2], 1, 10);
@@ -247,7 +247,7 @@ describe('ONNX weights and the graph around them', () => {
       );
     });
 
-    it('have their scale behind operators on integers', async () => {
+    it('have their scale after operators on integers', async () => {
       const quantize = onnxNode({ operator: 'DynamicQuantizeLinear', inputs: ['image'], output: 'x' });
       // Its second and third output: the fixture writes one.
       const outputs = ['x_scale', 'x_zero_point'].flatMap(name => [0x12, name.length, ...Buffer.from(name)]);
@@ -279,7 +279,7 @@ describe('ONNX weights and the graph around them', () => {
       );
     });
 
-    it('are refused by name where they do not decode exactly', async () => {
+    it('are refused by name when they can not be decoded exactly', async () => {
       const dequantize = (inputs: string, attributes = {}): Uint8Array[] => [
         node('DequantizeLinear', inputs, 'w', attributes),
         node('Conv', 'x w', 'y'),
@@ -322,7 +322,7 @@ describe('ONNX weights and the graph around them', () => {
       }
     });
 
-    it('are refused when there are not as many as they declare', async () => {
+    it('are refused when their number differs from the declared one', async () => {
       const nodes = [node('DequantizeLinear', 'w_quantized s', 'w'), node('Conv', 'x w', 'y')];
       await refuses([ints('w_quantized', INT8, [3], 1, 2), scaleOf('s')], nodes, /"w_quantized" declares 3 bytes/);
       await refuses([ints('w_quantized', INT8, [100_000, 100_000]), scaleOf('s')], nodes, /more values than the file/);

@@ -65,7 +65,7 @@ describe('ONNX weights', () => {
     assert.deepEqual(metadata, { 'ir version': '7', producer: 'tests', opset: '12', epoch: '90' });
   });
 
-  it('are refused when a tensor has not the values it declares', async () => {
+  it('are refused when a tensor does not have the values it declares', async () => {
     const of = (dims: number[], write: (writer: BinaryWriter) => void): Uint8Array =>
       onnxModel([onnxTensor({ name: 'w', dims, values: write })]);
     await refuses(of([3], rawData(floats(1, 2))), /^net\.onnx: the tensor "w" declares 12 bytes .* but has 8$/);
@@ -88,7 +88,7 @@ describe('ONNX weights', () => {
     await refuses(of([-1], rawData(floats(1))), /impossible shape \[-1\]/);
   });
 
-  it('are refused when they are not in the file, or are no numbers', async () => {
+  it('are refused when they are not in the file, or are not numbers', async () => {
     const external = (writer: BinaryWriter): void => {
       writer.tag(14, WireType.Varint).int32(1);
     };
@@ -100,7 +100,7 @@ describe('ONNX weights', () => {
     await refuses(onnxModel([]), /without initializers/);
   });
 
-  it('are refused in another protobuf that begins alike, or in nested lengths beyond the file', async () => {
+  it('are refused in another protobuf with the same beginning, or in nested lengths beyond the file', async () => {
     // A TensorFlow SavedModel: schema version 1, then a graph in field 2.
     await refuses(bytesOf(0x08, 1, 0x12, 3, 0x0a, 1, 0x61), /not a complete ONNX model: it has no graph/);
     await refuses(bytesOf(0x08, 7, 0x3a, 0xff, 0xff, 0xff, 0xff, 0x0f, 1, 2), /ONNX model is truncated or damaged/);

@@ -93,7 +93,7 @@ describe("Weights in PyTorch's legacy format", () => {
     }
   });
 
-  it('may have the tensors of PyTorch 0.3 and a scheduler with a counter beside them', async () => {
+  it('may have the tensors of PyTorch 0.3 and a scheduler with a counter next to them', async () => {
     const id = bytesOf(tuple(str('storage'), globalRef('torch', 'FloatStorage'), str('7'), str('cuda:0'), int(6)), 'Q');
     const tensor = call(globalRef('torch._utils', '_rebuild_tensor'), id, int(0), tuple(int(3)), tuple(int(2)));
     const counter = call(globalRef('collections', 'Counter'), dict([int(30), int(1)]));
@@ -105,7 +105,7 @@ describe("Weights in PyTorch's legacy format", () => {
     );
   });
 
-  it('are never run, whichever of the five pickles calls a function', async () => {
+  it('are never run, in any of the five pickles that calls a function', async () => {
     const { magic } = LEGACY_PICKLES;
     const attack = pickle(ATTACK);
     const afterMagic = bytesOf(magic.subarray(0, -1), ATTACK, '.');
@@ -135,7 +135,7 @@ describe("Weights in PyTorch's legacy format", () => {
     await refuses(withHeader({ system: pickle(none) }), /does not declare a byte order/);
   });
 
-  it('are refused when storages and what is said of them disagree', async () => {
+  it('are refused when storages and their descriptions disagree', async () => {
     const withStorages = (storages: Record<string, Uint8Array>, keys?: Pickled): Uint8Array =>
       torchLegacy(pickle(STATE_DICT), storages, LEGACY_PICKLES, keys && pickle(keys));
     await refuses(withStorages({}), /list of storages lacks "7"/);
@@ -163,7 +163,7 @@ describe("Weights in PyTorch's legacy format", () => {
     await refuses(torchLegacy(pickle(STATE_DICT), { '7': new Uint8Array(7) }), /truncated before the storage "7"/);
   });
 
-  it('may make a dictionary of a list of pairs, but only one', async () => {
+  it('may make one dictionary, and only one, from a list of pairs', async () => {
     const again = bytesOf(globalRef('collections', 'OrderedDict'), 'h', 0, 0x85, 'R');
     const pairs = bytesOf(list(list(str('w'), WEIGHT)), 'q', 0);
     const value = dict(

@@ -106,7 +106,7 @@ describe('PyTorch weights', function () {
     }
   });
 
-  it('are found under an unusual key where that is the only dictionary of tensors', async () => {
+  it('are found under an unusual key if that is the only dictionary of tensors', async () => {
     const inner = orderedDict([str('w'), WEIGHT]);
     const { metadata } = await parseWeights(
       torchZip(pickle(dict([str('ema'), inner], [str('epoch'), int(1)])), { '0': SIX }),
@@ -208,7 +208,7 @@ describe('PyTorch weights', function () {
     await refusesPickle(tensorOf({ shape: [2_000_000_000], strides: [0] }), /more values than the file can hold/);
   });
 
-  it('are refused in an archive that is a bomb, compressed, corrupt or of another program', async () => {
+  it('are refused in an archive that is a bomb, compressed, corrupt or from another program', async () => {
     const zeros = new Uint8Array(1_000_000);
     const bomb = { name: 'net/data.pkl', data: deflateRawSync(zeros), method: 8, declaredSize: 4_000_000_000 };
     await refuses(zip([bomb]), /"net\/data\.pkl" is compressed/);

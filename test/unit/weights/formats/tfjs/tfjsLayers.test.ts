@@ -44,7 +44,7 @@ async function reason(json: unknown, shards?: Shards): Promise<string> {
 }
 
 describe('TensorFlow.js layers models', () => {
-  it("have their names and axes turned into PyTorch's", async () => {
+  it("get PyTorch's names and order of axes", async () => {
     const file = await read(
       model(
         [
@@ -99,7 +99,7 @@ describe('TensorFlow.js layers models', () => {
     ]);
   });
 
-  it('say what they are', async () => {
+  it('keep their metadata', async () => {
     const json = { ...model([{ name: 'a/bias', shape: [1] }]), convertedBy: null, userDefinedMetadata: { epoch: 3 } };
     const { metadata } = await read(json, { 'a.bin': floats(1) });
     assert.deepEqual(metadata, { format: 'layers-model', epoch: '3' });
@@ -139,7 +139,7 @@ describe('TensorFlow.js layers models', () => {
     it(`are refused with ${what}`, async () => assert.match(await reason(json, shards), expected));
   }
 
-  it('are refused where there is no folder to read the shards from', async () => {
+  it('are refused without a folder to read the shards from', async () => {
     await assert.rejects(parseWeights(bytesOf(JSON.stringify(model([ONE]))), NAME), {
       message: /keeps weights in another file, "a\.bin", which can only be read from a folder/,
     });
