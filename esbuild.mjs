@@ -105,7 +105,16 @@ const testBundles = {
     sourcemap: 'inline',
     entryPoints:
       named.length > 0 ? named : ['unit', 'parity', 'host', 'ui'].flatMap(suite => testFiles(`test/${suite}`)),
-    external: ['vscode', 'mocha', 'esbuild', 'onnxruntime-web', 'playwright-core', '@vscode/test-electron'],
+    external: [
+      'vscode',
+      'mocha',
+      'esbuild',
+      'eslint',
+      'typescript-eslint',
+      'onnxruntime-web',
+      'playwright-core',
+      '@vscode/test-electron',
+    ],
     outbase: 'test',
     outdir: 'out/test',
   },

@@ -4,7 +4,7 @@ import { inputFormula } from '../model/inputFormula';
 import { VARIANTS } from '../model/variants';
 import type { ClassNamesOrigin, ModelDetails, ParameterStatistics } from '../protocol';
 import { fileOrigin } from '../protocol';
-import { isUntrainedHead } from '../pretrained/presetIdentity';
+import { isUntrainedHead } from '../pretrained/presets/presetIdentity';
 import { quote } from '../base/quote';
 import { parseOptions, UsageError } from './options';
 import { withModel } from './withModel';

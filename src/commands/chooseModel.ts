@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { VARIANTS } from '../model/variants';
 import { originName } from '../session/originName';
 import type { ModelInfo } from '../protocol';
-import { PRESETS } from '../pretrained/presets';
+import { PRESETS } from '../pretrained/presets/presets';
 import type { CommandContext } from './context';
 import { downloadedWeights, downloadNotice, downloadWeights } from './downloadWeights';
 import { loadWeights } from './loadWeights';

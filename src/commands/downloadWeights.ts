@@ -3,7 +3,7 @@ import { megabytes } from '../model/format';
 import { SECTION } from '../session/settings';
 import type { ModelInfo } from '../protocol';
 import { downloadPreset, DownloadError, installedPreset } from '../pretrained/downloadPreset';
-import { PRESETS, type Preset } from '../pretrained/presets';
+import { PRESETS, type Preset } from '../pretrained/presets/presets';
 import { freeSpace, hasRoom } from '../pretrained/presetStorage';
 import type { CommandContext } from './context';
 import { loadWeights } from './loadWeights';

@@ -8,8 +8,8 @@ import { PartFile, removeLeftovers } from '../disk/partFile';
 import { DownloadError, type MirrorReport } from './downloadError';
 import { HashedPart } from './hashedPart';
 import { MirrorFailure } from './mirrorFailure';
-import { fitsHash, fitsSize, publishedDigits } from './presetIdentity';
-import type { Preset } from './presets';
+import { fitsHash, fitsSize, publishedDigits } from './presets/presetIdentity';
+import type { Preset } from './presets/presets';
 import { rememberedHash, rememberHash } from './rememberedHash';
 import { transfer, type MirrorMemory } from './mirrorConnection';
 

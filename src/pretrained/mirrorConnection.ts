@@ -2,8 +2,8 @@ import { STATUS_CODES, type IncomingHttpHeaders, type IncomingMessage } from 'no
 import type { HashedPart } from './hashedPart';
 import { MirrorFailure } from './mirrorFailure';
 import { openUrl } from './openUrl';
-import { fitsSize, sizeBounds } from './presetIdentity';
-import type { Preset } from './presets';
+import { fitsSize, sizeBounds } from './presets/presetIdentity';
+import type { Preset } from './presets/presets';
 
 /** What is remembered of a mirror between two connections to it. */
 export interface MirrorMemory {

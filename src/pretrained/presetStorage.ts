@@ -1,8 +1,8 @@
 import { rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { diskError } from '../disk/diskError';
-import { sizeBounds } from './presetIdentity';
-import type { Preset } from './presets';
+import { sizeBounds } from './presets/presetIdentity';
+import type { Preset } from './presets/presets';
 
 /**
  * Free bytes on a folder's disk; the folder need not exist. Undefined where the system does not say.

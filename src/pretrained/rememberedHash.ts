@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { nodeFolder } from '../disk/nodeFolder';
 import { placeFiles } from '../disk/placeFiles';
-import { fitsHash } from './presetIdentity';
-import type { Preset } from './presets';
+import { fitsHash } from './presets/presetIdentity';
+import type { Preset } from './presets/presets';
 
 // A file of whose SHA-256 only the first digits are published is known in full from its first download on: by a note
 // beside it, as `sha256sum` writes it, which stays when the file is deleted.

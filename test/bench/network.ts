@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { initialState } from '../../src/engine/network/initialize';
-import { toChannelsFirst } from '../../src/engine/network/axisOrder';
+import { toChannelsFirst } from '../../src/engine/axisOrder';
 import { Pacer } from '../../src/engine/platform/pacer';
 import { exportModel } from '../../src/export/exportModel';
 import type { ExportedModel } from '../../src/export/exportedModel';

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { loadLayersModel, io, setBackend, tensor } from '@tensorflow/tfjs';
 import * as ort from 'onnxruntime-web';
-import { toChannelsLast } from '../../src/engine/network/axisOrder';
+import { toChannelsLast } from '../../src/engine/axisOrder';
 import { Random } from '../../src/engine/network/random';
 import type { Head } from '../../src/model/graph';
 import { elementCount, HEADS } from '../../src/model/graph';

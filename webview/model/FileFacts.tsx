@@ -1,6 +1,6 @@
 import { grouped, shapeText, si } from '../../src/model/format';
 import type { ModelDetails } from '../../src/protocol';
-import { BITS_PER_DIGIT, presetOf, publishedDigits } from '../../src/pretrained/presetIdentity';
+import { BITS_PER_DIGIT, presetOf, publishedDigits } from '../../src/pretrained/presets/presetIdentity';
 import { Copyable } from '../controls/Copyable';
 import { Fact, Facts, Section } from '../controls/Facts';
 import { t } from '../text/l10n';

@@ -1,6 +1,6 @@
 import { grouped } from '../../src/model/format';
 import type { Head } from '../../src/model/graph';
-import { isUntrainedHead } from '../../src/pretrained/presetIdentity';
+import { isUntrainedHead } from '../../src/pretrained/presets/presetIdentity';
 import type { WeightsOrigin } from '../../src/protocol';
 import { fileOrigin, matchOrigin } from '../../src/protocol';
 import { t } from './l10n';

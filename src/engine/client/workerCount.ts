@@ -1,4 +1,4 @@
-import { allowedCount, thisMachine, type AllowedCount } from '../node/machine';
+import { allowedCount, thisMachine, type AllowedCount } from '../../machine/machine';
 
 /** A worker's memory without weights, and how many copies of the weights it holds: read, packed, and one while it loads. */
 const WORKER_BYTES = 150e6;

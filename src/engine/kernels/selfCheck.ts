@@ -2,7 +2,7 @@ import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { avgPool, fused, localResponseNormalization, maxPool, tensor1d, tensor4d, tidy } from '@tensorflow/tfjs-core';
 import type { Conv2d, LocalResponseNorm, MaxPool2d } from '../../model/graph';
 import { EngineError } from '../errors';
-import { toFilter } from '../network/axisOrder';
+import { toFilter } from '../axisOrder';
 import type { CustomKernels } from './customKernels';
 
 /** One of each kind of convolution in the network, with sizes that leave a remainder everywhere. */

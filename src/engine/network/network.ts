@@ -9,7 +9,7 @@ import { outputSizeOf } from '../../model/shapes';
 import type { Backend } from '../backend/backend';
 import { checkRunMemory, checkParameterMemory, runBytes } from './memoryLimit';
 import { EngineError } from '../errors';
-import { toChannelsFirst } from './axisOrder';
+import { toChannelsFirst } from '../axisOrder';
 import { compute } from './operations';
 import type { Slice } from '../kernels/customKernels';
 import type { Pacer } from '../platform/pacer';

@@ -3,7 +3,7 @@ import { tensor1d, tensor2d, tensor4d, tidy } from '@tensorflow/tfjs-core';
 import { BYTES_PER_FLOAT } from '../../model/analysis';
 import type { Conv2d, Layer, Linear } from '../../model/graph';
 import { channelAffine } from './batchNorm';
-import { toFilter } from './axisOrder';
+import { toFilter } from '../axisOrder';
 import type { CustomKernels } from '../kernels/customKernels';
 import type { Step } from './plan';
 import type { StateDict } from './stateDict';

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { EngineOptions, parse } from '../../protocol';
 import { ModelHost } from '../worker/modelHost';
 import { nodePlatform } from './nodePlatform';
-import { threadCount } from './threadCount';
+import { threadCount } from '../../machine/threadCount';
 import { serveEngine } from '../worker/serveEngine';
 
 // The engine as a worker thread of Node. The WebAssembly modules lie beside this script.

@@ -7,7 +7,7 @@ import type { EngineParams, EngineResult, TensorData } from '../../protocol';
 import { EngineError } from '../errors';
 import { fileBytes } from '../files/fileBytes';
 import { topScores } from '../files/scores';
-import { toChannelsLast } from '../network/axisOrder';
+import { toChannelsLast } from '../axisOrder';
 import { normalize } from '../network/normalize';
 import type { Pacer } from '../platform/pacer';
 import type { EnginePlatform } from '../platform/platform';

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type * as Onnxruntime from 'onnxruntime-web';
-import { toChannelsFirst } from '../../../src/engine/network/axisOrder';
+import { toChannelsFirst } from '../../../src/engine/axisOrder';
 import type { TensorData } from '../../../src/protocol';
 import { readPicture, topFive } from '../pictures';
 import { serve } from '../serve';

@@ -2,7 +2,7 @@
 // not repeated, as all of them together need more memory than the processor's caches hold.
 import { fusedSteps } from '../../../src/engine/network/plan';
 import type { Step } from '../../../src/engine/network/plan';
-import { toChannelsLast } from '../../../src/engine/network/axisOrder';
+import { toChannelsLast } from '../../../src/engine/axisOrder';
 import { parse } from '../../../src/protocol';
 import { loadSteps } from '../load';
 import { Task } from '../messages';

@@ -1,7 +1,7 @@
 // TensorFlow.js with its own kernels, in this process: fused, with batch normalization folded into the convolutions and ReLU
 // computed by them; or unfused, each layer on its own.
 import { version_core } from '@tensorflow/tfjs-core';
-import { toChannelsLast } from '../../../src/engine/network/axisOrder';
+import { toChannelsLast } from '../../../src/engine/axisOrder';
 import { fusedSteps, unfusedSteps } from '../../../src/engine/network/plan';
 import { loadSteps } from '../load';
 import { readPicture, topFive } from '../pictures';

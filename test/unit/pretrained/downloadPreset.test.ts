@@ -21,7 +21,7 @@ import {
   installedPreset,
   type DownloadProgress,
 } from '../../../src/pretrained/downloadPreset';
-import type { Preset } from '../../../src/pretrained/presets';
+import type { Preset } from '../../../src/pretrained/presets/presets';
 import { Loopback, cut, sendRest, write } from '../../fixtures/loopbackServer';
 
 // Bytes without a period, so that a piece in the wrong place cannot go unnoticed.

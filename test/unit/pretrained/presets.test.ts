@@ -5,8 +5,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { HEADS } from '../../../src/model/graph';
 import { installedPreset } from '../../../src/pretrained/downloadPreset';
-import { fitsHash, fitsSize, isUntrainedHead, presetOf, sizeBounds } from '../../../src/pretrained/presetIdentity';
-import { PRESETS, type Preset } from '../../../src/pretrained/presets';
+import {
+  fitsHash,
+  fitsSize,
+  isUntrainedHead,
+  presetOf,
+  sizeBounds,
+} from '../../../src/pretrained/presets/presetIdentity';
+import { PRESETS, type Preset } from '../../../src/pretrained/presets/presets';
 import { freeSpace, hasRoom, removePreset } from '../../../src/pretrained/presetStorage';
 
 const byId = (id: string): Preset => {

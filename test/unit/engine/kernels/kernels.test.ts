@@ -14,7 +14,7 @@ import type { Pool } from '../../../../src/engine/kernels/poolingJob';
 import { isPooled, pooledShape, poolingJob, poolingScratchBytes } from '../../../../src/engine/kernels/poolingJob';
 import { KernelThreads } from '../../../../src/engine/kernels/kernelThreads';
 import { PACKING_SCRATCH_BYTES } from '../../../../src/engine/kernels/winogradJobs';
-import { toFilter } from '../../../../src/engine/network/axisOrder';
+import { toFilter } from '../../../../src/engine/axisOrder';
 import { Random } from '../../../../src/engine/network/random';
 import type { Conv2d, LocalResponseNorm } from '../../../../src/model/graph';
 import { outputSizeOf } from '../../../../src/model/shapes';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { toChannelsFirst, toChannelsLast, toFilter } from '../../../../src/engine/network/axisOrder';
+import { toChannelsFirst, toChannelsLast, toFilter } from '../../../../src/engine/axisOrder';
 import { normalize } from '../../../../src/engine/network/normalize';
 import { VARIANTS } from '../../../../src/model/variants';
 

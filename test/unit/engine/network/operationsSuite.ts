@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { tensor, tidy } from '@tensorflow/tfjs-core';
-import { toChannelsFirst, toChannelsLast } from '../../../../src/engine/network/axisOrder';
+import { toChannelsFirst, toChannelsLast } from '../../../../src/engine/axisOrder';
 import { compute } from '../../../../src/engine/network/operations';
 import type { Step } from '../../../../src/engine/network/plan';
 import { createStepTensors } from '../../../../src/engine/network/stepTensors';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { threadCount } from '../../../../src/engine/node/threadCount';
+import { threadCount } from '../../../src/machine/threadCount';
 
 const GB = 1e9;
 

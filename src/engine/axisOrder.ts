@@ -1,4 +1,4 @@
-import type { TensorData } from '../../protocol';
+import type { TensorData } from '../protocol';
 
 // The backend computes in NHWC; PyTorch's order, in which everything leaves the engine, is NCHW.
 

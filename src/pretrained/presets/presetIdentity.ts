@@ -1,4 +1,4 @@
-import type { Head } from '../model/graph';
+import type { Head } from '../../model/graph';
 import { PRESETS, type Preset } from './presets';
 
 // How a preset's file is recognized.

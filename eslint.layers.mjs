@@ -1,0 +1,414 @@
+// Which folder may import which, from the bottom up. ESLint enforces it, and the README shows the same table.
+import boundaries from 'eslint-plugin-boundaries';
+
+/**
+ * A row's files may import each other and the folders in `imports`; `uses` names what they may use beside those: `node`
+ * (Node's modules and globals), `dom` (a page's globals), `vscode`, `tfjs`. Files in subfolders without a row of their own
+ * belong to the row above them. `thread` is where the code runs.
+ * @typedef {{ folder: string, thread: string, holds: string, imports?: readonly string[], uses?: readonly string[] }} Layer
+ */
+
+const DATA = ['src/base', 'src/model', 'src/protocol.ts', 'src/rpc'];
+const ENGINE = [
+  ...DATA,
+  'src/engine/errors.ts',
+  'src/engine/axisOrder.ts',
+  'src/engine/kernels',
+  'src/engine/platform',
+];
+const HOST = [
+  ...DATA,
+  'src/disk',
+  'src/pretrained/presets',
+  'src/pretrained',
+  'src/engine/errors.ts',
+  'src/engine/client',
+];
+const SHARED = ['src/model', 'src/protocol.ts', 'webview/text', 'webview/host', 'webview/controls', 'webview/state'];
+
+/** @type {readonly Layer[]} */
+export const layers = [
+  { folder: 'src/base', thread: 'any', holds: 'bytes, errors and texts that everything else builds on' },
+  { folder: 'src/model', thread: 'any', holds: 'the network as data: graph, variants, shapes, analysis, summary' },
+  {
+    folder: 'src/rpc',
+    thread: 'any',
+    holds: 'calls across a boundary: cancel, progress, errors',
+    imports: ['src/base'],
+  },
+  {
+    folder: 'src/protocol.ts',
+    thread: 'any',
+    holds: 'every message between host, worker and page: types that are checked where they enter',
+    imports: ['src/model', 'src/rpc'],
+  },
+  { folder: 'src/image', thread: 'worker', holds: 'pixels: orientation, resizing, limits', imports: ['src/base'] },
+  {
+    folder: 'src/image/formats',
+    thread: 'worker',
+    holds: 'a reader for each picture format',
+    imports: ['src/base', 'src/image'],
+  },
+  {
+    folder: 'src/weights/bytes',
+    thread: 'worker',
+    holds: 'parsing: protobuf, zip, JSON, half floats',
+    imports: ['src/base', 'src/model'],
+  },
+  {
+    folder: 'src/weights',
+    thread: 'worker',
+    holds: 'what all weight formats share: tensors, types, names, limits',
+    imports: ['src/base', 'src/model', 'src/weights/bytes'],
+  },
+  {
+    folder: 'src/weights/formats',
+    thread: 'worker',
+    holds: 'a reader for each weight format: a file to named tensors',
+    imports: ['src/base', 'src/model', 'src/weights/bytes', 'src/weights'],
+  },
+  {
+    folder: 'src/weights/match',
+    thread: 'worker',
+    holds: "named tensors to a variant's parameters",
+    imports: ['src/base', 'src/model', 'src/weights'],
+  },
+  {
+    folder: 'src/export',
+    thread: 'worker',
+    holds: 'a graph and its parameters to files of other formats',
+    imports: ['src/base', 'src/model', 'src/protocol.ts', 'src/weights/bytes', 'src/weights', 'src/weights/formats'],
+  },
+  { folder: 'src/engine/errors.ts', thread: 'any', holds: 'what the engine refuses or cannot do' },
+  {
+    folder: 'src/engine/axisOrder.ts',
+    thread: 'worker',
+    holds: "PyTorch's order of axes to TensorFlow's and back",
+    imports: ['src/protocol.ts'],
+  },
+  {
+    folder: 'src/engine/kernels',
+    thread: 'worker and its helpers',
+    holds: "convolutions and pools of the project's own, in AssemblyScript, and their threads",
+    imports: ['src/model', 'src/engine/errors.ts', 'src/engine/axisOrder.ts'],
+    uses: ['tfjs'],
+  },
+  {
+    folder: 'src/engine/platform',
+    thread: 'worker',
+    holds: 'what the engine asks of the runtime it lives in',
+    imports: ['src/engine/kernels'],
+  },
+  {
+    folder: 'src/engine/backend',
+    thread: 'worker',
+    holds: 'what is particular to TensorFlow.js',
+    imports: ENGINE,
+    uses: ['tfjs'],
+  },
+  {
+    folder: 'src/engine/network',
+    thread: 'worker',
+    holds: 'a graph that runs: plan, steps, memory, initialization',
+    imports: [...ENGINE, 'src/engine/backend'],
+    uses: ['tfjs'],
+  },
+  {
+    folder: 'src/engine/files',
+    thread: 'worker',
+    holds: 'files in, answers out: models, class names, scores',
+    imports: [
+      ...[...ENGINE, 'src/engine/backend', 'src/engine/network'],
+      ...['src/weights/bytes', 'src/weights', 'src/weights/formats', 'src/weights/match'],
+    ],
+  },
+  {
+    folder: 'src/engine/worker',
+    thread: 'worker',
+    holds: 'holds the model and answers the calls',
+    imports: [
+      ...ENGINE,
+      'src/engine/backend',
+      'src/engine/network',
+      'src/engine/files',
+      'src/image',
+      'src/image/formats',
+      'src/export',
+    ],
+  },
+  {
+    folder: 'src/machine',
+    thread: 'any of Node',
+    holds: 'how many threads and workers its cores and memory allow',
+    uses: ['node'],
+  },
+  { folder: 'src/disk', thread: 'any of Node', holds: 'files that appear whole or not at all', uses: ['node'] },
+  {
+    folder: 'src/engine/node',
+    thread: 'worker',
+    holds: "the worker's and its helpers' start in Node, and Node's files for them",
+    imports: ['src/machine', ...ENGINE, 'src/engine/backend', 'src/engine/worker', 'src/disk'],
+    uses: ['node'],
+  },
+  {
+    folder: 'src/engine/client',
+    thread: 'host',
+    holds: "the host's side of the engine: client, worker thread, pool",
+    imports: ['src/machine', ...DATA, 'src/engine/errors.ts'],
+    uses: ['node'],
+  },
+  {
+    folder: 'src/pretrained/presets',
+    thread: 'any',
+    holds: 'facts about published weights',
+    imports: ['src/model'],
+  },
+  {
+    folder: 'src/pretrained',
+    thread: 'host',
+    holds: 'published weights: download and storage',
+    imports: ['src/base', 'src/model', 'src/disk', 'src/pretrained/presets'],
+    uses: ['node'],
+  },
+  {
+    folder: 'src/session',
+    thread: 'host',
+    holds: 'what is held and shown: model, configuration, settings, memory of the workspace',
+    imports: HOST,
+    uses: ['node', 'vscode'],
+  },
+  {
+    folder: 'src/panel',
+    thread: 'host',
+    holds: 'the panel and the status bar',
+    imports: [...HOST, 'src/session'],
+    uses: ['node', 'vscode'],
+  },
+  {
+    folder: 'src/commands',
+    thread: 'host',
+    holds: 'what the palette and the menus do',
+    imports: [...HOST, 'src/session', 'src/panel', 'src/image', 'src/weights', 'src/export'],
+    uses: ['node', 'vscode'],
+  },
+  {
+    folder: 'src/extension.ts',
+    thread: 'host',
+    holds: 'activation and wiring',
+    imports: [...HOST, 'src/session', 'src/panel', 'src/commands', 'src/image', 'src/weights'],
+    uses: ['node', 'vscode'],
+  },
+  {
+    folder: 'src/cli',
+    thread: 'terminal',
+    holds: 'the commands of the command line',
+    imports: ['src/machine', ...HOST, 'src/image', 'src/export'],
+    uses: ['node'],
+  },
+  {
+    folder: 'src/cli.ts',
+    thread: 'terminal',
+    holds: "the command line's start",
+    imports: ['src/base', 'src/model', 'src/cli'],
+    uses: ['node'],
+  },
+  {
+    folder: 'webview/text',
+    thread: 'page',
+    holds: 'words for what is shown',
+    imports: ['src/model', 'src/protocol.ts', 'src/pretrained/presets'],
+    uses: ['dom'],
+  },
+  { folder: 'webview/paint', thread: 'page', holds: 'colors of the theme, and scales of them', uses: ['dom'] },
+  {
+    folder: 'webview/host',
+    thread: 'page',
+    holds: "the door to the host: messages, calls, VS Code's state",
+    imports: ['src/base', 'src/protocol.ts', 'src/rpc'],
+    uses: ['dom'],
+  },
+  {
+    folder: 'webview/controls',
+    thread: 'page',
+    holds: 'controls without knowledge of the network; the toolkit behind one file',
+    imports: ['src/model', 'webview/text', 'webview/host'],
+    uses: ['dom'],
+  },
+  {
+    folder: 'webview/state',
+    thread: 'page',
+    holds: 'the signals that everything shown is computed from',
+    imports: ['src/model', 'src/protocol.ts', 'webview/text', 'webview/host'],
+    uses: ['dom'],
+  },
+  {
+    folder: 'webview/engine',
+    thread: 'page',
+    holds: "the page's calls of the engine",
+    imports: ['src/base', 'src/protocol.ts', 'src/rpc', 'webview/host', 'webview/state'],
+  },
+  {
+    folder: 'webview/graph/model',
+    thread: 'page',
+    holds: 'which nodes and edges are drawn, and what is written in them',
+    imports: ['src/model'],
+  },
+  {
+    folder: 'webview/graph/layout',
+    thread: 'page',
+    holds: 'where they stand: pure geometry',
+    imports: ['src/model', 'webview/graph/model'],
+  },
+  {
+    folder: 'webview/graph/interact',
+    thread: 'page',
+    holds: 'signals of the graph; pointer and keyboard',
+    imports: [...SHARED, 'webview/graph/model', 'webview/graph/layout'],
+    uses: ['dom'],
+  },
+  {
+    folder: 'webview/graph/view',
+    thread: 'page',
+    holds: 'its markup',
+    imports: [...SHARED, 'webview/graph/model', 'webview/graph/layout', 'webview/graph/interact'],
+    uses: ['dom'],
+  },
+  {
+    folder: 'webview/table',
+    thread: 'page',
+    holds: 'the table of layers',
+    imports: [...SHARED, 'webview/graph/interact'],
+    uses: ['dom'],
+  },
+  {
+    folder: 'webview/toolbar',
+    thread: 'page',
+    holds: 'toolbar, totals, notices',
+    imports: [...SHARED, 'webview/graph/interact'],
+    uses: ['dom'],
+  },
+  {
+    folder: 'webview/weights',
+    thread: 'page',
+    holds: 'the tab of the weights: statistics, filters, kernels',
+    imports: [...SHARED, 'webview/paint', 'webview/engine', 'webview/graph/interact'],
+    uses: ['dom'],
+  },
+  {
+    folder: 'webview/comparison',
+    thread: 'page',
+    holds: 'the tab of a comparison',
+    imports: [...SHARED, 'webview/graph/interact'],
+    uses: ['dom'],
+  },
+  {
+    folder: 'webview/model',
+    thread: 'page',
+    holds: 'the tab of the model and its file',
+    imports: [...SHARED, 'src/pretrained/presets', 'webview/engine', 'webview/weights'],
+    uses: ['dom'],
+  },
+  { folder: 'webview/results', thread: 'page', holds: 'the tab of the results', imports: SHARED, uses: ['dom'] },
+  {
+    folder: 'webview/details',
+    thread: 'page',
+    holds: 'the tabs, and the one of the layer',
+    imports: [...SHARED, 'webview/weights', 'webview/comparison', 'webview/model', 'webview/results'],
+    uses: ['dom'],
+  },
+  {
+    folder: 'webview',
+    thread: 'page',
+    holds: 'the page: its start, its frame, what comes in and what is saved',
+    imports: [
+      ...[...SHARED, 'webview/paint', 'webview/engine'],
+      ...['webview/graph/layout', 'webview/graph/interact', 'webview/graph/view'],
+      ...['webview/table', 'webview/toolbar', 'webview/comparison', 'webview/results', 'webview/details'],
+    ],
+    uses: ['dom'],
+  },
+];
+
+/** Globals that only some folders may use. */
+const GLOBALS = {
+  node: [
+    'process',
+    'Buffer',
+    'global',
+    'require',
+    'module',
+    '__dirname',
+    '__filename',
+    'setImmediate',
+    'clearImmediate',
+  ],
+  dom: ['document', 'window', 'navigator', 'location', 'localStorage', 'sessionStorage', 'alert', 'HTMLElement'],
+};
+
+/** Modules likewise. */
+const MODULES = {
+  node: [{ origin: 'core' }],
+  vscode: [{ source: 'vscode' }],
+  tfjs: [{ source: '@tensorflow/*' }, { source: '@tensorflow/*/**' }],
+};
+
+const isFile = folder => folder.endsWith('.ts');
+
+/** The deepest folders come first, since the first pattern that fits a file decides. */
+const elements = layers
+  .filter(({ folder }) => !isFile(folder))
+  .sort((a, b) => b.folder.length - a.folder.length)
+  .map(({ folder }) => ({ type: folder, partialMatch: false, pattern: `${folder}/**` }));
+
+const files = layers
+  .filter(({ folder }) => isFile(folder))
+  .map(({ folder }) => ({ category: folder, pattern: folder }));
+
+/** @param {Layer} layer */
+function policiesOf({ folder, imports = [], uses = [] }) {
+  const local = [folder, ...imports];
+  const forbidden = Object.entries(MODULES).filter(([name]) => !uses.includes(name));
+  return [
+    { allow: { to: { module: { origin: ['external', 'core'] } } } },
+    { allow: { to: { element: { types: { anyOf: local.filter(other => !isFile(other)) } } } } },
+    { allow: { to: { file: { categories: { anyOf: local.filter(isFile) } } } } },
+    ...forbidden.flatMap(([, modules]) => modules.map(module => ({ disallow: { to: { module } } }))),
+  ];
+}
+
+/** @param {Layer} layer */
+function rulesOf(layer) {
+  const globals = Object.entries(GLOBALS).filter(([name]) => !layer.uses?.includes(name));
+  return {
+    'boundaries/no-unknown-files': 'error',
+    'boundaries/dependencies': [
+      'error',
+      { default: 'disallow', checkAllOrigins: true, checkUnknownLocals: true, policies: policiesOf(layer) },
+    ],
+    'no-restricted-globals': ['error', ...globals.flatMap(([, names]) => names)],
+  };
+}
+
+/** The linter's configuration of the table: rules of their own for each row, those of inner folders last. */
+export const layerRules = [
+  {
+    files: ['src/**/*.ts', 'webview/**/*.{ts,tsx}'],
+    plugins: { boundaries },
+    settings: {
+      'boundaries/elements': elements,
+      'boundaries/files': files,
+      'boundaries/legacy-templates': false,
+      'boundaries/additional-dependency-nodes': [
+        { selector: 'TSImportType Literal', kind: 'type', name: 'import-type' },
+      ],
+      'import/resolver': { node: { extensions: ['.ts', '.tsx', '.d.ts'] } },
+    },
+    rules: { 'boundaries/no-unknown-files': 'error' },
+  },
+  ...layers
+    .toSorted((a, b) => a.folder.length - b.folder.length)
+    .map(layer => ({
+      files: isFile(layer.folder) ? [layer.folder] : [`${layer.folder}/**/*.{ts,tsx}`],
+      rules: rulesOf(layer),
+    })),
+];
