@@ -35,6 +35,8 @@ const NO_GALLERY = JSON.stringify({
 
 export interface ServerOptions {
   readonly settings?: Settings;
+  /** Asks whether a workspace is to be trusted, as VS Code does by default; otherwise each one is. */
+  readonly askForTrust?: boolean;
   /** Where installed extensions lie; a folder of its own otherwise. */
   readonly extensionsDir?: string;
   /** Keeps settings and state from one start to the next; a folder that is removed at the end otherwise. */
@@ -54,7 +56,8 @@ export interface Server {
 }
 
 /** Starts code-server and waits until it answers. */
-export async function startServer({ settings = {}, extensionsDir, userDir }: ServerOptions = {}): Promise<Server> {
+export async function startServer(options: ServerOptions = {}): Promise<Server> {
+  const { settings = {}, askForTrust = false, extensionsDir, userDir } = options;
   const { node, entry } = await ensureCodeServer();
   const own = mkdtempSync(path.join(tmpdir(), 'googlenet-code-server-'));
   const removeOwn = () => rmSync(own, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
@@ -73,7 +76,7 @@ export async function startServer({ settings = {}, extensionsDir, userDir }: Ser
   const address = `http://127.0.0.1:${port}/`;
   const args = [
     ...['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, '--config', path.join(own, 'config.yaml')],
-    ...['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'],
+    ...['--disable-telemetry', '--disable-update-check', ...(askForTrust ? [] : ['--disable-workspace-trust'])],
     ...['--disable-getting-started-override', '--user-data-dir', user],
     ...['--extensions-dir', extensionsDir ?? path.join(own, 'extensions')],
   ];

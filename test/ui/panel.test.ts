@@ -66,6 +66,30 @@ describe('the panel', () => {
     report('first paint of the collapsed graph', [painted], 'after the script has arrived');
   });
 
+  it('takes messages from nobody but its host', async () => {
+    const weights = { status: 'failed', name: 'forged.onnx', message: 'A forged message.' };
+    const message = { type: 'weights', weights };
+    const { page } = workbench();
+    await body().evaluate((_, data) => window.postMessage(data, '*'), message);
+    // The workbench has the webview's origin here, and everything below it for a frame.
+    await page.evaluate(data => {
+      const below = (window: Window): Window[] =>
+        Array.from({ length: window.length }, (_, index) => window[index] as Window).flatMap(inner => [
+          inner,
+          ...below(inner),
+        ]);
+      for (const frame of below(window)) frame.postMessage(data, '*');
+    }, message);
+    await page.waitForTimeout(500);
+    assert.equal(await view().getByText('A forged message.').count(), 0);
+    // What is in force is what the tests without a browser look at.
+    const policy = await view().locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content');
+    assert.match(
+      policy ?? '',
+      /^default-src 'none'; img-src [^;]+ data:; style-src [^;]+ 'nonce-[^;]+'; font-src [^;]+; script-src 'nonce-[^;]+'; base-uri 'none'; form-action 'none'$/,
+    );
+  });
+
   it('reaches every region by the Tab key', async () => {
     await view().getByRole('combobox', { name: 'Network' }).focus();
     const reached = new Set<string>();

@@ -20,6 +20,8 @@ export interface WorkbenchOptions {
   readonly theme?: keyof typeof THEMES;
   /** User settings beside those of a quiet VS Code. */
   readonly settings?: Settings;
+  /** Opens the workspace without trusting it. */
+  readonly untrusted?: boolean;
   readonly viewport?: { readonly width: number; readonly height: number };
   /** Where the extension is installed, to test that one; the project as it is built otherwise. */
   readonly extensionsDir?: string;
@@ -37,10 +39,15 @@ export class Workbench {
 
   /** Starts a server and a browser of its own and waits for the Explorer: 12 to 20 s, so one for each suite. */
   static async open(options: WorkbenchOptions): Promise<Workbench> {
-    const { workspace, theme = 'dark', settings, viewport = { width: 1280, height: 800 } } = options;
+    const { workspace, theme = 'dark', settings, untrusted = false, viewport = { width: 1280, height: 800 } } = options;
     const extensionsDir = options.extensionsDir ?? installProject(path.join(temporaryFolder('ui'), 'extensions'));
     const server = await startServer({
-      settings: { 'workbench.colorTheme': THEMES[theme], ...settings },
+      settings: {
+        'workbench.colorTheme': THEMES[theme],
+        'security.workspace.trust.startupPrompt': 'never',
+        ...settings,
+      },
+      askForTrust: untrusted,
       extensionsDir,
     });
     const browser = await launchBrowser();

@@ -3,6 +3,7 @@ import type { PanelCommand } from '../../src/protocol';
 import { HostMessage, PANEL_METHODS, type WebviewMessage } from '../../src/protocol';
 import { RpcClient } from '../../src/rpc/client';
 import type { CallMessage } from '../../src/rpc/messages';
+import { isFromHost } from './sender';
 
 // The one door to the extension host: messages out, messages in, calls, and the state that survives a reload of the window.
 
@@ -39,12 +40,10 @@ export function writeState(state: unknown): void {
   api.setState(state);
 }
 
-/**
- * Calls `receive` with each message of the host that answers no call. Anything else that reaches the window (from other
- * frames) is passed over.
- */
+/** Calls `receive` with each message of the host that answers no call. What anyone else sends to the window is ignored. */
 export function listen(receive: (message: HostMessage) => void): void {
   addEventListener('message', (event: MessageEvent<unknown>) => {
+    if (!isFromHost(event)) return;
     if (hostMethods.receive(event.data)) return;
     const parsed = v.safeParse(HostMessage, event.data);
     if (parsed.success) receive(parsed.output);

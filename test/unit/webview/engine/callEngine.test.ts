@@ -19,7 +19,7 @@ const load = (loaded: ModelInfo): void => receive({ type: 'weights', weights: { 
 const tensor = { shape: [2], data: Float32Array.of(1, 2) };
 
 /** What the host posts to the page. */
-const deliver = (data: unknown): boolean => dispatchEvent(new MessageEvent('message', { data }));
+const { deliver } = page;
 
 /** Calls for a parameter; returns the id that the host was told. */
 function ask(key: string, signal?: AbortSignal): { id: number; answer: ReturnType<typeof callEngine<'parameter'>> } {
