@@ -144,4 +144,5 @@ export type Step =
   | { readonly kind: 'unused' }
   /** Its values are among the constants. */
   | { readonly kind: 'constant' }
-  | { readonly kind: 'unknown' };
+  /** The reason is what is not known of it, where its operator is: `has the attribute "x", which is not known`. */
+  | { readonly kind: 'unknown'; readonly reason?: string };

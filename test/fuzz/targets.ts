@@ -1,6 +1,7 @@
 import type { SuspectFile } from '../fixtures/suspectFile';
 import { parseSuspect } from '../fixtures/suspectFile';
 import { parseClassNames } from '../../src/engine/files/classNames';
+import { computationTargets } from './computations';
 import {
   CAFFE,
   CLASSES,
@@ -31,6 +32,7 @@ export const TARGETS: readonly Target[] = [
   weightsTarget('onnx', ONNX),
   weightsTarget('onnx-external', ONNX_EXTERNAL, PATHS),
   weightsTarget('onnx-quantized', ONNX_QUANTIZED),
+  ...computationTargets(),
   weightsTarget('pytorch-archive', PYTORCH_ARCHIVES),
   weightsTarget('pytorch-pickle', PYTORCH_PICKLES, PICKLE_TOKENS),
   weightsTarget('pytorch-legacy', PYTORCH_LEGACY, PICKLE_TOKENS),

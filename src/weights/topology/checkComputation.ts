@@ -3,7 +3,7 @@ import type { Graph } from '../../model/graph';
 import { HEADS } from '../../model/graph';
 import type { VariantId } from '../../model/variants';
 import { FormatError } from '../../base/formatError';
-import type { Computation, ComputationNode, Constant } from '../computation';
+import type { Computation, ComputationNode, Constant, Step } from '../computation';
 import { computeConstant } from './constantSteps';
 import type { Context, OwnedParameter } from './context';
 import { describe, differs, isWhole, misplaced, nodeText } from './context';
@@ -151,12 +151,34 @@ function isConstant(value: Value | undefined): value is ConstantValue | undefine
   return value === undefined || value.kind === 'constant';
 }
 
+/** How many inputs an operation has where that is more than one. */
+const MOST_INPUTS: Readonly<Partial<Record<Step['kind'], number>>> = {
+  convolution: 3,
+  linear: 3,
+  batchNorm: 5,
+  arithmetic: 2,
+  concat: Infinity,
+  reshape: 2,
+  squeeze: 2,
+  unsqueeze: 2,
+  mean: 2,
+  gather: 2,
+  slice: 5,
+  pad: 3,
+  unused: Infinity,
+};
+
 /** The value of a node's first output. */
 function computed(context: Context, node: ComputationNode, inputs: readonly (Value | undefined)[]): Value {
   const { step } = node;
   if (inputs.every(input => input === undefined)) {
     throw differs(context, node, 'reads nothing', 'has no such operation');
   }
+  const most = MOST_INPUTS[step.kind] ?? 1;
+  if (inputs.length > most && step.kind !== 'unknown') {
+    throw new FormatError(`its ${nodeText(context, node)} reads ${inputs.length} values, more than there are for it`);
+  }
+  if (step.kind === 'unknown' && step.reason !== undefined) throw unknown(context, node);
   if (inputs.every(isConstant)) return computeConstant(context, node, inputs);
   const [first, ...others] = inputs;
   switch (step.kind) {
@@ -186,8 +208,14 @@ function computed(context: Context, node: ComputationNode, inputs: readonly (Val
       return { kind: 'other', description: nodeText(context, node) };
     default:
       if (first && step.kind !== 'unknown') return reshaped(context, node, first, others, inputs);
-      throw differs(context, node, 'is an operation that is not known', 'has no such');
+      throw unknown(context, node);
   }
+}
+
+function unknown(context: Context, node: ComputationNode): FormatError {
+  const reason = node.step.kind === 'unknown' ? node.step.reason : undefined;
+  if (reason === undefined) return differs(context, node, 'is an operation that is not known', 'has no such');
+  return new FormatError(`its ${nodeText(context, node)} ${reason}`);
 }
 
 /** Operations that leave a value as it is, or change its form. */

@@ -3,7 +3,7 @@ import { elementCount, INPUT } from '../../model/graph';
 import { adaptiveBins } from '../../model/windows';
 import type { ComputationNode, Padding, Step, Window } from '../computation';
 import type { Context } from './context';
-import { describe, differs, expectInput, isNear, isWhole, misplaced, parameterOf } from './context';
+import { describe, differs, expectInput, isNear, isWhole, misplaced, numberText, parameterOf } from './context';
 import type { LayerValue, SquaresValue, Value } from './values';
 import type { AxisWindow } from './windows';
 import { axesOf, coverage, positions, sidesText } from './windows';
@@ -59,7 +59,7 @@ export function convolution(
   if (parameter.value.isTransposed) throw differs(context, node, 'transposes its weight', 'does not', layer.path);
   expectInput(context, node, layer, value);
   checkWindow(context, node, layer, window, value, padding);
-  if (groups !== 1) throw differs(context, node, `has ${groups} groups`, 'has 1', layer.path);
+  if (groups !== 1) throw differs(context, node, `has ${numberText(groups)} groups`, 'has 1', layer.path);
   return withBias(context, node, layer, bias, onIntegers);
 }
 
@@ -76,7 +76,8 @@ export function linear(
   if (!isInByOut) throw differs(context, node, 'multiplies by its weight transposed', 'does not', layer.path);
   if (step.transposesInput) throw differs(context, node, 'transposes its input', 'does not', layer.path);
   for (const factor of ['alpha', 'beta'] as const) {
-    if (step[factor] !== 1) throw differs(context, node, `has ${factor} ${step[factor]}`, 'has 1', layer.path);
+    if (step[factor] !== 1)
+      throw differs(context, node, `has ${factor} ${numberText(step[factor])}`, 'has 1', layer.path);
   }
   const value = required(context, node, input);
   expectInput(context, node, layer, step.flattens ? flattened(context, value) : value);
@@ -98,7 +99,8 @@ export function batchNorm(
       throw differs(context, node, `takes as its ${role} the ${found.role} of ${found.layer.path}`, 'does not', path);
     }
   }
-  if (!isNear(epsilon, op.eps)) throw differs(context, node, `has epsilon ${epsilon}`, `has ${op.eps}`, path);
+  if (!isNear(epsilon, op.eps))
+    throw differs(context, node, `has epsilon ${numberText(epsilon)}`, `has ${op.eps}`, path);
   if (!isPerChannel) throw differs(context, node, 'normalizes each pixel', 'normalizes channels', path);
   return reach(context, layer);
 }
@@ -127,6 +129,12 @@ export function addBias(context: Context, node: ComputationNode, value: LayerVal
   const layer = context.network.graph.layers.find(({ path }) => path === value.path);
   if (!layer || !value.lacksBias) throw misplaced(context, node, value);
   checkBias(context, node, layer, bias);
+  // A sum lays the last axis of one along the last of the other.
+  const sizes = bias.kind === 'constant' ? bias.shape : [];
+  const features = sizes[sizes.length - (layer.op.type === 'Conv2d' ? 3 : 1)];
+  if (features !== elementCount(sizes)) {
+    throw differs(context, node, 'adds the bias along another axis', 'adds it to each channel', value.path);
+  }
   return { ...value, lacksBias: false };
 }
 
@@ -136,7 +144,7 @@ export function relu(context: Context, node: ComputationNode, slope: number, inp
   const value = required(context, node, input);
   const layer = value.kind === 'layer' && isWhole(value) ? readerOf(context, value.path, 'ReLU') : undefined;
   if (slope !== 0) {
-    throw differs(context, node, `multiplies negative values by ${slope}`, 'sets them to 0', layer?.path);
+    throw differs(context, node, `multiplies negative values by ${numberText(slope)}`, 'sets them to 0', layer?.path);
   }
   if (layer) return reach(context, layer);
   if (isNonNegative(context, value)) return value;
@@ -159,6 +167,7 @@ export function maxPool(context: Context, node: ComputationNode, window: Window,
   const { value, padding } = withoutPadding(context, node, input);
   const layer = value.kind === 'layer' && isWhole(value) ? readerOf(context, value.path, 'MaxPool2d') : undefined;
   if (!layer) throw misplaced(context, node, value);
+  if (!window.kernel) throw differs(context, node, 'has no kernel', `has ${layer.op.kernelSize}`, layer.path);
   if (padding && !isNonNegative(context, value)) {
     throw differs(context, node, 'pads values that may be negative with zeros', 'pads with nothing', layer.path);
   }
@@ -243,7 +252,7 @@ export function localResponseNorm(
   if (!layer) throw misplaced(context, node, value);
   for (const key of ['size', 'alpha', 'beta', 'k'] as const) {
     if (!isNear(found[key], layer.op[key])) {
-      throw differs(context, node, `has ${key} ${found[key]}`, `has ${layer.op[key]}`, layer.path);
+      throw differs(context, node, `has ${key} ${numberText(found[key])}`, `has ${layer.op[key]}`, layer.path);
     }
   }
   return reach(context, layer);
@@ -431,5 +440,5 @@ function convolutionAlone(
   input: string,
 ): void {
   checkWindow(context, node, layer, window, { kind: 'layer', path: input }, undefined);
-  if (groups !== 1) throw differs(context, node, `has ${groups} groups`, 'has 1', layer.path);
+  if (groups !== 1) throw differs(context, node, `has ${numberText(groups)} groups`, 'has 1', layer.path);
 }

@@ -1,7 +1,9 @@
+import { quote } from '../../../base/quote';
 import { elementCount } from '../../../model/graph';
 import type { Branch, Computation, ComputationNode, Constant, Step, Window } from '../../computation';
 import { MAX_CONSTANT_VALUES } from '../../computation';
 import type { OnnxGraph, OnnxNode, ParsedGraph } from './onnxGraph';
+import { strangeAttribute } from './onnxAttributes';
 import { isInByOut } from './onnxGraph';
 import type { QuantizedTensor } from './onnxQuantized';
 import { decodeTensor, hasNumbers, parseTensor } from './onnxTensor';
@@ -64,7 +66,11 @@ class Translator {
     if (!DOMAINS.has(node.domain)) {
       return [toNode(node, { kind: 'unknown' }, node.inputs, node.outputs, `${node.domain}.${node.operator}`)];
     }
-    return this.fused(node) ?? [this.single(node)];
+    const translated = this.fused(node) ?? [this.single(node)];
+    const strange = strangeAttribute(node);
+    if (strange === undefined || translated.some(({ step }) => step.kind === 'unknown')) return translated;
+    const reason = `has the attribute ${quote(strange)}, which is not known`;
+    return [toNode(node, { kind: 'unknown', reason }, node.inputs, node.outputs)];
   }
 
   /** Operators that do several things in turn. */

@@ -25,6 +25,8 @@ export interface OnnxNode {
   /** Names of tensors; empty for an optional one that is left out. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  /** The names of all attributes, as often as they occur. */
+  readonly attributes: readonly string[];
   /** The attributes that are one number, several, a text, or a graph. */
   readonly numbers: ReadonlyMap<string, number>;
   readonly lists: ReadonlyMap<string, readonly number[]>;
@@ -122,6 +124,7 @@ const MAX_SIZE = 2 ** 20;
 function parseNode(message: Uint8Array, depth: number, count: () => void): OnnxNode {
   const inputs: string[] = [];
   const outputs: string[] = [];
+  const attributes: string[] = [];
   const numbers = new Map<string, number>();
   const lists = new Map<string, readonly number[]>();
   const texts = new Map<string, string>();
@@ -142,6 +145,7 @@ function parseNode(message: Uint8Array, depth: number, count: () => void): OnnxN
       count();
       const attribute = parseAttribute(bytes, count);
       const { name } = attribute;
+      attributes.push(name);
       if (attribute.number !== undefined) numbers.set(name, attribute.number);
       if (attribute.list) lists.set(name, attribute.list);
       if (attribute.text !== undefined) texts.set(name, attribute.text);
@@ -150,7 +154,7 @@ function parseNode(message: Uint8Array, depth: number, count: () => void): OnnxN
     }),
     7: stringField(domain => (text.domain = domain)),
   });
-  return { ...text, inputs, outputs, numbers, lists, texts, graphs, value };
+  return { ...text, inputs, outputs, attributes, numbers, lists, texts, graphs, value };
 }
 
 const FLOAT = 1;

@@ -4,12 +4,18 @@ import { parseWeights } from '../../../../src/weights/formats/parseWeights';
 import { matchWeights } from '../../../../src/weights/match/matchWeights';
 import type { EditedGraph, EditedNode } from '../../../fixtures/onnxEdit';
 import { editOnnx, node, subgraph } from '../../../fixtures/onnxEdit';
+import type { Edit } from '../../../fixtures/onnxForms';
+import {
+  computedShape,
+  decomposedNorm,
+  preparedInput,
+  separateProduct,
+  TRANSFORM_INPUT,
+} from '../../../fixtures/onnxForms';
 import { onnxOf } from '../../../fixtures/variantFiles';
 import { onnxTensor, rawData, uint64 } from '../../../fixtures/weightFiles';
 
 const SLOW_MACHINE = 60_000;
-
-type Edit = (graph: EditedGraph) => void;
 
 const BVLC = 'bvlc-googlenet';
 const BN = 'inception-v1-bn';
@@ -84,10 +90,9 @@ const set =
   (output: string, attributes: Record<string, number | readonly number[]>, float = false): Edit =>
   graph => {
     for (const [name, value] of Object.entries(attributes)) {
-      giving(graph, output).attributes.set(
-        name,
-        typeof value === 'object' ? { ints: value } : float ? { float: value } : { int: value },
-      );
+      const { attributes } = giving(graph, output);
+      if (typeof value !== 'object') attributes.delete(name);
+      attributes.set(name, typeof value === 'object' ? { ints: value } : float ? { float: value } : { int: value });
     }
   };
 
@@ -216,6 +221,9 @@ describe('What an ONNX file computes', function () {
         all(change(RELU1, { operator: 'LeakyRelu' }), set(RELU1, { alpha: 0.25 }, true)),
         /\(conv1\.conv_block\.1\) multiplies negative values by 0\.25, BVLC GoogLeNet sets them to 0/,
       ],
+      ['an unknown attribute', BVLC, set(RELU1, { threshold: 1 }), /\(Relu\) has the attribute "threshold", which is not known/],
+      ['an attribute of another kind', BVLC, set(CONV1, { strides: 2 }), /\(Conv\) has the attribute "strides", which is not known/],
+      ['a pool without a kernel', BVLC, graph => void giving(graph, 'maxpool1').attributes.delete('kernel_shape'), /\(maxpool1\) has no kernel, BVLC GoogLeNet has 3/],
       ['another activation', BVLC, change(RELU1, { operator: 'Sigmoid' }), /\(Sigmoid\) is an operation that is not known/],
       [
         'another order of branches',
@@ -373,31 +381,9 @@ describe('What an ONNX file computes', function () {
       });
     });
 
-    it('a shape that is computed, as of x.view(x.size(0), -1)', () =>
-      loads(BN, graph => {
-        const place = graph.nodes.findIndex(({ outputs }) => outputs[0] === 'flatten');
-        const input = graph.nodes[place]?.inputs[0] ?? '';
-        graph.initializers.push(longTensor('zero', 0), longTensor('rest', -1));
-        graph.nodes.splice(
-          place,
-          1,
-          node('Shape', input, 'shape'),
-          node('Gather', 'shape zero', 'batch', { axis: { int: 0 } }),
-          node('Concat', 'batch rest', 'to', { axis: { int: 0 } }),
-          node('Reshape', `${input} to`, 'flatten'),
-        );
-      }));
+    it('a shape that is computed, as of x.view(x.size(0), -1)', () => loads(BN, computedShape));
 
-    it('a product and a sum in place of a linear layer', () =>
-      loads(BN, graph => {
-        const [input = ''] = giving(graph, 'logits').inputs;
-        graph.nodes = graph.nodes.filter(({ outputs }) => outputs[0] !== 'logits');
-        graph.nodes.push(
-          node('Transpose', 'fc.weight', 'turned', { perm: { ints: [1, 0] } }),
-          node('MatMul', `${input} turned`, 'product'),
-          node('Add', 'fc.bias product', 'logits'),
-        );
-      }));
+    it('a product and a sum in place of a linear layer', () => loads(BN, separateProduct));
 
     it('weights that are cast', () =>
       loads(
@@ -424,41 +410,23 @@ describe('What an ONNX file computes', function () {
     });
 
     describe('the normalization of the input in the file', () => {
-      const prepared =
-        (factor: readonly number[], offset: readonly number[]): Edit =>
-        graph => {
-          giving(graph, 'conv1.conv').inputs[0] = 'ready';
-          graph.nodes.unshift(
-            ...[0, 1, 2].flatMap(channel => [
-              node('Constant', '', `index${channel}`, { value_int: { int: channel } }),
-              node('Gather', `input index${channel}`, `taken${channel}`, { axis: { int: 1 } }),
-              node('Unsqueeze', `taken${channel}`, `x${channel}`, { axes: { ints: [1] } }),
-              node('Constant', '', `factor${channel}`, { value_float: { float: factor[channel] ?? 0 } }),
-              node('Mul', `x${channel} factor${channel}`, `scaled${channel}`),
-              node('Constant', '', `offset${channel}`, { value_float: { float: offset[channel] ?? 0 } }),
-              node('Add', `scaled${channel} offset${channel}`, `shifted${channel}`),
-            ]),
-            node('Concat', 'shifted0 shifted1 shifted2', 'ready', { axis: { int: 1 } }),
-          );
-        };
-      const factors = [0.229, 0.224, 0.225].map(std => std / 0.5);
-      const offsets = [0.485, 0.456, 0.406].map(mean => (mean - 0.5) / 0.5);
+      const { factors, offsets } = TRANSFORM_INPUT;
 
       it('is torchvision’s transform_input, or the whole of it', async () => {
-        await loads(TORCHVISION, prepared(factors, offsets));
-        await loads(TORCHVISION, prepared([2, 2, 2], [-1, -1, -1]));
+        await loads(TORCHVISION, preparedInput(factors, offsets));
+        await loads(TORCHVISION, preparedInput([2, 2, 2], [-1, -1, -1]));
         const [byte] = [2 / 255];
-        await loads(TORCHVISION, prepared([byte, byte, byte], [-1, -1, -1]));
+        await loads(TORCHVISION, preparedInput([byte, byte, byte], [-1, -1, -1]));
       });
 
       it('is refused where it is another', async () => {
         const expected =
           /its input is prepared in another way than that of torchvision GoogLeNet \(RGB: .*"ready" \(Concat\)/;
-        assert.match(await refusal(TORCHVISION, prepared([...factors].reverse(), offsets)), expected);
-        assert.match(await refusal(TORCHVISION, prepared(factors, [0, 0, 0])), expected);
-        assert.match(await refusal(TORCHVISION, prepared([-2, -2, -2], [1, 1, 1])), expected);
+        assert.match(await refusal(TORCHVISION, preparedInput([...factors].reverse(), offsets)), expected);
+        assert.match(await refusal(TORCHVISION, preparedInput(factors, [0, 0, 0])), expected);
+        assert.match(await refusal(TORCHVISION, preparedInput([-2, -2, -2], [1, 1, 1])), expected);
         const exchanged: Edit = graph => {
-          prepared([2, 2, 2], [-1, -1, -1])(graph);
+          preparedInput([2, 2, 2], [-1, -1, -1])(graph);
           giving(graph, 'ready').inputs.reverse();
         };
         assert.match(await refusal(TORCHVISION, exchanged), expected);
@@ -466,53 +434,7 @@ describe('What an ONNX file computes', function () {
     });
 
     describe('local response normalization as PyTorch writes it', () => {
-      interface Formula {
-        readonly size?: number;
-        readonly alpha?: number;
-        readonly beta?: number;
-        readonly before?: number;
-        readonly shape?: readonly number[];
-      }
-      const decomposed =
-        ({ size = 5, alpha = 1e-4, beta = 0.75, before = 2, shape = [1, 1, 64, 56, 56] }: Formula): Edit =>
-        graph => {
-          const place = graph.nodes.findIndex(({ outputs }) => outputs[0] === 'norm1');
-          const float = (name: string, value: number): EditedNode =>
-            node('Constant', '', name, { value_float: { float: value } });
-          const longs = (name: string, ...values: number[]): EditedNode =>
-            node('Constant', '', name, { value_ints: { ints: values } });
-          const squeezed = node('Squeeze', 'mean', 'squeezed', { axes: { ints: [1] } });
-          graph.nodes.splice(
-            place,
-            1,
-            node('Mul', 'maxpool1 maxpool1', 'squares'),
-            longs('shape', ...shape),
-            node('Reshape', 'squares shape', 'deep'),
-            longs('pads', 0, 0, before, 0, 0, 0, 0, 2, 0, 0),
-            node('Pad', 'deep pads', 'padded'),
-            node('AveragePool', 'padded', 'mean', {
-              kernel_shape: { ints: [size, 1, 1] },
-              strides: { ints: [1, 1, 1] },
-            }),
-            node('Shape', 'mean', 'sizes'),
-            longs('one', 1),
-            node('Gather', 'sizes one', 'second', { axis: { int: 0 } }),
-            node('Equal', 'second one', 'condition'),
-            node('If', 'condition', 'flat', {
-              then_branch: { graph: subgraph([squeezed], 'squeezed') },
-              else_branch: { graph: subgraph([node('Identity', 'mean', 'same')], 'same') },
-            }),
-            float('alpha', alpha),
-            node('Mul', 'flat alpha', 'scaled'),
-            float('k', 1),
-            node('Add', 'scaled k', 'shifted'),
-            float('beta', beta),
-            node('Pow', 'shifted beta', 'power'),
-            node('Div', 'maxpool1 power', 'norm1'),
-          );
-        };
-
-      it('is read', () => loads(BVLC, decomposed({})));
+      it('is read', () => loads(BVLC, decomposedNorm({})));
 
       for (const [what, formula, expected] of [
         ['another size', { size: 3 }, /its node "norm1" \(Div\) reads maxpool1/],
@@ -525,7 +447,7 @@ describe('What an ONNX file computes', function () {
         ['neighbors on one side', { before: 3 }, /its node "norm1" \(Div\) reads maxpool1|reads squares of maxpool1/],
         ['neighbors along the height', { shape: [1, 1, 56, 64, 56] }, /its node "norm1" \(Div\) reads maxpool1/],
       ] as const) {
-        it(`is refused with ${what}`, async () => assert.match(await refusal(BVLC, decomposed(formula)), expected));
+        it(`is refused with ${what}`, async () => assert.match(await refusal(BVLC, decomposedNorm(formula)), expected));
       }
     });
   });
