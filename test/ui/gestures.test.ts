@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, readdirSync } from 'node:fs';
+import { copyFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { makeSampleWorkspace, temporaryFolder } from '../harness/sampleWorkspace';
 import { assets, needsAssets } from '../assets';
 import { Loopback } from '../fixtures/loopbackServer';
+import { fixture, withStrayBytes } from '../fixtures/pictureFiles';
 import { useWorkbench } from './workbench';
 
 const SIZE = 28_021_836;
@@ -76,6 +77,7 @@ describe('gestures', () => {
       needsAssets(this);
       copyFileSync(assets('assets/bvlc_googlenet.onnx'), path.join(workspace, 'weights.onnx'));
       copyFileSync(assets('images/truncated.jpg'), path.join(workspace, 'truncated.jpg'));
+      writeFileSync(path.join(workspace, 'stray-bytes.jpg'), withStrayBytes(fixture('baseline.jpg')));
       await workbench().contextMenu('weights.onnx', 'Load Weights');
       await workbench().statusBarItem('BVLC GoogLeNet: weights.onnx').waitFor({ timeout: 60_000 });
     });
@@ -93,6 +95,15 @@ describe('gestures', () => {
       assert.match(await result('soccer-ball.jpg').getByRole('listitem').first().innerText(), /^soccer ball/);
       await list.getByRole('option', { name: /truncated\.jpg/ }).click();
       assert.match(await result('truncated.jpg').innerText(), /the JPEG is truncated/);
+    });
+
+    it('what a decoder finds wrong with a picture is said beside its result', async () => {
+      await workbench().contextMenu('stray-bytes.jpg', 'Classify Image');
+      await result('stray-bytes.jpg').waitFor({ timeout: 60_000 });
+      assert.match(
+        await result('stray-bytes.jpg').innerText(),
+        /The picture may be damaged; its decoder warns: Corrupt JPEG data: 4 extraneous bytes before marker 0xda/,
+      );
     });
 
     it('the panel comes back with its results, its network and its weights after a window reload', async () => {

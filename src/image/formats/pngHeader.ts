@@ -59,8 +59,8 @@ export function readPngHeader(bytes: Uint8Array): PngHeader {
       samples = colorType === PALETTE ? 3 : stored;
     }
     if (type === 'tRNS' && samples % 2 === 1) samples++;
-    // Whatever has a capital letter in front is critical. The codec lets wrong checksums of it pass.
-    if (/^[A-Z]/.test(type)) checkSum(reader, chunk);
+    // A capital letter in front makes a chunk critical. The codec ignores checksums; transparency changes pixels too.
+    if (/^[A-Z]/.test(type) || type === 'tRNS') checkSum(reader, chunk);
     if (type === 'eXIf') orientation = exifOrientation(reader.slice(offset, length));
     if (type === 'IDAT') pixelBytes += length;
   }

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import {
   assertQuadrants,
   BLUE,
@@ -10,6 +11,7 @@ import {
   patched,
   RED,
   refused,
+  withStrayBytes,
   YELLOW,
 } from '../../../fixtures/pictureFiles';
 
@@ -106,6 +108,21 @@ describe('JPEG', () => {
       const cut = Buffer.concat([jpeg.subarray(0, scanData(jpeg) + 8), Buffer.from([0xff, 0xd9])]);
       await refused(decode(cut), /^the JPEG (is damaged|cannot be decoded)/);
     });
+
+  it('passes on what the decoder warns of', async () => {
+    const stray = await decode(withStrayBytes(fixture('baseline.jpg')));
+    assert.deepEqual(stray.warnings, ['Corrupt JPEG data: 4 extraneous bytes before marker 0xda']);
+    assertQuadrants(stray, [RED, GREEN, BLUE, YELLOW], 1);
+    assert.deepEqual((await decode(fixture('baseline.jpg'))).warnings, []);
+  });
+
+  it('refuses a file that declares its size twice', async () => {
+    const jpeg = fixture('baseline.jpg');
+    const frame = jpeg.indexOf(Buffer.from([0xff, 0xc0]));
+    const segment = jpeg.subarray(frame, frame + 2 + jpeg.readUInt16BE(frame + 2));
+    const twice = Buffer.concat([jpeg.subarray(0, frame), segment, jpeg.subarray(frame)]);
+    await refused(decodeByHeader(twice), /^the JPEG is damaged: it declares its size twice$/);
+  });
 
   it('refuses a file without a frame or without a scan', async () => {
     await refused(
