@@ -18,7 +18,7 @@ import { TablePane } from './table/TablePane';
 import { Toolbar } from './toolbar/Toolbar';
 import { Totals } from './toolbar/Totals';
 
-/** The page: what is asked above, the graph and what is known of its selection in the middle, every layer below. */
+/** The page: the toolbar above, the graph and the details of its selection in the middle, every layer below. */
 export function App() {
   const page = useRef<HTMLDivElement>(null);
   useEffect(() => {

@@ -53,7 +53,7 @@ function showComparison(shownOne: WeightsComparison | undefined): void {
   announce(comparisonText(shownOne));
 }
 
-/** The host repeats its configuration with every step of a download: what is the same computes nothing again. */
+/** The host repeats its configuration with every step of a download: an equal one must compute nothing again. */
 function same(a: InspectorConfig, b: InspectorConfig): boolean {
   return Object.entries(a).every(([key, value]) => b[key as keyof InspectorConfig] === value);
 }

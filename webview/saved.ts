@@ -14,7 +14,7 @@ import { expanded, selected } from './state/selection';
 
 // What survives a reload of the window, through VS Code's state of the webview.
 
-/** Pictures kept, newest first: their previews weigh some 20 KB each. */
+/** How many pictures are kept, newest first: their previews take about 20 KB each. */
 const KEPT_RESULTS = 12;
 
 const DIRECTIONS: readonly Direction[] = ['down', 'right'];
@@ -73,7 +73,7 @@ function capture(): Saved {
   };
 }
 
-/** Puts the page back as it was; what does not fit this version is passed over. The host confirms or corrects the configuration. */
+/** Restores the page; ignores what does not fit this version. The host confirms or corrects the configuration. */
 export function restore(): void {
   const parsed = v.safeParse(Saved, readState());
   if (!parsed.success) return;
@@ -97,7 +97,7 @@ export function restore(): void {
 
 const QUIET_MS = 200;
 
-/** Saves the page's state whenever it has been still for a moment, and at once when the page is left. */
+/** Saves the page's state when it has not changed for a moment, and at once when the page is left. */
 export function keepSaved(): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let pending: Saved | undefined;

@@ -37,7 +37,7 @@ describe('gestures', () => {
   const view = () => workbench().webview();
   const result = (file: string) => view().getByRole('article', { name: `Result for ${file}` });
 
-  it('a download says from where and how much, shows progress, and leaves nothing behind when cancelled', async () => {
+  it('a download says from where and how much, shows progress, and leaves nothing behind when canceled', async () => {
     await workbench().contextMenu('golf-ball.jpg', 'Classify Image');
     const choice = workbench().pick('Download pretrained weights');
     assert.match(await choice.innerText(), /28\.02 MB from 127\.0\.0\.1:\d+/);

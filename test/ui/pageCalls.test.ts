@@ -135,7 +135,7 @@ describe('what the page asks of the engine', () => {
     assert.deepEqual(await cancelled(), [0]);
   });
 
-  it('is not cancelled once it is answered, and what the engine says is shown where it refuses', async () => {
+  it('is not canceled once it is answered, and what the engine says is shown where it refuses', async () => {
     const [first] = await calls(1);
     assert.ok(first);
     await tell({ type: 'error', id: first.id, name: 'EngineError', message: 'The model has no such layer.' });

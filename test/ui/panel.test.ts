@@ -397,7 +397,7 @@ function isOfTheWorkbench(message: ConsoleMessage): boolean {
   return message.location().url.includes('/out/vs/');
 }
 
-/** Times depend on the machine: they are told, not asserted. */
+/** Times depend on the machine: they are reported, not asserted. */
 function report(what: string, times: readonly number[], note: string): void {
   const sorted = [...times].sort((a, b) => a - b);
   const at = (share: number): string => (sorted[Math.floor(share * (sorted.length - 1))] ?? NaN).toFixed(1);
@@ -410,5 +410,5 @@ async function assertEventually(holds: () => Promise<boolean>): Promise<void> {
     if (await holds()) return;
     await new Promise(resolve => setTimeout(resolve, 100));
   }
-  assert.fail('It never held.');
+  assert.fail('It never became true.');
 }

@@ -65,7 +65,7 @@ describe('the weights in the panel', () => {
     await tab('Weights').click();
   });
 
-  it('are asked for where there are none', async () => {
+  it('are offered where there are none', async () => {
     await details().getByText('No weights are loaded.').waitFor();
     await details().getByRole('button', { name: 'Load Weights…' }).waitFor();
     await workbench().contextMenu('weights.onnx', 'Load Weights');
@@ -150,7 +150,7 @@ describe('the weights in the panel', () => {
   it('belong to the network that is loaded, and not to another that is shown', async () => {
     await view().getByRole('combobox', { name: 'Network' }).click();
     await view().getByRole('option', { name: 'Inception V1 (BN)' }).click();
-    await details().getByText('The loaded weights are not those of the network that is shown.').waitFor();
+    await details().getByText('The loaded weights do not belong to the shown network.').waitFor();
     await details().getByRole('button', { name: 'Show Their Network' }).click();
     await details()
       .getByRole('region', { name: `${FIRST}.weight` })

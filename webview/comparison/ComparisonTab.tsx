@@ -11,7 +11,7 @@ import { NotCompared } from './NotCompared';
 import { overview } from './changeRows';
 import { comparisonText } from './comparisonText';
 
-/** Where another file's weights lie apart from the model's. */
+/** Where another file's weights differ from the model's. */
 export function ComparisonTab() {
   const current = comparison.value;
   return current ? <Comparison comparison={current} /> : null;

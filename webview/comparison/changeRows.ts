@@ -4,9 +4,9 @@ import type { WeightsComparison } from '../../src/protocol';
 
 type Parameter = WeightsComparison['parameters'][number];
 
-/** How far something has moved: its most changed parameter says it. */
+/** How far something has changed, measured by its most changed parameter. */
 interface Change {
-  /** Undefined where it can't be said: the model's norm is 0 or a value is not finite. */
+  /** Undefined where it is not defined: the model's norm is 0 or a value is not finite. */
   readonly relative: number | undefined;
   /** The largest absolute difference of any of its values. */
   readonly largest: number | undefined;
@@ -25,7 +25,7 @@ export interface ChangeRow extends Change {
   readonly depth: number;
 }
 
-/** By what the layers are sorted, the largest first; undefined is the network's order. */
+/** What the layers are sorted by, the largest first; undefined is the network's order. */
 export type ChangeSort = 'relative' | 'largest' | undefined;
 
 interface LayerChanges {
@@ -34,13 +34,13 @@ interface LayerChanges {
 }
 
 /**
- * The layers, those of an Inception module or an auxiliary head under a row of theirs; sorted by their change, without
+ * The layers, those of an Inception module or an auxiliary head under its row. Sorted by their change, they come without
  * those rows. Below the layer `open` stand its parameters.
  */
 export function changeRows(comparison: WeightsComparison, sort: ChangeSort, open: string | undefined): ChangeRow[] {
   const layers = byLayer(comparison.parameters);
   if (sort !== undefined) {
-    // What can't be said is beyond all measure: from nothing to something, or to no number at all.
+    // An undefined change comes first: from nothing to something, or to no number at all.
     const size = ({ parameters }: LayerChanges): number => changeOf(parameters)[sort] ?? Infinity;
     return layers.toSorted((a, b) => size(b) - size(a)).flatMap(layer => layerRows(layer, '', open));
   }

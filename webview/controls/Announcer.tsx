@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 
 const announcement = signal('');
 
-/** Has a screen reader say something that the eye sees appear. */
+/** Makes a screen reader say what appears on the page. */
 export function announce(text: string): void {
   announcement.value = text;
 }

@@ -3,7 +3,7 @@ import { useEffect, useId } from 'preact/hooks';
 import { TextField } from './toolkit';
 import type { TypedCount } from './typedCount';
 
-/** Time for typing `224` without being told that `2` is too small. */
+/** Time to type `224` before the field says that `2` is too small. */
 const PATIENCE_MS = 500;
 
 interface NumberFieldProps {
@@ -14,13 +14,13 @@ interface NumberFieldProps {
   readonly least?: number;
   readonly read: (text: string) => TypedCount;
   readonly onChange: (value: number) => void;
-  /** Something that is wrong with the value itself, whoever chose it. */
+  /** What is wrong with the value itself, whoever chose it. */
   readonly error?: string | undefined;
   readonly disabled?: boolean;
   readonly class?: string;
 }
 
-/** A labelled field for a count. A value that fits is taken at once; what is wrong with another is said under the field. */
+/** A labeled field for a count. It takes a valid value at once, and says under itself what is wrong with another. */
 export function NumberField({
   label,
   hint,

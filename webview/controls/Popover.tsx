@@ -10,7 +10,7 @@ interface PopoverProps {
   readonly class?: string;
 }
 
-/** A small surface under its trigger. Escape, a click elsewhere or the focus moving away close it. */
+/** A small surface under its trigger. Escape, a click elsewhere or a focus elsewhere close it. */
 export function Popover({ open, trigger, children, class: className = '' }: PopoverProps) {
   const anchor = useRef<HTMLDivElement>(null);
   const surface = useRef<HTMLDivElement>(null);

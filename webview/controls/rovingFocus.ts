@@ -4,7 +4,7 @@ import type { ListKeys } from './arrowKeys';
 import { nextInGrid, nextInList } from './arrowKeys';
 
 // One stop of the Tab key for many items: one of them is in the page's tab order, and arrow keys move from there. The
-// items' tabindex is changed in place: to draw some hundred rows again for each step would be felt.
+// items' tabindex is changed in place: drawing hundreds of rows again for each step would be slow.
 
 /** The small buttons that copy what they show or stand beside. */
 const COPY_BUTTONS = '.copyable, .copy-button';
@@ -46,7 +46,7 @@ export function useRovingFocus(
 interface GridFocus {
   /** Moves the focus by one key; returns the cell that has it now, or undefined for a key that moves nothing. */
   readonly move: (event: KeyboardEvent) => HTMLElement | undefined;
-  /** To be called when a cell gets the focus by other means. */
+  /** Call it when a cell gets the focus by other means. */
   readonly onFocusIn: () => void;
 }
 

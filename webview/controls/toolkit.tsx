@@ -11,10 +11,10 @@ import type { ComponentChildren, RefObject, VNode } from 'preact';
 import { createElement } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
-// The page's ordinary controls. The toolkit behind them is no longer maintained: nothing outside this file names it, so
-// that another can take its place here.
+// The page's ordinary controls. The toolkit behind them is no longer maintained; it is imported in this file alone, so
+// that another can replace it here.
 
-/** Defines the controls' elements; to be called once, before the page is drawn. */
+/** Defines the controls' elements. Call it once, before the page is drawn. */
 export function registerControls(): void {
   provideVSCodeDesignSystem().register(
     vsCodeButton(),
@@ -129,19 +129,19 @@ export function Checkbox({ label, checked, onChange, disabled = false }: Checkbo
   return toolkit('vscode-checkbox', { ref: element, disabled, onChange: changed }, label);
 }
 
-/** Something is under way, and nobody knows how long it takes. */
+/** Shows that something is under way for an unknown time. */
 export function ProgressRing({ label }: { label: string }) {
   const element = useRef<HTMLElement>(null);
   useLabel(element, label);
   return toolkit('vscode-progress-ring', { ref: element });
 }
 
-/** The toolkit labels some elements itself when they enter the page: the page's label has to come later. */
+/** The toolkit labels some elements itself when they enter the page: the page must set its label later. */
 function useLabel(element: RefObject<HTMLElement | null>, label: string): void {
   useLayoutEffect(() => element.current?.setAttribute('aria-label', label), [label]);
 }
 
-/** Keeps the element at the page's value, also where the user's change was refused. */
+/** Keeps the element at the page's value, even after a refused change of the user's. */
 function useShown(element: RefObject<ValueElement | null>, value: string): void {
   useLayoutEffect(() => {
     if (element.current && element.current.value !== value) element.current.value = value;

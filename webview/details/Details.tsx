@@ -18,7 +18,7 @@ const CONTENTS: Readonly<Record<Tab, ComponentType>> = {
   result: ResultTab,
 };
 
-/** What is known of the selected layer and of the model, and what the network sees in a picture. */
+/** Tabs about the selected layer, the model, and what the network sees in a picture. */
 export function Details() {
   const list = useRef<HTMLDivElement>(null);
   const names: Readonly<Record<Tab, string>> = {
@@ -63,7 +63,7 @@ export function Details() {
         id="tab-content"
         class="tab-content"
         role="tabpanel"
-        aria-labelledby={`tab-${current}`}
+        aria-labeledby={`tab-${current}`}
         tabIndex={0}
       >
         <Content />

@@ -13,7 +13,7 @@ import { Parameters } from './Parameters';
 import { ReceptiveField } from './ReceptiveField';
 import { Shapes } from './Shapes';
 
-/** All that the analysis says of the selected layer or module; of the whole network where none is selected. */
+/** The analysis of the selected layer or module, or of the whole network if none is selected. */
 export function LayerTab() {
   const current = analysis.value;
   if ('error' in current) {

@@ -4,7 +4,7 @@ import { hostMethods } from '../host/host';
 import { engineModelKey } from '../state/weights';
 
 /**
- * Calls a method of the engine, through the host, about the model that is loaded.
+ * Calls a method of the engine, through the host, about the model that it holds.
  * @throws an error with the name and message of the engine's; Error when another model has taken that one's place before
  * the answer came; the signal's reason when it is aborted.
  */

@@ -11,12 +11,12 @@ export type Answer<T> =
 
 const LOADING = { status: 'loading' } as const;
 
-/** Who walks through the layers with a key held down asks for none of those in between. */
+/** While a key is held down to walk through the layers, those in between are not requested. */
 const QUIET_MS = 80;
 
 /**
- * What the engine answers about the loaded model: asked again when the model or the parameters change, kept until then.
- * What is asked and no longer shown is cancelled. Without parameters nothing is asked.
+ * What the engine answers about its model. It is asked again when the model or the parameters change; a call whose answer
+ * is no longer shown is canceled. Without parameters nothing is asked.
  */
 export function useEngineCall<M extends PanelMethod>(
   method: M,

@@ -5,7 +5,7 @@ import { RpcClient } from '../../src/rpc/client';
 import type { CallMessage } from '../../src/rpc/messages';
 import { isFromHost } from './sender';
 
-// The one door to the extension host: messages out, messages in, calls, and the state that survives a reload of the window.
+// All traffic with the extension host: messages, calls, and the state that survives a reload of the window.
 
 interface VsCodeApi {
   postMessage(message: WebviewMessage | CallMessage): void;

@@ -10,7 +10,7 @@ import { NameList } from '../controls/NameList';
 
 type File = NonNullable<ModelDetails['file']>;
 
-/** What is known of the file that the weights come from. */
+/** Facts about the file that the weights come from. */
 export function FileFacts({ sha256 }: { sha256: string }) {
   const answer = useEngineCall('modelDetails', {});
   if (answer.status === 'failed') return <Notice kind="error">{answer.message}</Notice>;
@@ -84,12 +84,12 @@ function Dtypes({ dtypes }: Pick<File, 'dtypes'>) {
   );
 }
 
-/** Where the file is not exactly what the network asks for. */
+/** Where the file differs from what the network needs. */
 function Deviations({ file: { defaulted, ignored, nonFinite } }: { file: File }) {
   return (
     <Section title={t('Missing and unexpected')}>
       {defaulted.length + ignored.length + nonFinite.length === 0 && (
-        <p class="quiet">{t('Nothing: the file holds exactly what the network asks for.')}</p>
+        <p class="quiet">{t('Nothing: the file has exactly what the network needs.')}</p>
       )}
       {nonFinite.length > 0 && (
         <NameList
@@ -100,7 +100,7 @@ function Deviations({ file: { defaulted, ignored, nonFinite } }: { file: File })
       {defaulted.length > 0 && <NameList title={t('Missing, taken as 0')} names={defaulted.map(name => ({ name }))} />}
       {ignored.length > 0 && (
         <NameList
-          title={t('Not part of the network, passed over')}
+          title={t('Not part of the network, ignored')}
           names={ignored.map(({ name, dtype, shape }) => ({ name, detail: `${dtype} ${shapeText(shape)}` }))}
         />
       )}

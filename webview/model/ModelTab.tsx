@@ -18,7 +18,7 @@ import { useRovingFocus } from '../controls/rovingFocus';
 import { NoModel } from '../weights/NoModel';
 import { FileFacts } from './FileFacts';
 
-/** What is known of the weights that are loaded, and what can be done with them. */
+/** Facts about the loaded weights, and what can be done with them. */
 export function ModelTab() {
   const model = engineModel.value;
   return model ? <Model model={model} /> : <NoModel />;
@@ -98,7 +98,7 @@ function NetworkFacts({ model }: { model: ModelInfo }) {
   );
 }
 
-/** It goes with the variant: weights do not tell what input they were trained on. */
+/** It follows from the variant: weights do not say what input they were trained on. */
 function Input({ variant }: { variant: VariantId }) {
   const formula = inputFormula(VARIANTS[variant].normalization);
   return (
@@ -106,7 +106,7 @@ function Input({ variant }: { variant: VariantId }) {
       <Copyable text={formula} title={t('p is a pixel, from 0 to 255 in each channel')}>
         <span class="shape">{formula}</span>
       </Copyable>
-      <div class="quiet">{t('as {0} has it; weights do not tell', VARIANTS[variant].name)}</div>
+      <div class="quiet">{t('as in {0}; weights do not say', VARIANTS[variant].name)}</div>
     </>
   );
 }

@@ -1,10 +1,10 @@
 import { signal } from '@preact/signals';
 import type { Rgb } from './colors';
 
-/** The style that has the colours of VS Code's theme, for what is painted and not drawn by a style sheet. */
+/** The style with the colors of VS Code's theme, for what is painted on a canvas and has no style sheet. */
 const theme = signal<{ readonly style: CSSStyleDeclaration } | undefined>(undefined);
 
-/** VS Code writes the theme's colours into the style of the page's root, and its kind into the body's classes. */
+/** VS Code writes the theme's colors into the style of the page's root, and its kind into the body's classes. */
 export function watchTheme(): void {
   const read = (): void => void (theme.value = { style: getComputedStyle(document.documentElement) });
   read();
@@ -13,7 +13,7 @@ export function watchTheme(): void {
   observer.observe(document.body, { attributes: true, attributeFilter: ['class'] });
 }
 
-/** A colour of the theme that VS Code has now, by the name of its CSS variable, as it looks upon the editor's background. */
+/** A color of VS Code's current theme, by the name of its CSS variable, as it looks on the editor's background. */
 export function themeColor(variable: string): Rgb {
   const canvas = document.createElement('canvas');
   canvas.width = canvas.height = 1;

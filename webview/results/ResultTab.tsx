@@ -21,7 +21,7 @@ export function ResultTab() {
   );
 }
 
-/** The placeholder has as many rows as the last result: what replaces it moves nothing. */
+/** The placeholder has as many rows as the last result, so that its replacement moves nothing. */
 function expectedRows(): number {
   for (const entry of results.value) {
     if (entry.status === 'done') return entry.result.heads[0]?.top.length ?? DEFAULT_TOP_K;

@@ -59,7 +59,7 @@ export function FinishedResult({ preview, result }: { preview: string; result: O
   );
 }
 
-/** What keeps the labels from being believed, beside the labels. */
+/** Reasons not to trust the labels, beside the labels. */
 function Doubts({ result: { model, warnings } }: { result: Omit<Classification, 'crop'> }) {
   const { origin } = model;
   return (

@@ -24,7 +24,7 @@ export function TopList({ top, label }: { top: readonly ClassScore[]; label: str
   );
 }
 
-/** As high as the list that will take its place. */
+/** As high as the list that will replace it. */
 export function TopPlaceholder({ rows }: { rows: number }) {
   return (
     <ol class="top" aria-hidden="true">

@@ -1,6 +1,6 @@
 const QUALITY = 0.9;
 
-/** RGB bytes (HWC, `size` × `size`) as a JPEG in a data URL: some 20 KB for 224 × 224, small enough to be kept with the page's state. */
+/** RGB bytes (HWC, `size` × `size`) as a JPEG in a data URL: about 20 KB for 224 × 224, small enough to keep with the page's state. */
 export function jpegPreview(rgb: Uint8Array, size: number): string {
   const canvas = document.createElement('canvas');
   canvas.width = canvas.height = size;

@@ -2,7 +2,7 @@ import type { ClassScore, HeadScores, WeightsOrigin } from '../../src/protocol';
 import { matchOrigin } from '../../src/protocol';
 import { t } from '../text/l10n';
 
-/** A probability with two decimals, as one would say it: `0.49`; a tiny one is `< 0.01`. */
+/** A probability with two decimals: `0.49`; a tiny one is `< 0.01`. */
 export function probabilityText(probability: number): string {
   if (probability > 0 && probability < 0.005) return '< 0.01';
   return probability.toFixed(2);
@@ -35,7 +35,7 @@ export function milliseconds(ms: number): string {
   return t('{0} ms', ms.toFixed(ms < 10 ? 1 : 0));
 }
 
-/** The last part of a path, whichever way its slashes lean. */
+/** The last part of a path, with slashes or backslashes. */
 export function baseName(file: string): string {
   return file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
 }

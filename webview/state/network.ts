@@ -10,7 +10,7 @@ import { post } from '../host/host';
 
 export const config = signal(DEFAULT_CONFIG);
 
-/** Changes what is analyzed: at once on the page, and in the host, which remembers it. */
+/** Changes what is analyzed, at once on the page and in the host, which remembers it. */
 export function configure(change: Partial<InspectorConfig>): void {
   config.value = { ...config.value, ...change };
   post({ type: 'configure', config: config.value });

@@ -33,7 +33,7 @@ export function addRunning(
   return [...pictures.map(({ id, file }) => ({ id, file, status: 'running' as const })), ...entries];
 }
 
-/** What became of a picture takes the place of its placeholder; without one (after a reload) it is the newest. */
+/** The outcome of a picture replaces its placeholder; without one (after a reload) it is the newest. */
 export function putOutcome(entries: readonly ResultEntry[], entry: ResultEntry): readonly ResultEntry[] {
   return entries.some(({ id }) => id === entry.id)
     ? entries.map(old => (old.id === entry.id ? entry : old))
@@ -44,7 +44,7 @@ export function removeEntry(entries: readonly ResultEntry[], id: string): readon
   return entries.filter(entry => entry.id !== id);
 }
 
-/** True where another model has taken the place of the one that gave a result. */
+/** True where another model has replaced the one that gave a result. */
 export function isStale(model: ModelInfo, weights: WeightsState): boolean {
   const current = modelOf(weights);
   return current !== undefined && modelKey(current) !== modelKey(model);

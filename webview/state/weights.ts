@@ -3,11 +3,11 @@ import type { ModelInfo, WeightsComparison, WeightsState } from '../../src/proto
 import { matchOrigin } from '../../src/protocol';
 import { config } from './network';
 
-// The weights, as the host tells of them, and the model that the engine runs with them.
+// The weights, as the host reports them, and the model that the engine runs with them.
 
 export const weights = signal<WeightsState>({ status: 'none' });
 
-/** False until the host has said what is loaded: the page must not say before that nothing is. */
+/** False until the host has said what is loaded: before that, the page must not say that nothing is. */
 export const weightsKnown = signal(false);
 
 /** True where the loaded weights decide the number of classes and whether there are auxiliary heads. */
@@ -18,7 +18,7 @@ export const comparison = signal<WeightsComparison | undefined>(undefined);
 
 export const engineModel = computed(() => modelOf(weights.value));
 
-/** Changes when, and only when, other numbers take the place of the model's. */
+/** Changes when, and only when, other numbers replace the model's. */
 export const engineModelKey = computed(() => (engineModel.value ? modelKey(engineModel.value) : undefined));
 
 /** True where the engine's model is the network that the page shows. */
@@ -31,7 +31,7 @@ export function modelOf(state: WeightsState): ModelInfo | undefined {
   return 'model' in state ? state.model : undefined;
 }
 
-/** The same for models of the same numbers, whatever their classes are called and whichever backend runs them. */
+/** The same for models of the same numbers, whatever their class names and their backend. */
 export function modelKey({ variant, classes, useAux, origin }: ModelInfo): string {
   const numbers = matchOrigin(origin, {
     file: ({ sha256 }) => sha256,

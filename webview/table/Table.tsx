@@ -20,7 +20,7 @@ const rows = computed<readonly Row[]>(() =>
 
 const sorted = computed(() => sortRows(rows.value, tableSort.value));
 
-/** The page's width, in pixels, from which on there is room for what the details tell too; the other columns are always there. */
+/** The page's width, in pixels, that shows a column whose facts are in the details too; the other columns are always shown. */
 const NEEDED_WIDTH: Readonly<Partial<Record<Column, number>>> = { output: 730, type: 860 };
 
 const columns = computed<readonly Column[]>(() =>

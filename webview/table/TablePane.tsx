@@ -44,7 +44,7 @@ export function TablePane() {
   );
 }
 
-/** False at first; true once the frame is painted in which the component has entered the page. */
+/** False at first; true when the first frame with the component is painted. */
 function usePainted(): boolean {
   const [painted, setPainted] = useState(false);
   useLayoutEffect(() => {

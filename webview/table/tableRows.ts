@@ -76,14 +76,14 @@ function toRow(
   };
 }
 
-/** Rows in the order of a column; equal ones keep the network's order, whichever the direction. */
+/** Rows in the order of a column; equal rows keep the network's order in both directions. */
 export function sortRows(rows: readonly Row[], sort: TableSort | undefined): readonly Row[] {
   if (!sort) return rows;
   const compare = COMPARE[sort.column];
   return rows.toSorted((a, b) => (sort.descending ? compare(b, a) : compare(a, b)));
 }
 
-/** Names and types start with A, numbers with the largest; a second click turns it round, a third restores the order of the network. */
+/** Names and types start with A, numbers with the largest. A second click reverses the order, a third restores the network's. */
 export function nextSort(sort: TableSort | undefined, column: Column): TableSort | undefined {
   const first = column !== 'layer' && column !== 'type';
   if (sort?.column !== column) return { column, descending: first };

@@ -3,14 +3,14 @@ import { grouped, percent, shapeText, si, square } from '../../src/model/format'
 import type { Operation, Shape } from '../../src/model/graph';
 import { t } from './l10n';
 
-/** One line of what is known of a module. `exact` is the unabridged figure, where `value` is rounded. */
+/** One line about a module. `exact` is the full figure where `value` is rounded. */
 interface ModuleFact {
   readonly label: string;
   readonly value: string;
   readonly exact?: string;
 }
 
-/** The facts of a module or an operation, most asked first; none where the path is unknown. */
+/** The facts of a module or an operation, the most important first; none for an unknown path. */
 export function moduleFacts(analysis: Analysis, path: string, convention: Convention = 'torchinfo'): ModuleFact[] {
   const module = analysis.modules.get(path);
   if (!module) return [];

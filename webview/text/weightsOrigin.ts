@@ -5,7 +5,7 @@ import type { WeightsOrigin } from '../../src/protocol';
 import { fileOrigin, matchOrigin } from '../../src/protocol';
 import { t } from './l10n';
 
-// What the page says of where weights come from.
+// What the page says about where weights come from.
 
 /** Where the numbers come from, in a few words. */
 export function originText(origin: WeightsOrigin): string {
@@ -17,7 +17,7 @@ export function originWarnings(origin: WeightsOrigin): readonly string[] {
   return matchOrigin(origin, { file: ({ nonFinite }) => damageWarnings(nonFinite), random: () => [] });
 }
 
-/** What a user must know of the weights before believing their labels. */
+/** What a user must know about the weights before trusting their labels. */
 export function labelWarnings(origin: WeightsOrigin): readonly string[] {
   return matchOrigin(origin, {
     file: originWarnings,
@@ -32,12 +32,12 @@ function damageWarnings(nonFinite: number): readonly string[] {
     : [t('{0} of the weights are NaN or infinite: the labels can be wrong.', grouped(nonFinite))];
 }
 
-/** What a user must know of one of a file's heads before believing its labels. */
+/** What a user must know about one of a file's heads before trusting its labels. */
 export function headDoubt(origin: WeightsOrigin, head: Head): string | undefined {
   return hasUntrainedHead(origin, head) ? t('This head is not trained: these labels mean nothing.') : undefined;
 }
 
-/** Whether a head is one that a published file is known to have without training. */
+/** Whether the weights are a published file in which this head is known to be untrained. */
 export function hasUntrainedHead(origin: WeightsOrigin, head: Head): boolean {
   const file = fileOrigin(origin);
   return file !== undefined && isUntrainedHead(file.sha256, head);

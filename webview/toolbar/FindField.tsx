@@ -9,7 +9,7 @@ import { Popover } from '../controls/Popover';
 import { analysis } from '../state/network';
 import { findModules } from './find';
 
-/** Finds a layer or a module by its name; Ctrl+F opens it, Enter goes to the match. */
+/** Finds a layer or a module by its name. Ctrl+F opens it, Enter goes to the match. */
 export function FindField() {
   const open = useSignal(false);
   useShortcut(open);

@@ -8,7 +8,7 @@ import { t } from '../text/l10n';
 import { modelOf, weights, weightsKnown } from '../state/weights';
 import { originWarnings } from '../text/weightsOrigin';
 
-/** What is to be known of the weights, a line each: that there are none, that a file failed, that it has flaws. */
+/** What the user should know of the weights, a line each: there are none, a file failed, a file has flaws. */
 export function Notices() {
   const state = weights.value;
   const model = modelOf(state);
@@ -41,7 +41,7 @@ function ModelNotices({ model }: { model: ModelInfo }) {
         </Notice>
       ))}
       {model.backend === 'cpu' && (
-        <Notice kind="warning">{t('The network runs slowly: the WebAssembly backend is not available.')}</Notice>
+        <Notice kind="warning">{t('The network runs slowly: the WebAssembly backend is unavailable.')}</Notice>
       )}
       {model.variant !== config.value.variant && (
         <Notice kind="info">

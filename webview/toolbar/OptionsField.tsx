@@ -16,7 +16,7 @@ import {
   VariantField,
 } from './fields';
 
-/** The rarer controls; on a small page, all of them. */
+/** The less common controls; on a small page, all controls. */
 export function OptionsField() {
   const open = useSignal(false);
   const trigger = (

@@ -6,7 +6,7 @@ import { t } from '../text/l10n';
 import { useRovingFocus } from '../controls/rovingFocus';
 import { analysis, config } from '../state/network';
 
-/** Parameters, mult-adds and memory of the whole network: always in sight. */
+/** Parameters, mult-adds and memory of the whole network, always visible. */
 export function Totals() {
   const current = analysis.value;
   const region = useRef<HTMLElement>(null);

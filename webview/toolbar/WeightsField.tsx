@@ -10,7 +10,7 @@ import { Popover } from '../controls/Popover';
 import { modelOf, weights } from '../state/weights';
 import { originWarnings } from '../text/weightsOrigin';
 
-/** What the network's numbers are, and the ways to change them. */
+/** Which weights are loaded, and the ways to change them. */
 export function WeightsField() {
   const open = useSignal(false);
   const close = (): void => void (open.value = false);
@@ -64,7 +64,7 @@ export function WeightsField() {
 interface Chip {
   readonly icon: string;
   readonly text: string;
-  /** What is said however long the text is. */
+  /** Shown however long the text is. */
   readonly note?: string | undefined;
   readonly title: string;
   /** How much of a file has been read, from 0 to 1. */

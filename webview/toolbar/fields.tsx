@@ -8,7 +8,7 @@ import { MAX_BATCH, MAX_CLASSES, readInputSize } from './limits';
 import { readCount } from '../controls/typedCount';
 import { NumberField } from '../controls/NumberField';
 
-// The controls of what is analysed, one a value of the configuration.
+// The controls of what is analyzed, one for each value of the configuration.
 
 export function VariantField() {
   return (

@@ -7,18 +7,18 @@ import { barPath, CHART_HEIGHT } from './bars';
 interface BarChartProps {
   /** Heights of the bars, above or below zero. */
   readonly values: ArrayLike<number>;
-  /** What is drawn, with its figures, for who does not see it. */
+  /** What is drawn, with its figures, for those who can't see it. */
   readonly label: string;
   /** What the ends of the axis are. */
   readonly ends: readonly [string, string];
   /** What a bar stands for. */
   readonly barText: (index: number) => string;
-  /** Whether arrow keys lead from bar to bar; a page of many small charts is not to be walked through. */
+  /** Whether arrow keys lead from bar to bar; on a page of many small charts they should not. */
   readonly reachable?: boolean;
   readonly class?: string;
 }
 
-/** Bars over an axis whose ends are labelled. In their place stands what the pointer or the arrow keys have reached. */
+/** Bars over an axis whose ends are labeled. The value at the pointer or the keyboard's cursor takes their place. */
 export function BarChart({ values, label, ends, barText, reachable = true, class: className = '' }: BarChartProps) {
   const at = useSignal<number | undefined>(undefined);
   const area = useRef<HTMLDivElement>(null);

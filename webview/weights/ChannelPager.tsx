@@ -11,7 +11,7 @@ interface ChannelPagerProps extends ChannelPage {
   readonly onChange: (first: number) => void;
 }
 
-/** Leads through the output channels of a layer, which have more weights than a picture can show. */
+/** Pages through the output channels of a layer, which have more weights than a picture can show. */
 export function ChannelPager({ label, channels, first, step, onChange }: ChannelPagerProps) {
   const go = (pages: 1 | -1): void => onChange(steppedChannel({ channels, first, step }, pages));
   return (

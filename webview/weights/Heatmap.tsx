@@ -11,7 +11,7 @@ interface HeatmapProps {
   readonly limits: Omit<TileLimits, 'width'>;
   /** Undefined until the weights are there. The picture is painted when it changes. */
   readonly paint: TileColors | undefined;
-  /** What is drawn, for who does not see it. */
+  /** What is drawn, for those who can't see it. */
   readonly label: string;
   /** What stands under the picture while no cell is pointed at. */
   readonly caption: string;

@@ -27,8 +27,8 @@ interface KernelsProps {
 }
 
 /**
- * The weights of a convolution or a linear layer in colors: the kernels of one output channel, one an input channel; where
- * a kernel is a single weight, a matrix of several output channels by all input channels.
+ * The weights of a convolution or a linear layer in colors: the kernels of one output channel, one for each input channel;
+ * or, where a kernel is a single weight, a matrix of several output channels by all input channels.
  */
 export function Kernels({ name, shape, weight }: KernelsProps) {
   const first = useSignal(0);
@@ -99,7 +99,7 @@ export function Kernels({ name, shape, weight }: KernelsProps) {
                 exactReal(strongest),
               )
             : t(
-                'Kernels of output channel {0}: {1} of {2} × {3}, one an input channel, weights up to ±{4}',
+                'Kernels of output channel {0}: {1} of {2} × {3}, one for each input channel, weights up to ±{4}',
                 first.value,
                 inputs,
                 rows,
@@ -107,7 +107,7 @@ export function Kernels({ name, shape, weight }: KernelsProps) {
                 exactReal(strongest),
               )
         }
-        caption={asMatrix ? t('Output channels down, inputs across') : t('One kernel an input channel')}
+        caption={asMatrix ? t('Output channels down, inputs across') : t('One kernel for each input channel')}
         cellText={cellText}
         onPage={turn}
       />

@@ -3,7 +3,7 @@ import { runCommand } from '../host/host';
 import { t } from '../text/l10n';
 import { weights, weightsKnown } from '../state/weights';
 
-/** That nothing is loaded, or not yet, or why not; and the offer to load something. */
+/** Says that nothing is loaded, not yet, or why not, and offers to load something. */
 export function NoModel() {
   const state = weights.value;
   if (!weightsKnown.value) return null;

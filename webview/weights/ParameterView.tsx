@@ -16,7 +16,7 @@ interface ParameterViewProps {
   readonly parameter: Parameter;
   /** Undefined while they are on their way. */
   readonly statistics: ParameterStatistics | undefined;
-  /** Whether its values are drawn one by one, too. */
+  /** Whether its values are drawn one by one too. */
   readonly detailed: boolean;
   readonly variant: VariantId;
 }

@@ -5,7 +5,7 @@ import { t } from '../text/l10n';
 const SCALES = ['each', 'layer'] as const;
 type ScaleScope = (typeof SCALES)[number];
 
-/** Which weights the strongest color is searched among. */
+/** Which weights have the strongest color: the largest of each channel or filter, or the largest of the layer. */
 export const scaleScope = signal<ScaleScope>('each');
 
 /** @param each what has a scale of its own: a filter, an output channel. */

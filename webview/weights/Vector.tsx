@@ -12,7 +12,7 @@ interface VectorProps {
   readonly statistics: ParameterStatistics | undefined;
 }
 
-/** A parameter of one value a channel, channel beside channel. */
+/** A parameter with one value for each channel, channel beside channel. */
 export function Vector({ parameter, name, statistics }: VectorProps) {
   const answer = useEngineCall('parameter', { key: parameter });
   if (answer.status !== 'done') return <ChartPlaceholder answer={answer} />;
@@ -33,7 +33,7 @@ export function Vector({ parameter, name, statistics }: VectorProps) {
   );
 }
 
-/** As high as the chart that will take its place; or why there is none. */
+/** As high as the chart that will replace it; or the reason why there is none. */
 function ChartPlaceholder({ answer }: { answer: Answer<unknown> }) {
   return (
     <div class="bar-chart" aria-hidden={answer.status === 'loading'}>

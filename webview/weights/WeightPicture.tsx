@@ -11,7 +11,7 @@ import { Filters } from './Filters';
 import { Kernels } from './Kernels';
 import { isFirstConvolution } from './shownLayers';
 
-/** What is fetched unasked: any layer of a network that is trained in earnest, and few of the naive one's. */
+/** What is fetched at once: any layer of a pretrained network, and only some layers of the naive one. */
 const UNASKED_VALUES = 2 ** 22;
 const BYTES = 4;
 

@@ -34,7 +34,7 @@ function OtherNetwork({ model: { variant, classes, useAux } }: { model: ModelInf
   return (
     <div class="empty">
       <p>
-        {t('The loaded weights are not those of the network that is shown.')}{' '}
+        {t('The loaded weights do not belong to the shown network.')}{' '}
         {useAux
           ? t('They belong to {0} with {1} classes and auxiliary heads.', name, classes)
           : t('They belong to {0} with {1} classes, without auxiliary heads.', name, classes)}
@@ -49,7 +49,7 @@ function NothingSelected() {
   return (
     <div class="empty">
       <p>
-        {t('Choose a layer or a module in the graph or the table.')}{' '}
+        {t('Select a layer or a module in the graph or the table.')}{' '}
         {first && <LinkButton label={t('Show the first convolution')} onClick={() => reveal(first.path)} />}
       </p>
     </div>

@@ -1,4 +1,4 @@
-/** The part of a layer's output channels that is shown. */
+/** Which of a layer's output channels are shown. */
 export interface ChannelPage {
   readonly channels: number;
   /** The first one that is shown, from 0. */

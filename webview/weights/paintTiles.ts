@@ -3,7 +3,7 @@ import type { TileLayout } from './tileLayout';
 /** What a picture looks like. Colors are pixels of ImageData, as one number. */
 export interface TileColors {
   readonly color: (tile: number, row: number, column: number) => number;
-  /** Of what lies between a tile and the next ones; transparent unless given. */
+  /** Of the gaps between tiles; transparent unless given. */
   readonly gapColor?: number;
 }
 

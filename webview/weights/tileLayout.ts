@@ -1,9 +1,9 @@
 import { arrowStep } from '../controls/arrowKeys';
 
-// Where each weight of a picture stands: tiles of rows and columns of square cells, side by side in lines. A kernel or a
+// Where each weight is in a picture: tiles of rows and columns of square cells, side by side in lines. A kernel or a
 // filter is a tile; a whole matrix is one tile too.
 
-/** A part of the picture's content: how many tiles, and the cells of each. */
+/** What a picture consists of: how many tiles, and the cells of each. */
 export interface TileSet {
   readonly count: number;
   readonly rows: number;
@@ -21,7 +21,7 @@ export interface TileLayout extends TileSet {
   readonly height: number;
 }
 
-/** What the sizes of a picture may be, in CSS pixels. */
+/** Limits for the sizes of a picture, in CSS pixels. */
 export interface TileLimits {
   readonly width: number;
   /** Cells become smaller before a picture becomes higher than this. */
@@ -55,7 +55,7 @@ function tilesOf(content: TileSet, { width, gap }: TileLimits, cell: number): Ti
   };
 }
 
-/** One weight's place: which tile, and which cell in it. */
+/** The position of one weight: which tile, and which cell in it. */
 export interface Cell {
   readonly tile: number;
   readonly row: number;
@@ -87,7 +87,7 @@ export function cellAt(tiles: TileLayout, x: number, y: number): Cell | undefine
   return inside ? { tile, row, column } : undefined;
 }
 
-/** Where a key leads from a cell: to its neighbour, over the gap into the next tile; undefined where it moves nothing. */
+/** The cell that a key leads to: a neighbor, across the gap in the next tile too; undefined for a key that moves nothing. */
 export function nextCell(tiles: TileLayout, from: Cell, key: string): Cell | undefined {
   const { count, rows, columns, perLine } = tiles;
   // In cells of the whole picture, gaps left out.

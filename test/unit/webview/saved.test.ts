@@ -70,7 +70,7 @@ describe('the state of the page', () => {
     );
   });
 
-  it('is passed over where it does not fit this version', () => {
+  it('is ignored where it does not fit this version', () => {
     const before = config.value;
     for (const state of [{ config: { ...before, variant: 'some-other-network', batch: 2 } }, undefined]) {
       page.stored.state = state;

@@ -11,7 +11,7 @@ import { focusOn, isExpandable, toggle } from './nodeActions';
 let trail: readonly string[] = [];
 const TRAIL_LENGTH = 32;
 
-/** Does what the key means in the graph; false where it means nothing. */
+/** Does what a key means in the graph; false for a key without a meaning. */
 export function handleKey(event: KeyboardEvent): boolean {
   const path = tabStop.peek();
   if (path === undefined || event.ctrlKey || event.metaKey || event.altKey) return false;

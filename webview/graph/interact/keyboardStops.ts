@@ -49,7 +49,7 @@ export function stopsOf(network: LaidOutNode): Stops {
 
 /**
  * The stop one edge further; of several, the one of `trail` (the stops visited, latest last) that was left last, so
- * that going back up from a joint leads into the branch one came from.
+ * that going back up from a join leads back into the branch it was left from.
  */
 export function along(
   stops: Stops,
@@ -74,7 +74,7 @@ function isBlock({ before, after }: Stop): boolean {
   return before.length + after.length === 0;
 }
 
-/** How far off, along the flow, a neighbor may stand. */
+/** How far away, along the flow, a neighbor may be. */
 const REACH = 60;
 
 /** The nearest stop beside this one, across the flow. */

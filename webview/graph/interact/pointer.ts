@@ -3,8 +3,8 @@ import { tooltipTarget } from './graphState';
 import { isExpandable, select, toggle } from './nodeActions';
 import { panBy, zoomAt } from './viewActions';
 
-// Pointer and wheel on the graph's canvas: drag and wheel pan, wheel with Ctrl or Cmd (and a trackpad's pinch, which
-// arrives as that) zooms, a click selects, a double click opens and closes.
+// Pointer and wheel on the graph's canvas: dragging and the wheel pan, the wheel with Ctrl or Cmd zooms (a trackpad's
+// pinch arrives as that), a click selects, a double click opens and closes.
 
 /** A press that moves less than this, in pixels, is a click. */
 const DRAG_THRESHOLD = 3;

@@ -3,7 +3,7 @@ import type { Point } from './geometry';
 const CORNER = 6;
 const ARROW = 3.5;
 
-/** The path data of a line through these points: corners rounded and, if wanted, an arrowhead at the end. */
+/** The path data of a line through these points: rounded corners and, with `arrow`, an arrowhead at the end. */
 export function edgePath(points: readonly Point[], arrow: boolean): string {
   const [start, ...rest] = points;
   const end = rest.at(-1);

@@ -57,7 +57,7 @@ function outwards(source: Rect, { height }: Inside): Point[] {
 /** How far a detour stays away from what it goes around. */
 const CLEARANCE = 12;
 
-/** Leaves its source at the side, near the end, where an expanded module has its output; goes around a head in the way. */
+/** Leaves its source at the side near the end, where an expanded module has its output, and goes around a head in the way. */
 function toAside(source: Rect, target: Rect, others: readonly Rect[]): Point[] {
   const start = { x: rightOf(source), y: bottomOf(source) - ROW_HEIGHT / 2 };
   const { x } = centerOf(target);

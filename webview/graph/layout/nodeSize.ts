@@ -2,8 +2,8 @@ import type { Size } from './geometry';
 import type { NodeText } from '../model/nodeText';
 import type { BlockNode, DrawnNode } from '../model/nodes';
 
-// How large a node must be for what is written in it. The page's font is not known here, so widths are estimated, a
-// little generously, from the proportions that interface fonts have in common.
+// How large a node must be for its words. The page's font is unknown here, so widths are estimated, a little generously,
+// from the proportions that interface fonts have in common.
 
 /** Font sizes from nearby, as in graph.css. */
 const NAME_SIZE = 12;

@@ -34,7 +34,7 @@ export function placeChildren(box: BoxNode, sizes: ReadonlyMap<string, Size>, sp
   return bounds;
 }
 
-/** Modules of the same build are ranked once: the nine Inception modules differ in little more than their names. */
+/** Modules of the same structure are ranked once: the nine Inception modules differ in little more than their names. */
 const ranked = new Map<string, readonly Rect[]>();
 const MOST_RANKED = 100;
 
@@ -118,7 +118,7 @@ function spanSources(box: BoxNode, join: string, bounds: Map<string, Rect>): voi
   if (rect) bounds.set(join, { ...rect, x, width });
 }
 
-/** Each beside what follows the child that it reads, clear of the network and of the one before. */
+/** Puts each head beside what follows the child that it reads, clear of the network and of the head before. */
 function placeAsides(
   box: BoxNode,
   sizes: ReadonlyMap<string, Size>,

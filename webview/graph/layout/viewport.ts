@@ -21,17 +21,17 @@ const MARGIN = 12;
 /** Between a node and what would cover it. */
 const CLEARANCE = 6;
 
-/** The smallest scale at which names can be read without effort. */
+/** The smallest scale at which names are easy to read. */
 const READABLE = 0.6;
 
 /** The scale at which a graph is shown that is too long to be shown as a whole. */
 const COMFORTABLE = 0.9;
 const NEARLY_ALL = 0.75;
 
-/** Less than this, in pixels, is a rounding error. */
+/** A shorter way, in pixels, is a rounding error. */
 const UNSEEN = 0.1;
 
-/** Small graphs are not blown up to fill a large pane. */
+/** Small graphs are not enlarged to fill a large pane. */
 const LARGEST_FIT = 1.25;
 
 function clampScale(scale: number): number {

@@ -4,7 +4,7 @@ import type { Operation, OperationType } from '../../../src/model/graph';
 import { INPUT } from '../../../src/model/graph';
 import type { DrawnNode } from './nodes';
 
-/** Groups of operations that share a color. */
+/** Groups of operations that have one color. */
 export type LayerKind = 'convolution' | 'normalization' | 'activation' | 'pool' | 'linear' | 'other';
 
 const KINDS: Readonly<Record<OperationType, LayerKind>> = {
@@ -25,7 +25,7 @@ export function kindOf(op: Operation): LayerKind {
   return KINDS[op.type];
 }
 
-/** What is written in a node. */
+/** The words in a node. */
 export interface NodeText {
   readonly name: string;
   /** What distinguishes the operation from others of its kind: a kernel's size and stride, a probability. */

@@ -40,7 +40,7 @@ export interface Edge {
   readonly from: string | undefined;
   /** The child that reads it; undefined where it leaves the box. */
   readonly to: string | undefined;
-  /** The path of the layer whose output it is, or {@edge INPUT}. */
+  /** The path of the layer whose output it is, or {@link INPUT}. */
   readonly tensor: string;
 }
 

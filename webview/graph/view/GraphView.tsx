@@ -55,7 +55,7 @@ function coversOf(box: HTMLElement): Rect[] {
     .filter(({ width }) => width > 0);
 }
 
-// Listened to outside the SVG: one that listens to the focus itself takes it from its nodes when it is clicked.
+// These listen outside the SVG: an SVG that listens to the focus itself takes it from its nodes when it is clicked.
 
 function onFocusIn({ target }: FocusEvent): void {
   const path = target instanceof SVGElement ? target.dataset['path'] : undefined;

@@ -17,7 +17,7 @@ import type { BlockLayer } from '../layout/blockLayers';
 import { layersOfBlock } from '../layout/blockLayers';
 import { tabStop } from '../interact/graphState';
 
-// Drawn from the layout alone: a node is drawn again only when its part of the layout is another object. What changes
+// Nodes are drawn from the layout alone: a node is drawn again only when its layout is another object. What changes
 // with the selection, the focus and the analysis are single attributes, which the signals set by themselves.
 
 /** Codicons as characters of their font, since an SVG text takes no icon class. */
@@ -80,7 +80,7 @@ interface TreeItemProps {
   readonly children: JSX.Element;
 }
 
-/** Its `tabindex` is spelled as SVG has it: the attributes of SVG heed upper and lower case. */
+/** `tabindex` is in lower case because the attributes of SVG are case-sensitive. */
 function TreeItem({ path, expanded, classes, children }: TreeItemProps): JSX.Element {
   const tabIndex = useComputed(() => (tabStop.value === path ? 0 : -1));
   const isSelected = useComputed(() => (selected.value === path ? 'true' : 'false'));
@@ -184,7 +184,7 @@ function blockLayerClasses({ op }: Layer): string[] {
   return ['node', 'block-layer', `kind-${kindOf(op)}`];
 }
 
-/** The node's ground, and at its left the stripe in the color of its kind. */
+/** The node's background, and at its left the stripe in the color of its kind. */
 function Bar({
   width,
   height,

@@ -52,7 +52,7 @@ describe('rows of a comparison', () => {
     assert.deepEqual(changeOf('inception3a').slice(0, 1), [undefined], 'a module with a value that is not finite');
   });
 
-  it('are sorted from the largest change, what can not be said first, without modules', () => {
+  it('are sorted from the largest change, undefined ones first, without modules', () => {
     const order = (sort: 'relative' | 'largest'): string[] =>
       changeRows(comparison, sort, undefined).map(({ id }) => id);
     assert.deepEqual(order('relative'), [

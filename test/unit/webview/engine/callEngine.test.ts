@@ -49,7 +49,7 @@ describe("the page's calls of the engine", () => {
     await assert.rejects(answer, { name: 'EngineError', message: 'The model has no parameter a.' });
   });
 
-  it('are cancelled in the host too', async () => {
+  it('are canceled in the host too', async () => {
     const controller = new AbortController();
     const { id, answer } = ask('a', controller.signal);
     controller.abort();

@@ -72,7 +72,7 @@ describe('list of results', () => {
     );
   });
 
-  it('takes a result whose placeholder is gone as the newest, and forgets a cancelled picture', () => {
+  it('takes a result whose placeholder is gone as the newest, and forgets a canceled picture', () => {
     const entries = putOutcome([failed('a')], failed('b'));
     assert.deepEqual(entries, [failed('b'), failed('a')]);
     assert.deepEqual(removeEntry(entries, 'b'), [failed('a')]);

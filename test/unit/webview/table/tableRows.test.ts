@@ -84,7 +84,7 @@ describe('table rows', () => {
     assert.equal(sortRows(layers, undefined), layers);
   });
 
-  it('turn round at the second click and return to the network at the third', () => {
+  it("are reversed by the second click and back in the network's order by the third", () => {
     const numbers = nextSort(undefined, 'params');
     assert.deepEqual(numbers, { column: 'params', descending: true });
     assert.deepEqual(nextSort(numbers, 'params'), { column: 'params', descending: false });

@@ -17,7 +17,7 @@ describe('typed numbers', () => {
     }
   });
 
-  it('are sizes at which the network is defined; else the smallest is said', () => {
+  it('are sizes at which the network is defined; other sizes are told the smallest', () => {
     assert.deepEqual(readInputSize('96', graph, config), { value: 96 });
     const bvlc = readInputSize('20', createGraph('bvlc-googlenet'), { ...config, variant: 'bvlc-googlenet' });
     assert.match('error' in bvlc ? bvlc.error : '', /20 × 20.*smallest input is 31 × 31/);
@@ -38,7 +38,7 @@ describe('find', () => {
     assert.equal(paths('inception3a')[0], 'inception3a');
   });
 
-  it('takes words of the path and of the type, in any case', () => {
+  it('matches words of the path and of the type, in any case', () => {
     const convolutions = paths('INCEPTION3A conv2d');
     assert.ok(convolutions.length > 0);
     assert.ok(convolutions.every(path => path.startsWith('inception3a')));

@@ -39,7 +39,7 @@ describe('tiles of a picture', () => {
     'a matrix wider than the pane': { count: 1, rows: 4, columns: 2048 },
     'one kernel': { count: 1, rows: 1, columns: 1 },
   })) {
-    it(`find each cell at its place, and none between, for ${what}`, () => {
+    it(`find each cell where it is drawn, and none between, for ${what}`, () => {
       const tiles = layOutTiles(content, LIMITS);
       assert.ok(tiles.cell >= LIMITS.smallestCell && tiles.cell <= LIMITS.largestCell);
       for (const cell of cellsOf(content)) {
@@ -116,7 +116,7 @@ describe('colors of weights', () => {
     assert.deepEqual([brightness(-1, 1), brightness(0, 1), brightness(1, 1), brightness(5, 0)], [0, 128, 255, 128]);
   });
 
-  it("are those of the network's input channels, whichever order they have", () => {
+  it("are those of the network's input channels, in either order", () => {
     // Two filters of one pixel: the first channel strongest, then the last one at half the strength.
     const weight = { shape: [2, 3, 1, 1], data: Float32Array.of(1, 0, -1, 0, 0, 0.5) };
     const bytes = (channels: 'RGB' | 'BGR', own: boolean, tile: number): number[] => {
@@ -174,7 +174,7 @@ describe('what is selected of the weights', () => {
     assert.equal(paths('inception3').length, 0);
   });
 
-  it('is drawn weight by weight for one convolution or linear layer, with its normalisation', () => {
+  it('is drawn weight by weight for one convolution or linear layer, with its normalization', () => {
     const detailed = ['conv1', 'conv1.conv_block.1', 'fc', 'inception3a.branch1', 'inception3a', 'aux1', ''];
     assert.deepEqual(
       detailed.map(path => shownLayers(graph, path).detailed),

@@ -60,7 +60,7 @@ describe('moving along the graph', () => {
     ]);
   });
 
-  it('goes back from a joint into the branch it came from', () => {
+  it('goes back from a join into the branch it came from', () => {
     const { stops } = drawn(['inception3a']);
     const last = 'inception3a.branch3.1.conv_block.2';
     assert.equal(along(stops, last, 'after', [last]), 'inception3a.cat');
@@ -68,7 +68,7 @@ describe('moving along the graph', () => {
     assert.equal(along(stops, 'inception3a.cat', 'before', []), 'inception3a.branch1.conv_block.2');
   });
 
-  it('goes across to neighbouring branches and to the auxiliary heads', () => {
+  it('goes across to neighboring branches and to the auxiliary heads', () => {
     const { stops, bounds } = drawn(['inception3a']);
     const to = (path: string, side: 'before' | 'after'): string | undefined =>
       across(stops, bounds, path, side, 'down');

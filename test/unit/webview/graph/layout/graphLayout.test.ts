@@ -167,7 +167,7 @@ describe('the layout of the graph', () => {
     });
   }
 
-  it('draws a convolution, its batch norm and its ReLU as one block, be the ReLU a module or a function', () => {
+  it('draws a convolution, its batch norm and its ReLU as one block, whether the ReLU is a module or a function', () => {
     for (const variant of ['inception-v1-bn', 'torchvision-googlenet'] as const) {
       const block = boxOfNetwork(createGraph(variant)).children.find(({ path }) => path === 'conv1');
       assert.ok(block?.kind === 'block');
