@@ -10,6 +10,7 @@ import type { NamedTensor } from '../../src/weights/tensor';
 import { writeSafetensors } from '../../src/weights/formats/safetensors';
 import type { SuspectFile } from '../fixtures/suspectFile';
 import { BAD_FORMATS } from '../fixtures/badWeights/badFormats';
+import { withInitializersOf } from '../fixtures/onnxEdit';
 import { testPacer } from '../fixtures/testPacer';
 import { caffeBlob, caffeNet, floatBytes, packed, tensor } from '../fixtures/weightFiles';
 import { caffeLayerName } from '../../src/weights/caffeNames';
@@ -26,6 +27,8 @@ describe('Bad files, for the engine’s worker', () => {
   const engine = startEngine();
   let network: readonly NamedTensor[];
   let loaded: Held;
+  /** The network as a whole ONNX model. */
+  let exported: Uint8Array;
 
   before(async () => {
     // What files outside their folders would be, if they were read.
@@ -43,6 +46,8 @@ describe('Bad files, for the engine’s worker', () => {
     const names = new TextEncoder().encode('cat\ndog\nhorse');
     await engine.call('useClassNames', { file: { name: 'pets.txt', bytes: names } });
     loaded = await held(engine);
+    const { files } = await engine.call('exportModel', { format: 'onnx', fileName: 'net.onnx', inputSize: 64 });
+    exported = files[0]?.bytes ?? assert.fail('nothing was exported');
     assert.equal(loaded.details.model.origin.kind, 'file');
     assert.deepEqual(loaded.details.model.classNames, { kind: 'file', name: 'pets.txt' });
   });
@@ -120,7 +125,7 @@ describe('Bad files, for the engine’s worker', () => {
         if (each.name !== 'fc.bias') return each;
         return { ...each, data: Float32Array.of(NaN, Infinity, 1) };
       });
-      const file = store(name === 'Caffe' ? asCaffeNet(damaged) : write(damaged));
+      const file = store(name === 'Caffe' ? asCaffeNet(damaged) : withNodes(write(damaged), exported));
       const { origin, variant } = await engine.call('loadWeights', { file });
       assert(origin.kind === 'file');
       assert.deepEqual([variant, origin.nonFinite], ['bvlc-googlenet', 2]);
@@ -147,6 +152,11 @@ async function held(engine: EngineClient): Promise<Held> {
     details: await engine.call('modelDetails', {}),
     logits: logits.flatMap(({ logits: { data } }) => [...data]),
   };
+}
+
+/** An ONNX file has to compute the network too; files of other formats hold only tensors. */
+function withNodes(file: SuspectFile, exported: Uint8Array): SuspectFile {
+  return file.name.endsWith('.onnx') ? { ...file, bytes: withInitializersOf(file.bytes, exported) } : file;
 }
 
 function asCaffeNet(tensors: readonly NamedTensor[]): SuspectFile {
