@@ -102,7 +102,7 @@ function nodesOf(text: string): EditedNode[] | undefined {
 function attributeOf(value: unknown): Attribute {
   const { int, float, ints, text, tensor, graph } = recordOf(value);
   if (ints !== undefined) return { ints: listOf(ints).map(wholeNumber) };
-  if (float !== undefined) return { float: Number(float) };
+  if (float !== undefined) return { float: Math.fround(Number(float)) };
   if (text !== undefined) return { text: textOf(text) };
   if (tensor !== undefined) return { tensor: Uint8Array.from(listOf(recordOf(tensor)['bytes']).map(Number)) };
   if (graph !== undefined) return { graph: Uint8Array.from(listOf(recordOf(graph)['bytes']).map(Number)) };

@@ -1,8 +1,11 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import { ByteRuns } from '../bytes/byteRuns';
 import { blobName } from '../caffeNames';
+import type { CaffeLayer } from './caffeComputation';
+import { computationOf, parameterFields, PARAMETER_FIELDS, sizesOf, v1Type } from './caffeComputation';
 import type { FormatParser } from '../formatParser';
 import type { WeightsContent } from '../weightsFile';
+import type { FieldReader } from '../bytes/protobufReader';
 import {
   bytesField,
   fixedNumbersField,
@@ -69,8 +72,11 @@ const MAX_BLOBS = 16;
 /** The field numbers of a layer in one of the two layouts. */
 interface LayerLayout {
   /** As it is shown to people. */
-  readonly name: string;
+  readonly name: keyof typeof PARAMETER_FIELDS;
   readonly nameField: number;
+  readonly typeField: number;
+  readonly bottomField: number;
+  readonly topField: number;
   readonly blobsField: number;
   /** The field with a layer of the previous layout. */
   readonly olderField?: number;
@@ -78,36 +84,60 @@ interface LayerLayout {
 
 /** The older `layers` and the `layer` that Caffe writes now. */
 const LAYOUTS: ReadonlyMap<number, LayerLayout> = new Map([
-  [LAYERS_V1, { name: 'V1', nameField: 4, blobsField: 6, olderField: 1 }],
-  [LAYERS, { name: 'current', nameField: 1, blobsField: 7 }],
+  [LAYERS_V1, { name: 'V1', nameField: 4, typeField: 5, bottomField: 2, topField: 3, blobsField: 6, olderField: 1 }],
+  [LAYERS, { name: 'current', nameField: 1, typeField: 2, bottomField: 3, topField: 4, blobsField: 7 }],
 ]);
 
 function parseNet(bytes: Uint8Array): WeightsContent {
   const metadata = new Map<string, string>();
   const collector = new TensorCollector(bytes.length);
   const found = new Set<LayerLayout>();
-  let layers = 0;
+  const layers: CaffeLayer[] = [];
+  const inputs: string[] = [];
+  const sizes: number[] = [];
   const layerFields = [...LAYOUTS].map(([field, layout]) => {
     const read = bytesField(message => {
-      if (++layers > MAX_LAYERS) throw new FormatError(`has more than ${MAX_LAYERS} layers, which no GoogLeNet has`);
+      if (layers.length === MAX_LAYERS) {
+        throw new FormatError(`has more than ${MAX_LAYERS} layers, which no GoogLeNet has`);
+      }
       found.add(layout);
-      parseLayer(message, layout, collector);
+      layers.push(parseLayer(message, layout, collector));
     });
     return [field, read] as const;
   });
   readMessage(bytes, 'Caffe net', {
     1: stringField(name => metadata.set('network', name)),
+    3: stringField(name => {
+      if (inputs.push(name) > MAX_VALUES) throw new FormatError(`has more than ${MAX_VALUES} inputs`);
+    }),
+    4: numbersField(WireType.Varint, reader => reader.int32(), sizes),
     ...Object.fromEntries(layerFields),
   });
   if (found.size > 1) throw new FormatError('has layers in both the old and the new layout, which Caffe never writes');
   if (collector.tensors.size === 0) throw new FormatError('is a Caffe net without blobs, so it has no weights');
   for (const { name } of found) metadata.set('layout of layers', name);
-  return { tensors: collector.tensors, metadata: Object.fromEntries(metadata) };
+  const shape = sizesOf(sizes);
+  const computation = computationOf(
+    layers,
+    inputs.map(name => ({ name, shape })),
+  );
+  return { tensors: collector.tensors, metadata: Object.fromEntries(metadata), computation };
 }
 
-function parseLayer(bytes: Uint8Array, layout: LayerLayout, collector: TensorCollector): void {
+/** Of a layer: a concatenation of GoogLeNet reads four. */
+const MAX_VALUES = 64;
+
+function parseLayer(bytes: Uint8Array, layout: LayerLayout, collector: TensorCollector): CaffeLayer {
   let layerName = '';
+  let type = '';
+  const bottoms: string[] = [];
+  const tops: string[] = [];
+  const parameters = new Map<keyof (typeof PARAMETER_FIELDS)['current'], ReadonlyMap<number, readonly number[]>>();
   const blobs: Uint8Array[] = [];
+  const valueField = (into: string[]): FieldReader =>
+    stringField(name => {
+      if (into.push(name) > MAX_VALUES) throw new FormatError(`has a layer of more than ${MAX_VALUES} values`);
+    });
   const refuseOlder = (): void => {
     throw new FormatError(
       "has layers in Caffe's first layout (V0), which is not supported. " +
@@ -116,13 +146,22 @@ function parseLayer(bytes: Uint8Array, layout: LayerLayout, collector: TensorCol
   };
   readMessage(bytes, 'Caffe layer', {
     [layout.nameField]: stringField(name => (layerName = name)),
+    [layout.typeField]:
+      layout.name === 'V1' ? numberField(number => (type = v1Type(number))) : stringField(name => (type = name)),
+    [layout.bottomField]: valueField(bottoms),
+    [layout.topField]: valueField(tops),
     [layout.blobsField]: bytesField(blob => {
       if (blobs.push(blob) > MAX_BLOBS) throw new FormatError(`has a layer of more than ${MAX_BLOBS} blobs`);
     }),
+    ...parameterFields(parameters, PARAMETER_FIELDS[layout.name]),
     ...(layout.olderField === undefined ? {} : { [layout.olderField]: bytesField(refuseOlder) }),
   });
   if (blobs.length > 0 && layerName === '') throw new FormatError('has a layer with blobs, but without a name');
-  blobs.forEach((blob, index) => parseBlob(blob, blobName(layerName, index), collector));
+  const parsed = blobs.map((blob, index) => {
+    const tensor = blobName(layerName, index);
+    return { tensor, shape: parseBlob(blob, tensor, collector) };
+  });
+  return { name: layerName, type, bottoms, tops, blobs: parsed, parameters };
 }
 
 /** Caffe's own limit. */
@@ -131,7 +170,7 @@ const MAX_SIZES = 32;
 /** The fields of a blob's four sizes in old files: how many, channels, height, width. */
 const OLD_SIZES = [1, 2, 3, 4];
 
-function parseBlob(bytes: Uint8Array, name: string, collector: TensorCollector): void {
+function parseBlob(bytes: Uint8Array, name: string, collector: TensorCollector): readonly number[] {
   const oldSizes = new Map<number, number>();
   const sizes: number[] = [];
   const floats = new ByteRuns();
@@ -161,4 +200,5 @@ function parseBlob(bytes: Uint8Array, name: string, collector: TensorCollector):
   const shape = oldSizes.size > 0 ? OLD_SIZES.map(field => oldSizes.get(field) ?? 0) : sizes;
   if (doubles.bytes.length > 0) collector.addBytes(name, 'float64', shape, doubles.bytes);
   else collector.addBytes(name, 'float32', shape, floats.bytes);
+  return shape;
 }
