@@ -9,14 +9,15 @@ const USAGE = `Usage:
   cli.js summary [--variant ID] [--batch N] [--input N] [--mode eval|train] [--classes N] [--no-aux]
                  [--convention torchinfo|fvcore] [--format text|json|csv|markdown]
   cli.js classify --weights FILE [--labels FILE] [--variant ID] [--top K] [--json] [--workers N] [--threads N]
-                  IMAGE|FOLDER|GLOB…
-  cli.js inspect --weights FILE [--labels FILE] [--json]
-  cli.js convert --weights FILE --to FILE [--input N]
+                  [--deadline SECONDS] IMAGE|FOLDER|GLOB…
+  cli.js inspect --weights FILE [--labels FILE] [--json] [--deadline SECONDS]
+  cli.js convert --weights FILE --to FILE [--input N] [--deadline SECONDS]
 
 Variants: ${VARIANT_IDS.map(id => (id === DEFAULT_VARIANT ? `${id} (the default)` : id)).join(', ')}.
 classify prints the pictures in the order given, a folder's and a glob's sorted; with --json one JSON object a picture, as
 soon as it is ready. A picture that can't be read makes the exit code 1; its JSON has an "error". By default there is one
 worker for each core, and each computes a picture by one thread.
+A file that takes longer than the deadline (20 s) to read is given up, and reported.
 inspect --json adds the statistics of each parameter.
 convert writes safetensors, ONNX or a TensorFlow.js layers model, as the file's name ends in .safetensors, .onnx or .json.`;
 

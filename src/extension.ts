@@ -16,7 +16,7 @@ import { InspectorPanel, VIEW_TYPE } from './panel/inspectorPanel';
 import { fileName } from './session/fileSource';
 import { ModelSession } from './session/modelSession';
 import { PictureClassifier } from './session/pictureClassifier';
-import { engineOptions, SECTION } from './session/settings';
+import { engineOptions, readingLimits, SECTION } from './session/settings';
 import { createStatusBar } from './panel/statusBar';
 import { isWeightsFileName } from './weights/extensions';
 
@@ -33,6 +33,11 @@ export function activate(context: vscode.ExtensionContext): void {
         vscode.l10n.t('The engine stopped unexpectedly and will start again with the next picture: {0}', reason),
       );
     },
+    onGivenUp: () => {
+      session.modelLost();
+      session.recover().catch((error: unknown) => log.error(messageOf(error)));
+    },
+    readingLimits,
   });
   const session = new ModelSession(engine, context.workspaceState);
   const classifier = new PictureClassifier(session, engine, startWorker, message => log.info(message));

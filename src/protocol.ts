@@ -271,9 +271,14 @@ export const EngineOptions = v.object({
 });
 export type EngineOptions = v.InferOutput<typeof EngineOptions>;
 
-/** Worker → host: something to write to the log, for instance that the fast backend is unavailable. */
-export const EngineLog = v.object({ type: v.literal('log'), message: v.string() });
-export type EngineLog = v.InferOutput<typeof EngineLog>;
+/** Worker → host, beside replies. */
+export const EngineNotice = v.variant('type', [
+  /** Something to write to the log, for instance that the fast backend is unavailable. */
+  v.object({ type: v.literal('log'), message: v.string() }),
+  /** The engine begins to read the content of a file; without a name, it has ended. */
+  v.object({ type: v.literal('reading'), file: v.optional(v.string()) }),
+]);
+export type EngineNotice = v.InferOutput<typeof EngineNotice>;
 
 export const MODES = ['eval', 'train'] as const;
 export const CONVENTIONS = ['torchinfo', 'fvcore'] as const;

@@ -9,13 +9,13 @@ import { VARIANTS } from '../model/variants';
 import type { ModelInfo } from '../protocol';
 import type { AllowedCount } from '../machine/machine';
 import { interruptible, isOutputClosed } from './interruption';
-import { parseOptions, positiveOption, UsageError, variantOption } from './options';
+import { deadlineOption, parseOptions, positiveOption, UsageError, variantOption } from './options';
 import type { FoundPictures } from './pictures';
 import { findPictures } from './pictures';
 import { ProgressLine } from './progressLine';
 import { JSON_LINES, TEXT } from './resultPrinter';
 import type { ModelFiles } from './withModel';
-import { loadModel, source, startEngineWorker } from './withModel';
+import { loadModel, readingLimits, source, startEngineWorker } from './withModel';
 
 /** How pictures are classified and printed. */
 interface Job extends ModelFiles {
@@ -40,6 +40,7 @@ export async function classifyCommand(args: readonly string[]): Promise<number> 
     json: { type: 'boolean' },
     workers: { type: 'string' },
     threads: { type: 'string' },
+    deadline: { type: 'string' },
   });
   const { weights, labels, json = false } = values;
   if (weights === undefined) throw new UsageError('classify needs --weights FILE.');
@@ -49,7 +50,8 @@ export async function classifyCommand(args: readonly string[]): Promise<number> 
   const threads = values.threads === undefined ? undefined : positiveOption('threads', values.threads, 1);
   const asked = values.workers === undefined ? undefined : positiveOption('workers', values.workers, 1);
   const workers = workerCount(asked, await sizeOf(weights));
-  const job = { weights, labels, variant, topK, json, workers, threads };
+  const deadline = deadlineOption(values.deadline);
+  const job = { weights, labels, deadline, variant, topK, json, workers, threads };
   const pictures = await findPictures(positionals);
   return interruptible(signal => classify(job, pictures, signal));
 }
@@ -72,6 +74,7 @@ async function classify(job: Job, { files, failures }: FoundPictures, signal: Ab
       startWorker: startEngineWorker,
       engine: { kernels: 'own', threads: threads.count },
       log,
+      readingLimits: readingLimits(job),
       load: async (engine, stop) => checkVariant(job, await loadModel(engine, job, log, stop)),
     },
     inOrder: !job.json,

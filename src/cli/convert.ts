@@ -9,7 +9,7 @@ import { VARIANTS } from '../model/variants';
 import type { EngineClient } from '../engine/client/engineClient';
 import type { ExportFormat, ModelInfo } from '../protocol';
 import { interruptible } from './interruption';
-import { parseOptions, positiveOption, UsageError } from './options';
+import { deadlineOption, parseOptions, positiveOption, UsageError } from './options';
 import { withModel } from './withModel';
 
 const FORMAT_OF: Readonly<Record<string, ExportFormat>> = {
@@ -24,6 +24,7 @@ export async function convertCommand(args: readonly string[]): Promise<number> {
     weights: { type: 'string' },
     to: { type: 'string' },
     input: { type: 'string' },
+    deadline: { type: 'string' },
   });
   const { weights, to } = values;
   if (weights === undefined) throw new UsageError('convert needs --weights FILE.');
@@ -33,9 +34,10 @@ export async function convertCommand(args: readonly string[]): Promise<number> {
   if (!format)
     throw new UsageError(`--to takes a file that ends in ${Object.keys(FORMAT_OF).join(', ')}, not "${to}".`);
   const inputSize = positiveOption('input', values.input, DEFAULT_INPUT_SIZE);
+  const deadline = deadlineOption(values.deadline);
   if (await isSameFile(weights, to)) throw new UsageError('convert does not overwrite the file that it reads.');
 
-  return interruptible(signal => convert({ weights, to, format, inputSize }, signal));
+  return interruptible(signal => convert({ weights, to, format, inputSize, deadline }, signal));
 }
 
 interface Conversion {
@@ -43,9 +45,10 @@ interface Conversion {
   readonly to: string;
   readonly format: ExportFormat;
   readonly inputSize: number;
+  readonly deadline: number;
 }
 
-async function convert({ weights, to, format, inputSize }: Conversion, signal: AbortSignal): Promise<number> {
+async function convert({ weights, to, format, inputSize, deadline }: Conversion, signal: AbortSignal): Promise<number> {
   const mainFile = path.basename(to);
   const write = async (engine: EngineClient, model: ModelInfo): Promise<number> => {
     const { files } = await engine.call('exportModel', { format, fileName: mainFile, inputSize }, { signal });
@@ -56,7 +59,7 @@ async function convert({ weights, to, format, inputSize }: Conversion, signal: A
     console.log(`${to}: ${VARIANTS[model.variant].name}, ${model.classes} classes, ${size} MB${count}`);
     return 0;
   };
-  return withModel({ weights, labels: undefined }, write, signal);
+  return withModel({ weights, labels: undefined, deadline }, write, signal);
 }
 
 async function isSameFile(a: string, b: string): Promise<boolean> {

@@ -6,7 +6,7 @@ import type { ClassNamesOrigin, ModelDetails, ParameterStatistics } from '../pro
 import { fileOrigin } from '../protocol';
 import { isUntrainedHead } from '../pretrained/presets/presetIdentity';
 import { quote } from '../base/quote';
-import { parseOptions, UsageError } from './options';
+import { deadlineOption, parseOptions, UsageError } from './options';
 import { withModel } from './withModel';
 
 /** `inspect`: what a weights file holds; as JSON also the statistics of each parameter. Returns the exit code. */
@@ -15,12 +15,14 @@ export async function inspectCommand(args: readonly string[]): Promise<number> {
     weights: { type: 'string' },
     labels: { type: 'string' },
     json: { type: 'boolean' },
+    deadline: { type: 'string' },
   });
   const { weights, labels, json } = values;
   if (weights === undefined) throw new UsageError('inspect needs --weights FILE.');
   if (positionals.length > 0)
     throw new UsageError(`inspect takes one file: --weights, not "${positionals.join(' ')}".`);
-  return withModel({ weights, labels }, async engine => {
+  const deadline = deadlineOption(values.deadline);
+  return withModel({ weights, labels, deadline }, async engine => {
     const details = await engine.call('modelDetails', {});
     const { parameters } = await engine.call('layerWeights', { path: '' });
     const inspected = inspectionOf(weights, details, parameters);

@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { DEFAULT_READING_LIMITS } from '../engine/client/readingWatch';
 import { DEFAULT_VARIANT, isVariantId, VARIANT_IDS, type VariantId } from '../model/variants';
 import { messageOf } from '../base/errorText';
 
@@ -30,6 +31,11 @@ export function positiveOption(name: string, text: string | undefined, fallback:
     throw new UsageError(`--${name} takes a positive whole number, not "${text}".`);
   }
   return value;
+}
+
+/** The seconds that reading a file may take. @throws UsageError where the text is no positive whole number. */
+export function deadlineOption(text: string | undefined): number {
+  return positiveOption('deadline', text, DEFAULT_READING_LIMITS.seconds);
 }
 
 /** @throws UsageError where the text is none of the choices. */

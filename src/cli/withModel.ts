@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { EngineClient } from '../engine/client/engineClient';
+import type { ReadingLimits } from '../engine/client/readingWatch';
+import { DEFAULT_READING_LIMITS } from '../engine/client/readingWatch';
 import { workerThread } from '../engine/client/workerThread';
 import { grouped } from '../model/format';
 import type { ModelInfo } from '../protocol';
@@ -9,6 +11,13 @@ import { fileOrigin } from '../protocol';
 export interface ModelFiles {
   readonly weights: string;
   readonly labels: string | undefined;
+  /** Seconds that reading a file may take. */
+  readonly deadline: number;
+}
+
+/** For the engine that reads these files. */
+export function readingLimits({ deadline }: ModelFiles): () => ReadingLimits {
+  return () => ({ ...DEFAULT_READING_LIMITS, seconds: deadline });
 }
 
 export const startEngineWorker = workerThread(path.join(__dirname, 'engine-worker.js'));
@@ -42,7 +51,7 @@ export async function withModel<T>(
   signal?: AbortSignal,
 ): Promise<T> {
   const log = (message: string): void => console.error(message);
-  const engine = new EngineClient(startEngineWorker, { log });
+  const engine = new EngineClient(startEngineWorker, { log, readingLimits: readingLimits(files) });
   try {
     return await use(engine, await loadModel(engine, files, log, signal));
   } finally {

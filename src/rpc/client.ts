@@ -20,15 +20,27 @@ interface PendingCall {
   readonly onProgress: (progress: unknown) => void;
 }
 
+/** A call whose caller has given up and that the server has not ended yet. */
+export interface AbandonedCall {
+  /** Whether it is the oldest call without a reply: the one that a sequential server is at work on. */
+  readonly isOldest: boolean;
+  /** Whether the server is still to reply. */
+  readonly isOpen: () => boolean;
+}
+
 /** The calling end: makes calls over anything that posts messages, and hands each reply to its call. */
 export class RpcClient<Table extends Methods<Table>> {
   private nextId = 0;
   private readonly pending = new Map<number, PendingCall>();
+  /** Calls that the server has not replied to, given up or not, the oldest first. */
+  private readonly open = new Set<number>();
   private closed: Error | undefined;
 
+  /** @param onAbandoned takes each call whose caller gives up before the reply. */
   constructor(
     private readonly methods: Table,
     private readonly post: Post<CallMessage>,
+    private readonly onAbandoned: (call: AbandonedCall) => void = () => undefined,
   ) {}
 
   /**
@@ -56,6 +68,7 @@ export class RpcClient<Table extends Methods<Table>> {
     signal?.addEventListener('abort', cancel, { once: true });
     try {
       this.post({ type: 'call', id, method, params }, [...transfer]);
+      this.open.add(id);
       return v.parse<Table[N]['result']>(schemas.result, await reply);
     } finally {
       signal?.removeEventListener('abort', cancel);
@@ -69,6 +82,7 @@ export class RpcClient<Table extends Methods<Table>> {
     if (!parsed.success) return false;
     const reply = parsed.output;
     const call = this.pending.get(reply.id);
+    if (reply.type !== 'progress') this.open.delete(reply.id);
     switch (reply.type) {
       case 'result':
         call?.resolve(reply.result);
@@ -86,11 +100,16 @@ export class RpcClient<Table extends Methods<Table>> {
     return true;
   }
 
-  /** The other end is gone: rejects what is pending and every later call. */
-  close(error: Error): void {
+  /**
+   * The other end is gone: rejects what is pending and every later call.
+   * @param ofOldest for the oldest call without a reply, where that has a reason of its own.
+   */
+  close(error: Error, ofOldest = error): void {
     this.closed = error;
-    for (const { reject } of this.pending.values()) reject(error);
+    const [oldest] = this.open;
+    for (const [id, { reject }] of this.pending) reject(id === oldest ? ofOldest : error);
     this.pending.clear();
+    this.open.clear();
   }
 
   private giveUp(id: number, reason: unknown): void {
@@ -99,5 +118,7 @@ export class RpcClient<Table extends Methods<Table>> {
     this.pending.delete(id);
     call.reject(reason);
     this.post({ type: 'cancel', id }, []);
+    const [oldest] = this.open;
+    if (this.open.has(id)) this.onAbandoned({ isOldest: id === oldest, isOpen: () => this.open.has(id) });
   }
 }

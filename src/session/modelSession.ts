@@ -35,6 +35,7 @@ export class ModelSession implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
   private lookup: Promise<unknown> = Promise.resolve();
+  private recovery: Promise<void> | undefined;
   private refusal: string | undefined;
   readonly onDidCompare = this.current.onDidCompare;
 
@@ -190,10 +191,12 @@ export class ModelSession implements vscode.Disposable {
     await Promise.all([stopped, held && this.reload()]);
   }
 
-  /** Makes sure that there is a model: loads again what the engine held when it died. */
-  async recover(signal?: AbortSignal): Promise<void> {
-    await this.settled();
-    if (!this.held) await this.reload(signal);
+  /** Makes sure that there is a model: loads again what the engine held when it died. Several who ask share one load. */
+  async recover(): Promise<void> {
+    this.recovery ??= this.settled()
+      .then(() => (this.held ? undefined : this.reload()))
+      .finally(() => (this.recovery = undefined));
+    await this.recovery;
   }
 
   /** Resolves when a load that is under way has succeeded or failed. */
@@ -221,11 +224,11 @@ export class ModelSession implements vscode.Disposable {
   }
 
   /** Gives the engine the model that it lost. */
-  private async reload(signal?: AbortSignal): Promise<void> {
+  private async reload(): Promise<void> {
     const { lost } = this.current;
     if (!lost) return;
     await matchOrigin<Promise<unknown> | undefined>(lost.info.origin, {
-      file: () => lost.weightsFile && this.loadWeights(lost.weightsFile, signal),
+      file: () => lost.weightsFile && this.loadWeights(lost.weightsFile),
       random: () => this.useUntrained(lost.info),
     });
   }

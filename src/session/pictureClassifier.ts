@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { abortable } from '../base/abortable';
 import type * as vscode from 'vscode';
 import type { StartedEngines } from '../engine/client/classifyPictures';
 import { classifyPictures } from '../engine/client/classifyPictures';
@@ -14,7 +15,7 @@ import { fileSource } from './fileSource';
 import type { HeldModel } from './heldModel';
 import { canCopy, copyModel } from './heldModel';
 import type { ModelSession } from './modelSession';
-import { engineOptions, readSettings } from './settings';
+import { engineOptions, readingLimits, readSettings } from './settings';
 
 /** With fewer pictures all are done before other engines have loaded their weights. */
 const MANY = 8;
@@ -43,7 +44,7 @@ export class PictureClassifier implements vscode.Disposable {
     return classifyPictures({
       pictures,
       request: async picture => ({ file: await fileSource(picture), topK, inputSize, allHeads: true }),
-      running: { engine: this.engine, prepare: stop => this.session.recover(stop) },
+      running: { engine: this.engine, prepare: stop => abortable(this.session.recover(), stop) },
       started: this.otherEngines(pictures.length),
       inOrder: false,
       signal: AbortSignal.any([signal, this.disposal.signal]),
@@ -63,6 +64,7 @@ export class PictureClassifier implements vscode.Disposable {
       startWorker: this.startWorker,
       engine: { ...engineOptions(), threads: 1 },
       log: this.log,
+      readingLimits,
       load: async (engine, signal) => held && copyModel(held, engine, signal),
       check: () => {
         // There is no model while the session's own engine is being replaced.

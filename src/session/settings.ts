@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import type { ReadingLimits } from '../engine/client/readingWatch';
+import { DEFAULT_READING_LIMITS } from '../engine/client/readingWatch';
 import type { Convention } from '../model/analysis';
 import { DEFAULT_TOP_K } from '../model/defaults';
 import type { VariantId } from '../model/variants';
@@ -38,6 +40,12 @@ export function engineOptions(): EngineOptions {
     kernels: settings.get<unknown>('kernels') === 'stock' ? 'stock' : 'own',
     ...(threads > 0 && { threads }),
   };
+}
+
+/** What reading a picture or a weights file may take. */
+export function readingLimits(): ReadingLimits {
+  const seconds = vscode.workspace.getConfiguration(SECTION).get<unknown>('readingDeadline');
+  return { ...DEFAULT_READING_LIMITS, seconds: positiveInteger(seconds, DEFAULT_READING_LIMITS.seconds) };
 }
 
 function positiveInteger(value: unknown, fallback: number): number {

@@ -9,6 +9,7 @@ import type { VariantId } from '../../src/model/variants';
 import { DEFAULT_VARIANT, VARIANT_IDS } from '../../src/model/variants';
 import type { EngineResult, ModelInfo, TensorData, WorkDone } from '../../src/protocol';
 import type { CallOptions } from '../../src/rpc/client';
+import { assets, needsAssets } from '../assets';
 import { DIST, formulaInput, largestDifference, startEngine } from '../fixtures/engineGoldens';
 
 // The real worker on random weights, which need no files.
@@ -39,6 +40,25 @@ async function logitsOf(engine: EngineClient, values: TensorData, observe = fals
 describe('the engine’s worker', () => {
   const engine = startEngine();
   after(() => engine.dispose());
+
+  it('gives up a file that takes too long to read, and goes on with the next', async function () {
+    needsAssets(this);
+    let seconds = 0.001;
+    const hasty = new EngineClient(workerThread(path.join(DIST, 'engine-worker.js')), {
+      log: () => undefined,
+      readingLimits: () => ({ seconds, bytes: 3e9 }),
+    });
+    const file = { name: 'seed.pth', path: assets('assets/inception_v1_seed.pth') };
+    try {
+      await assert.rejects(hasty.call('loadWeights', { file }), {
+        message: /^seed\.pth: reading it takes longer than/,
+      });
+      seconds = 20;
+      assert.equal((await hasty.call('loadWeights', { file })).variant, 'inception-v1-bn');
+    } finally {
+      await hasty.dispose();
+    }
+  });
 
   for (const variant of VARIANT_IDS) {
     it(`runs ${variant} at other sizes and in batches, the same fast and observed`, async () => {

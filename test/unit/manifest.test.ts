@@ -68,7 +68,7 @@ describe('manifest', () => {
     assert.deepEqual(capabilities.untrustedWorkspaces, {
       supported: 'limited',
       description: '%untrustedWorkspaces%',
-      restrictedConfigurations: ['weightsFile', 'threads', 'workers', 'kernels'].map(
+      restrictedConfigurations: ['weightsFile', 'threads', 'workers', 'kernels', 'readingDeadline'].map(
         name => `googlenetInspector.${name}`,
       ),
     });

@@ -6,10 +6,12 @@ import type {
   EngineProgress,
   EngineResult,
 } from '../../protocol';
-import { ENGINE_METHODS, EngineLog, safeParse } from '../../protocol';
-import type { CallOptions } from '../../rpc/client';
+import { ENGINE_METHODS, EngineNotice, safeParse } from '../../protocol';
+import type { AbandonedCall, CallOptions } from '../../rpc/client';
 import { RpcClient } from '../../rpc/client';
 import { EngineError, STOPPED } from '../errors';
+import type { ReadingLimits } from './readingWatch';
+import { DEFAULT_READING_LIMITS, ReadingWatch } from './readingWatch';
 import type { RunningWorker, StartWorker } from './startWorker';
 
 export interface EngineClientOptions {
@@ -19,13 +21,24 @@ export interface EngineClientOptions {
   readonly engine?: () => EngineOptions;
   /** The worker has died and its model is gone; pending calls have been rejected, and the next call starts a new worker. */
   readonly onLost?: (reason: string) => void;
+  /**
+   * The worker was ended over a file that took too much to read, or whose reader did not obey a cancel; its model is gone. As with
+   * `onLost`, pending calls have been rejected, and the next call starts a new worker.
+   */
+  readonly onGivenUp?: () => void;
+  /** What reading a file may take; asked at its beginning. */
+  readonly readingLimits?: () => ReadingLimits;
 }
 
 const DEFAULT_OPTIONS: EngineOptions = { kernels: 'own' };
 
+/** How long a cancelled call may block the engine; longer, its worker is ended. */
+const CANCEL_PATIENCE_MS = 120;
+
 interface Engine {
   readonly worker: RunningWorker;
   readonly rpc: RpcClient<EngineMethods>;
+  readonly watch: ReadingWatch;
 }
 
 /** The way to the engine from the extension host, the command line and tests: starts its worker at the first call. */
@@ -59,6 +72,7 @@ export class EngineClient {
   async stop(): Promise<void> {
     const { engine } = this;
     this.engine = undefined;
+    engine?.watch.end();
     engine?.rpc.close(shutDown());
     await engine?.worker.stop();
   }
@@ -72,26 +86,57 @@ export class EngineClient {
   private start(): Engine {
     if (this.startedBefore) this.options.log('The engine is started again.');
     this.startedBefore = true;
-    const rpc = new RpcClient(ENGINE_METHODS, (message, transfer) => worker.post(message, transfer));
+    const rpc: RpcClient<EngineMethods> = new RpcClient(
+      ENGINE_METHODS,
+      (message, transfer) => worker.post(message, transfer),
+      call => this.freeFrom(call, engine),
+    );
     const worker = this.startWorker(this.options.engine?.() ?? DEFAULT_OPTIONS, {
       message: data => {
-        if (!rpc.receive(data)) this.logMessage(data);
+        if (!rpc.receive(data)) this.notice(data, watch);
       },
       output: text => this.options.log(text),
-      lost: reason => this.lost(rpc, reason),
+      lost: reason => this.lost(engine, reason),
     });
-    return { worker, rpc };
+    const watch = new ReadingWatch(this.options.readingLimits ?? (() => DEFAULT_READING_LIMITS), error =>
+      this.giveUp(engine, error),
+    );
+    const engine: Engine = { worker, rpc, watch };
+    return engine;
   }
 
-  private logMessage(data: unknown): void {
-    const { success, output, issues } = safeParse(EngineLog, data);
-    this.options.log(success ? output.message : `The engine's message does not fit the protocol: ${issues[0].message}`);
+  private notice(data: unknown, watch: ReadingWatch): void {
+    const { success, output, issues } = safeParse(EngineNotice, data);
+    if (!success) this.options.log(`The engine's message does not fit the protocol: ${issues[0].message}`);
+    else if (output.type === 'log') this.options.log(output.message);
+    else if (output.file === undefined) watch.end();
+    else watch.begin(output.file);
   }
 
-  private lost(rpc: Engine['rpc'], reason: string): void {
+  /** A decoder that blocks its thread hears of no cancel: who comes next is not to wait for it. */
+  private freeFrom({ isOldest, isOpen }: AbandonedCall, engine: Engine): void {
+    if (!isOldest) return;
+    setTimeout(() => {
+      if (isOpen() && engine.watch.isReading) this.giveUp(engine, new EngineError('The call was cancelled.', STOPPED));
+    }, CANCEL_PATIENCE_MS);
+  }
+
+  /** Ends the worker that reads a file. */
+  private giveUp(engine: Engine, error: EngineError): void {
+    if (this.engine !== engine) return;
+    this.engine = undefined;
+    engine.watch.end();
+    engine.rpc.close(new EngineError('The engine was ended over a file.', STOPPED), error);
+    void engine.worker.stop();
+    this.options.log(error.message);
+    this.options.onGivenUp?.();
+  }
+
+  private lost(engine: Engine, reason: string): void {
     const message = `The engine stopped: ${reason}.`;
     this.engine = undefined;
-    rpc.close(new EngineError(message, STOPPED));
+    engine.watch.end();
+    engine.rpc.close(new EngineError(message, STOPPED));
     this.options.log(message);
     this.options.onLost?.(message);
   }

@@ -1,5 +1,6 @@
 import type { EngineOptions } from '../../protocol';
 import { EngineClient } from './engineClient';
+import type { ReadingLimits } from './readingWatch';
 import type { StartWorker } from './startWorker';
 import type { PoolMember } from './workerPool';
 
@@ -7,6 +8,7 @@ export interface PoolWorkerOptions<Item, Result> {
   readonly startWorker: StartWorker;
   readonly engine: EngineOptions;
   readonly log: (message: string) => void;
+  readonly readingLimits?: () => ReadingLimits;
   /** Gives the engine its model. */
   readonly load: (engine: EngineClient, signal: AbortSignal) => Promise<unknown>;
   readonly work: (engine: EngineClient, item: Item, signal: AbortSignal) => Promise<Result>;
@@ -21,9 +23,9 @@ export class PoolWorker<Item, Result> implements PoolMember<Item, Result> {
     this.engine = new EngineClient(options.startWorker, {
       log: options.log,
       engine: () => options.engine,
-      onLost: () => {
-        this.loaded = false;
-      },
+      onLost: () => this.unload(),
+      onGivenUp: () => this.unload(),
+      ...(options.readingLimits && { readingLimits: options.readingLimits }),
     });
   }
 
@@ -39,5 +41,9 @@ export class PoolWorker<Item, Result> implements PoolMember<Item, Result> {
 
   close(): Promise<void> {
     return this.engine.dispose();
+  }
+
+  private unload(): void {
+    this.loaded = false;
   }
 }

@@ -3,14 +3,25 @@ import { messageOf } from '../../base/errorText';
 import type { StartWorker } from './startWorker';
 
 /**
- * Starts the engine in a worker thread of Node. It gets no limits of its own: what is large in it, files, weights and the
- * backend's heap, lies outside V8's heap, which such limits govern; and should that one overflow, only the worker dies.
+ * V8's heap holds what is parsed but not the bytes of files, weights and WebAssembly, which lie outside of it. A worker whose heap is full
+ * dies alone: the process lives on.
+ */
+const HEAP_LIMIT = { maxOldGenerationSizeMb: 1024 };
+
+/**
+ * Starts the engine in a worker thread of Node.
  * Its output is taken over, so that TensorFlow.js writes nothing between the lines of a command's own output.
  * @param script path of the worker's script, `engine-worker.js`.
  */
 export function workerThread(script: string): StartWorker {
   return (options, events) => {
-    const worker = new Worker(script, { workerData: options, stdout: true, stderr: true, name: 'googlenet-engine' });
+    const worker = new Worker(script, {
+      workerData: options,
+      stdout: true,
+      stderr: true,
+      name: 'googlenet-engine',
+      resourceLimits: HEAP_LIMIT,
+    });
     let running = true;
     const lose = (reason: string): void => {
       if (!running) return;

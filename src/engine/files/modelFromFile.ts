@@ -9,6 +9,7 @@ import type { WeightsFile } from '../../weights/weightsFile';
 import type { StateDict } from '../network/stateDict';
 import type { Pacer } from '../platform/pacer';
 import type { EnginePlatform } from '../platform/platform';
+import type { ReadUnderDeadline } from '../platform/reading';
 import { fileBytes } from './fileBytes';
 import type { FileDetails } from './fileDetails';
 import { fileDetails } from './fileDetails';
@@ -24,6 +25,13 @@ export interface FileModel {
   readonly details: FileDetails;
 }
 
+/** What a call that reads a file gives to the reading. */
+interface Reading {
+  readonly signal: AbortSignal;
+  readonly pacer: Pacer;
+  readonly reading: ReadUnderDeadline;
+}
+
 /** Of a weights file and its external files together. */
 const MAX_BYTES = 2 ** 31 - 1;
 
@@ -35,11 +43,11 @@ const MAX_BYTES = 2 ** 31 - 1;
 export async function modelFromFile(
   file: FileSource,
   platform: EnginePlatform,
-  { signal, pacer }: { readonly signal: AbortSignal; readonly pacer: Pacer },
+  { signal, pacer, reading }: Reading,
 ): Promise<FileModel> {
-  const { weights, bytes, sha256 } = await parsedFile(file, platform, signal);
+  const { weights, bytes, sha256 } = await parsedFile(file, platform, signal, reading);
   await pacer.breathe();
-  const matched = matchWeights(weights, file.name);
+  const matched = await reading(file.name, () => matchWeights(weights, file.name));
   const nonFinite = matched.report.nonFinite.reduce((sum, { count }) => sum + count, 0);
   return {
     variant: matched.variant,
@@ -58,7 +66,12 @@ interface ParsedFile {
   readonly sha256: string;
 }
 
-async function parsedFile(file: FileSource, platform: EnginePlatform, signal: AbortSignal): Promise<ParsedFile> {
+async function parsedFile(
+  file: FileSource,
+  platform: EnginePlatform,
+  signal: AbortSignal,
+  reading: ReadUnderDeadline,
+): Promise<ParsedFile> {
   const main = await fileBytes(file, MAX_BYTES, platform, signal);
   const contents = [main];
   const totalBytes = (): number => contents.reduce((total, { length }) => total + length, 0);
@@ -69,10 +82,12 @@ async function parsedFile(file: FileSource, platform: EnginePlatform, signal: Ab
   };
   // The digest is computed in parallel, since most files have no external ones.
   const mainDigest = sha256Of(contents.slice());
-  const weights = await parseWeights(
-    main,
-    file.name,
-    'path' in file ? relativePath => readExternalFile(file.path, relativePath) : undefined,
+  const weights = await reading(file.name, () =>
+    parseWeights(
+      main,
+      file.name,
+      'path' in file ? relativePath => readExternalFile(file.path, relativePath) : undefined,
+    ),
   ).catch((error: unknown) => {
     signal.throwIfAborted();
     throw error;

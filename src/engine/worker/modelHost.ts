@@ -80,12 +80,12 @@ export class ModelHost implements EngineHandlers {
 
   readonly useClassNames = async (
     { file }: EngineParams<'useClassNames'>,
-    { signal }: EngineCall,
+    { signal, reading }: EngineCall,
   ): Promise<ModelInfo> => {
     const model = this.heldModel();
     const { classes } = model.info;
     const bytes = file && (await fileBytes(file, MAX_CLASS_NAMES_BYTES, this.platform, signal));
-    const classNames = bytes && parseClassNames(bytes, file.name, classes);
+    const classNames = bytes && (await reading(file.name, () => parseClassNames(bytes, file.name, classes)));
     const info: ModelInfo = {
       ...model.info,
       classNames: file ? { kind: 'file', name: file.name } : defaultClassNames(classes),

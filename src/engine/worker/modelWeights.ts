@@ -50,13 +50,13 @@ export async function compareWithFile(
   { info, network }: Model,
   file: FileSource,
   platform: EnginePlatform,
-  { signal, pacer }: Pick<EngineCall, 'signal' | 'pacer'>,
+  call: Pick<EngineCall, 'signal' | 'pacer' | 'reading'>,
 ): Promise<EngineResult<'compareWeights'>> {
   const origin = fileOrigin(info.origin);
   if (!origin) {
     throw new EngineError('The loaded model has random weights: only weights of a file can be compared with a file.');
   }
-  const other = await modelFromFile(file, platform, { signal, pacer });
+  const other = await modelFromFile(file, platform, call);
   if (other.variant !== info.variant) {
     throw new EngineError(
       `${file.name} holds ${VARIANTS[other.variant].name}, but the loaded model is ${VARIANTS[info.variant].name}: ` +
@@ -66,6 +66,6 @@ export async function compareWithFile(
   return {
     model: { name: origin.name, sha256: origin.sha256 },
     other: { name: other.origin.name, sha256: other.origin.sha256 },
-    ...(await compareStates(network, other, pacer)),
+    ...(await compareStates(network, other, call.pacer)),
   };
 }

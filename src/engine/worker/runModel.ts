@@ -25,7 +25,7 @@ export async function classifyPicture(
   { info, network, classNames }: Model,
   { file, topK, inputSize, allHeads }: EngineParams<'classify'>,
   platform: EnginePlatform,
-  { signal, pacer }: Pick<EngineCall, 'signal' | 'pacer'>,
+  { signal, pacer, reading }: Pick<EngineCall, 'signal' | 'pacer' | 'reading'>,
 ): Promise<EngineResult<'classify'>> {
   const heads: Head[] = allHeads ? ['main', ...network.auxiliaryHeadsAt(inputSize)] : ['main'];
   network.check([1, inputSize, inputSize, INPUT_CHANNELS], heads);
@@ -33,11 +33,13 @@ export async function classifyPicture(
   const start = performance.now();
   const bytes = await fileBytes(file, MAX_PICTURE_BYTES, platform, signal);
   const loadWasm = (fileName: string) => platform.loadWasm(fileName);
-  const { crop, ...seen } = await decodePicture(bytes, file.name, loadWasm, picture => {
-    const { width, height, orientation, warnings } = picture;
-    const { data } = resizeAndCrop(picture, inputSize);
-    return { width, height, ...(orientation !== undefined && { orientation }), warnings: [...warnings], crop: data };
-  });
+  const { crop, ...seen } = await reading(file.name, () =>
+    decodePicture(bytes, file.name, loadWasm, picture => {
+      const { width, height, orientation, warnings } = picture;
+      const { data } = resizeAndCrop(picture, inputSize);
+      return { width, height, ...(orientation !== undefined && { orientation }), warnings: [...warnings], crop: data };
+    }),
+  );
   const decoded = performance.now();
   await pacer.breathe();
 

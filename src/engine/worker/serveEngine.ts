@@ -1,8 +1,9 @@
-import type { EngineLog, EngineMethods } from '../../protocol';
+import type { EngineMethods, EngineNotice } from '../../protocol';
 import { ENGINE_METHODS } from '../../protocol';
 import type { Post, ReplyMessage } from '../../rpc/messages';
 import { RpcServer } from '../../rpc/server';
 import { Pacer } from '../platform/pacer';
+import type { ReadUnderDeadline } from '../platform/reading';
 import type { EngineHandlers } from './handlers';
 
 /**
@@ -14,11 +15,20 @@ import type { EngineHandlers } from './handlers';
 export function serveEngine(
   handlers: EngineHandlers,
   yieldToEvents: () => Promise<void>,
-  post: Post<ReplyMessage | EngineLog>,
+  post: Post<ReplyMessage | EngineNotice>,
 ): (data: unknown) => void {
+  const reading: ReadUnderDeadline = async (file, work) => {
+    post({ type: 'reading', file }, []);
+    try {
+      return await work();
+    } finally {
+      post({ type: 'reading' }, []);
+    }
+  };
   const server = new RpcServer<EngineMethods>(
     ENGINE_METHODS,
-    (method, params, call) => handlers[method](params, { ...call, pacer: new Pacer(call.signal, yieldToEvents) }),
+    (method, params, call) =>
+      handlers[method](params, { ...call, pacer: new Pacer(call.signal, yieldToEvents), reading }),
     post,
     { concurrent: false },
   );

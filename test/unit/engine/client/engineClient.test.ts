@@ -30,6 +30,21 @@ const actions = {
   throw: () => { throw new Error('a bug'); },
   exit: () => process.exit(3),
   hang: () => {},
+  // A decoder that never ends, in the middle of a file.
+  block: () => { post({ type: 'reading', file: 'bomb.jpg' }); for (;;) {} },
+  blockShortly: id => {
+    post({ type: 'reading', file: 'cat.jpg' });
+    for (const start = Date.now(); Date.now() - start < 60;) {}
+    post({ type: 'reading' });
+    actions.count(id);
+  },
+  swell: () => {
+    post({ type: 'reading', file: 'bomb.png' });
+    const kept = [];
+    setInterval(() => kept.push(new Uint8Array(20e6).fill(1)), 5);
+  },
+  // What is parsed fills V8's heap.
+  parse: () => { const kept = []; for (;;) kept.push({ text: String(kept.length) }); },
 };
 parentPort.on('message', ({ type, id, method, params }) => {
   if (type === 'cancel') return post({ type: 'log', message: 'cancelled ' + id });
@@ -49,6 +64,8 @@ describe('EngineClient', () => {
   let logged: string[];
   let losses: string[];
   let threads: number;
+  let givenUp: number;
+  let limits: { seconds: number; bytes: number };
   let client: EngineClient;
 
   before(() => writeFileSync(script, WORKER));
@@ -57,10 +74,14 @@ describe('EngineClient', () => {
     logged = [];
     losses = [];
     threads = 1;
+    givenUp = 0;
+    limits = { seconds: 20, bytes: 3e9 };
     client = new EngineClient(workerThread(script), {
       log: message => logged.push(message),
       engine: () => ({ kernels: 'own', threads }),
       onLost: reason => losses.push(reason),
+      onGivenUp: () => givenUp++,
+      readingLimits: () => limits,
     });
   });
 
@@ -79,6 +100,69 @@ describe('EngineClient', () => {
   it('returns what the worker returns', async () => {
     assert.equal(await count(), 1);
     assert.equal(await count(), 2);
+  });
+
+  it('ends a worker that reads a file for too long, and names the file', async () => {
+    limits = { ...limits, seconds: 0.2 };
+    const blocked = client.call('activation', { path: 'block' });
+    const waiting = client.call('activation', { path: 'count' });
+    await Promise.all([
+      assert.rejects(blocked, { name: 'EngineError', message: /^bomb\.jpg: reading it takes longer than 0\.2 s/ }),
+      assert.rejects(waiting, { name: 'EngineStoppedError' }),
+    ]);
+    assert.deepEqual([givenUp, losses], [1, []]);
+    assert.equal(await count(), 1);
+  });
+
+  it('ends a worker that takes too much memory to read a file', async () => {
+    limits = { ...limits, bytes: 200e6 };
+    await assert.rejects(client.call('activation', { path: 'swell' }), {
+      name: 'EngineError',
+      message: /^bomb\.png: reading it takes more than 0\.2 GB of memory/,
+    });
+    assert.equal(givenUp, 1);
+    assert.equal(await count(), 1);
+  });
+
+  it('leaves a worker alone that has read its file in time', async () => {
+    limits = { ...limits, seconds: 0.2 };
+    await client.call('activation', { path: 'blockShortly' });
+    await new Promise(resolve => setTimeout(resolve, 300));
+    assert.equal(givenUp, 0);
+    assert.equal(await count(), 2);
+  });
+
+  it('is free again soon after a cancel, also of what blocks its thread', async () => {
+    const controller = new AbortController();
+    const blocked = client.call('activation', { path: 'block' }, { signal: controller.signal });
+    await new Promise(resolve => setTimeout(resolve, 300));
+    const start = performance.now();
+    controller.abort();
+    await assert.rejects(blocked, { name: 'AbortError' });
+    assert.ok(performance.now() - start < 100);
+    await until(() => givenUp === 1);
+    assert.equal(await count(), 1);
+  });
+
+  it('ends no worker for a call that waits behind another one, or that obeys', async () => {
+    const controller = new AbortController();
+    const reading = client.call('activation', { path: 'blockShortly' });
+    const waiting = client.call('activation', { path: 'count' }, { signal: controller.signal });
+    controller.abort();
+    await assert.rejects(waiting, { name: 'AbortError' });
+    await reading;
+    await new Promise(resolve => setTimeout(resolve, 200));
+    assert.equal(givenUp, 0);
+  });
+
+  it('outlives a worker whose heap is full', async function () {
+    this.timeout(60_000);
+    await assert.rejects(client.call('activation', { path: 'parse' }), {
+      name: 'EngineStoppedError',
+      message: /memory/,
+    });
+    assert.equal(losses.length, 1);
+    assert.equal(await count(), 1);
   });
 
   it('keeps the name and message of an error', async () => {

@@ -39,7 +39,12 @@ describe('ModelHost', function () {
     controller = new AbortController(),
     progress: (progress: WorkDone) => void = () => undefined,
   ): EngineCall<WorkDone> {
-    return { signal: controller.signal, pacer: testPacer(controller), progress };
+    return {
+      signal: controller.signal,
+      pacer: testPacer(controller),
+      progress,
+      reading: async (_file, work) => work(),
+    };
   }
 
   function file(name: string): FileSource {

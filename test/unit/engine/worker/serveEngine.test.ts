@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { EngineHandlers } from '../../../../src/engine/worker/handlers';
 import { serveEngine } from '../../../../src/engine/worker/serveEngine';
-import type { EngineLog } from '../../../../src/protocol';
+import type { EngineNotice } from '../../../../src/protocol';
 import type { ReplyMessage } from '../../../../src/rpc/messages';
 
 const yieldToEvents = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
@@ -27,7 +27,7 @@ const NO_HANDLERS: EngineHandlers = {
 
 describe('serveEngine', () => {
   it('calls the handlers one after the other, with a pacer that obeys a cancel', async () => {
-    const messages: (ReplyMessage | EngineLog)[] = [];
+    const messages: (ReplyMessage | EngineNotice)[] = [];
     const events: string[] = [];
     const handlers: EngineHandlers = {
       ...NO_HANDLERS,
@@ -56,7 +56,7 @@ describe('serveEngine', () => {
   });
 
   it('logs what it does not understand', () => {
-    const messages: (ReplyMessage | EngineLog)[] = [];
+    const messages: (ReplyMessage | EngineNotice)[] = [];
     const receive = serveEngine(NO_HANDLERS, yieldToEvents, message => messages.push(message));
     for (const nonsense of [undefined, 'call', { type: 'call', id: -1, method: 'run', params: {} }]) receive(nonsense);
     assert.deepEqual(
