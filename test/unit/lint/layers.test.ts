@@ -133,4 +133,15 @@ describe('The linter’s table of layers', function () {
     }));
     assert.deepEqual(shown.slice(0, wanted.length), wanted);
   });
+
+  it('is followed by the way of a picture, whose files exist', () => {
+    const readme = readFileSync('README.md', 'utf8');
+    const [, figure = ''] = readme.slice(readme.indexOf('The way of a picture')).split('```');
+    const named = figure.match(/[a-z]+(\/[a-zA-Z]+)+/g) ?? [];
+    assert.ok(named.length > 10);
+    for (const name of named) {
+      const places = [name, `src/${name}`].flatMap(place => [place, `${place}.ts`, `${place}.tsx`]);
+      assert.ok(places.some(existsSync), name);
+    }
+  });
 });
