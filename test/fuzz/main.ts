@@ -80,13 +80,13 @@ function save(target: Target, seed: number, { round, file, flaw }: Finding): str
   return folder;
 }
 
-function describe({ accepted, refusals, slowestMs }: Tally): string[] {
+function describe({ accepted, refusals, slowestMs, largestGrowth }: Tally): string[] {
   const refused = [...refusals.values()].reduce((sum, count) => sum + count, 0);
   const inOrder = [...refusals].toSorted(([, a], [, b]) => b - a);
   const rest = inOrder.slice(REASONS_SHOWN);
   return [
     `${accepted + refused} rounds survived: ${accepted} read, ${refused} refused for ${refusals.size} reasons; ` +
-      `the slowest took ${slowestMs.toFixed(0)} ms`,
+      `the slowest took ${slowestMs.toFixed(0)} ms, the process grew by ${(largestGrowth / 1e6).toFixed(0)} MB`,
     ...inOrder.slice(0, REASONS_SHOWN).map(([reason, count]) => `  ${count} × ${reason}`),
     ...(rest.length > 0 ? [`  ${rest.reduce((sum, [, count]) => sum + count, 0)} × ${rest.length} others`] : []),
   ];

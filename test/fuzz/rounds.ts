@@ -4,6 +4,7 @@ import { Random } from '../../src/engine/network/random';
 import { mutateBytes, pick } from './byteMutations';
 import { below } from '../fixtures/below';
 import { mutateJson } from './jsonMutations';
+import { mutatePicture } from './pictureMutations';
 import { mutateProtobuf } from './protobufMutations';
 import type { SuspectFile } from '../fixtures/suspectFile';
 import type { Part, Target } from './target';
@@ -21,6 +22,8 @@ export interface Tally {
   /** How often each reason was given, names and numbers left out. */
   readonly refusals: ReadonlyMap<string, number>;
   readonly slowestMs: number;
+  /** By how many bytes the process had grown at most since before the first round. */
+  readonly largestGrowth: number;
 }
 
 /** A round that showed a flaw. */
@@ -30,8 +33,7 @@ export interface Finding {
   readonly flaw: string;
 }
 
-const SLOWEST_MS = 2_000;
-const LARGEST_GROWTH = 512 * 2 ** 20;
+const LIMITS = { slowestMs: 2_000, largestGrowth: 512 * 2 ** 20 };
 const LARGEST_PART = 2 ** 17;
 const MOST_CHANGES = 6;
 
@@ -63,7 +65,8 @@ function mutate(
     const text = mutateJson(new TextDecoder().decode(bytes), random);
     if (text !== undefined) return new TextEncoder().encode(text);
   }
-  return mutateBytes(bytes, random, donors, tokens);
+  const picture = kind === 'picture' && structural ? mutatePicture(bytes, random, donors, tokens) : undefined;
+  return picture ?? mutateBytes(bytes, random, donors, tokens);
 }
 
 /**
@@ -78,7 +81,9 @@ export async function runRounds(
   const refusals = new Map<string, number>();
   const memoryBefore = process.memoryUsage.rss();
   let accepted = 0;
+  const limits = target.limits ?? LIMITS;
   let slowestMs = 0;
+  let largestGrowth = 0;
   for (let round = first; round < first + count; round++) {
     onRound(round);
     const file = fileOf(target, seed, round);
@@ -87,16 +92,17 @@ export async function runRounds(
       const verdict = await target.judge(file);
       const ms = elapsed();
       slowestMs = Math.max(slowestMs, ms);
-      if (ms > SLOWEST_MS) throw new Flaw(`takes ${ms.toFixed(0)} ms`);
+      if (ms > limits.slowestMs) throw new Flaw(`takes ${ms.toFixed(0)} ms`);
       const growth = process.memoryUsage.rss() - memoryBefore;
-      if (growth > LARGEST_GROWTH) throw new Flaw(`the process has grown by ${growth} bytes`);
+      largestGrowth = Math.max(largestGrowth, growth);
+      if (growth > limits.largestGrowth) throw new Flaw(`the process has grown by ${growth} bytes`);
       if ('read' in verdict) accepted++;
       else count1(refusals, reasonKind(verdict.refusal));
     } catch (error) {
       return { round, file, flaw: error instanceof Flaw ? error.message : `the fuzzer fails: ${messageOf(error)}` };
     }
   }
-  return { accepted, refusals, slowestMs };
+  return { accepted, refusals, slowestMs, largestGrowth };
 }
 
 /** Milliseconds on the clock or, where that is less, of work: on a busy machine much time passes in which nothing is done. */

@@ -2,7 +2,7 @@ import type { SuspectFile } from '../fixtures/suspectFile';
 import type { Verdict } from '../fixtures/verdict';
 
 /** How a part of a file is written, and so how it is best changed. */
-export type PartKind = 'bytes' | 'json' | 'protobuf';
+export type PartKind = 'bytes' | 'json' | 'protobuf' | 'picture';
 
 export interface Part {
   readonly kind: PartKind;
@@ -23,6 +23,8 @@ export interface Target {
   readonly tokens: readonly Uint8Array[];
   /** @throws Flaw */
   readonly judge: (file: SuspectFile) => Promise<Verdict<unknown>>;
+  /** Of a round: milliseconds, and by how many bytes the process has grown since the first; common ones when absent. */
+  readonly limits?: { readonly slowestMs: number; readonly largestGrowth: number };
 }
 
 /** A seed that is one part. */

@@ -2,6 +2,7 @@ import type { SuspectFile } from '../fixtures/suspectFile';
 import { parseSuspect } from '../fixtures/suspectFile';
 import { parseClassNames } from '../../src/engine/files/classNames';
 import { computationTargets } from './computations';
+import { pictureTargets } from './pictures';
 import {
   CAFFE,
   CLASSES,
@@ -49,4 +50,5 @@ export const TARGETS: readonly Target[] = [
       return Promise.resolve().then(() => judgeClassNames(file, read, CLASSES));
     },
   },
+  ...pictureTargets(),
 ];

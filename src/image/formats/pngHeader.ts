@@ -85,6 +85,7 @@ function* chunks(reader: ByteReader): Generator<Chunk> {
     if (count === MAX_CHUNKS) throw new FormatError(`the PNG has more than ${MAX_CHUNKS} chunks`);
     const length = reader.u32(offset, false);
     const type = reader.tag(offset + 4);
+    if (!/^[A-Za-z]{4}$/.test(type)) throw new FormatError(`the PNG is damaged (no chunk begins at byte ${offset})`);
     reader.need(offset, length + 12);
     yield { type, offset: offset + 8, length };
     if (type === 'IEND') return;

@@ -184,6 +184,14 @@ describe('PNG', () => {
     }
   });
 
+  it('shows nothing of a chunk whose type is no word', async () => {
+    const png = WHOLE.png();
+    await refused(
+      decodeByHeader(patched(png, png.indexOf('IDAT') + 1, 0x1b)),
+      /^the PNG is damaged \(no chunk begins at byte 33\)$/,
+    );
+  });
+
   it('refuses pixel data that does not decompress, or to too little', async () => {
     const whole = { head: [PNG_SIGNATURE, pngHeader(8, 8, 8, 0)], tail: pngChunk('IEND', empty) };
     for (const data of [Buffer.from('no zlib stream'), deflateSync(Buffer.alloc(30))])
