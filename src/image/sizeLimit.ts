@@ -1,8 +1,8 @@
 import { FormatError } from '../base/formatError';
 
 /**
- * The most pixels a picture may declare: 100 megapixels, twice what a good camera takes. Decoded to RGBA that is
- * 400 MB inside the codec and as much outside, well below the 2 GB that a codec's memory can grow to.
+ * The most pixels a picture may declare: 100 megapixels, twice what a good camera takes. As RGBA they are 400 MB in the
+ * codec's memory, from where they are read; `checkDecodingMemory` counts what the codec needs beside them.
  */
 export const MAX_PIXELS = 100_000_000;
 
