@@ -401,9 +401,8 @@ function pad(
   const [n, c, top, left] = before;
   const [lastN, lastC, bottom, right] = after;
   const isPicture = n === 0 && c === 0 && lastN === 0 && lastC === 0 && pads.length === 8;
-  if (!isZero || !isPicture || value.kind !== 'layer' || !isWhole(value) || pads.some(pixels => pixels < 0)) {
-    throw misplaced(context, node, value);
-  }
+  const isPlain = (value.kind === 'layer' && isWhole(value)) || (value.kind === 'image' && !value.padding);
+  if (!isZero || !isPicture || !isPlain || pads.some(pixels => !(pixels >= 0))) throw misplaced(context, node, value);
   return { ...value, padding: { before: [top ?? 0, left ?? 0], after: [bottom ?? 0, right ?? 0] } };
 }
 

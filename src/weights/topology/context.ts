@@ -51,7 +51,10 @@ export function describe({ network }: Context, value: Value): string {
         (value.padding ? ' with padding' : '')
       );
     case 'image':
-      return value.changedBy === undefined ? 'the input' : `the input as ${value.changedBy} changes it`;
+      return (
+        (value.changedBy === undefined ? 'the input' : `the input as ${value.changedBy} changes it`) +
+        (value.padding ? ' with padding' : '')
+      );
     case 'constant':
       return describeConstant(value);
     case 'squares':
@@ -91,7 +94,9 @@ export function expectInput(context: Context, node: ComputationNode, layer: Laye
   const { network } = context;
   const [expected = INPUT] = network.inputsOf(layer);
   const isExpected =
-    value.kind === 'image' ? expected === INPUT : value.kind === 'layer' && value.path === expected && isWhole(value);
+    value.kind === 'image'
+      ? expected === INPUT && !value.padding
+      : value.kind === 'layer' && value.path === expected && isWhole(value);
   if (!isExpected) {
     throw differs(
       context,

@@ -348,7 +348,7 @@ function withoutPadding(
   input: Value | undefined,
 ): { readonly value: Value; readonly padding: Padding | undefined } {
   const value = required(context, node, input);
-  if (value.kind !== 'layer' || !value.padding) return { value, padding: undefined };
+  if ((value.kind !== 'layer' && value.kind !== 'image') || !value.padding) return { value, padding: undefined };
   const { padding, ...plain } = value;
   return { value: plain, padding };
 }

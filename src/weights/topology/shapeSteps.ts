@@ -179,6 +179,7 @@ function perChannel(
 }
 
 function changed(context: Context, node: ComputationNode, image: ImageValue, channels: readonly Channel[]): ImageValue {
+  if (image.padding) throw misplaced(context, node, image);
   return { ...image, channels, changedBy: `its ${nodeText(context, node)}` };
 }
 

@@ -1,4 +1,5 @@
 import type { Shape } from '../../model/graph';
+import type { Padding } from '../computation';
 
 /** What a value of a file's computation is known to be. */
 export type Value = LayerValue | ImageValue | ConstantValue | SquaresValue | StripValue | ScaleValue | OtherValue;
@@ -8,7 +9,7 @@ export interface LayerValue {
   readonly kind: 'layer';
   readonly path: string;
   /** Zeros that the file puts around it, along height and width. */
-  readonly padding?: { readonly before: readonly [number, number]; readonly after: readonly [number, number] };
+  readonly padding?: Padding;
   /** The layer's bias is still to be added. */
   readonly lacksBias?: boolean;
   /** Whole numbers that are still to be multiplied by their scale. */
@@ -32,6 +33,8 @@ export interface ImageValue {
   readonly channels: readonly Channel[];
   /** Whether the axis of channels is there: an index takes one channel, and the axis with it. */
   readonly hasChannelAxis: boolean;
+  /** Zeros that the file puts around it, along height and width. */
+  readonly padding?: Padding;
   /** The last operation that changed it, for messages. */
   readonly changedBy: string | undefined;
 }

@@ -6,6 +6,8 @@ import type { WeightsContent } from '../../weightsFile';
 import { pytorchAxes, pytorchName } from '../../kerasNames';
 import { parseJson } from '../../bytes/parseJson';
 import { TensorCollector } from '../../tensorCollector';
+import type { Constant } from '../../computation';
+import { computationOf } from './kerasComputation';
 import type { StoredWeight, WeightsGroup } from './tfjsManifest';
 import { parseManifest, storedWeight } from './tfjsManifest';
 import { FormatError } from '../../../base/formatError';
@@ -45,15 +47,17 @@ async function parseModel(bytes: Uint8Array, readExternalFile: ReadExternalFile)
   }
   const total = shards.flatMap(({ files }) => files).reduce((sum, { length }) => sum + length, bytes.length);
   const collector = new TensorCollector(total);
+  const constants = new Map<string, Constant>();
   for (const { weights, files } of shards) {
     const chunks = new ChunkReader(files);
     for (const weight of weights) {
       const stored = chunks.next(weight.bytes);
-      if (!weight.isOptimizer) addWeight(collector, weight, stored);
+      if (!weight.isOptimizer) constants.set(weight.name, addWeight(collector, weight, stored));
     }
   }
   if (collector.tensors.size === 0) throw new FormatError('is a TensorFlow.js model without weights');
-  return { tensors: collector.tensors, metadata: metadataOf(model) };
+  const computation = computationOf(model['modelTopology'], constants);
+  return { tensors: collector.tensors, metadata: metadataOf(model), ...(computation && { computation }) };
 }
 
 type JsonRecord = Readonly<Record<string, unknown>>;
@@ -101,7 +105,8 @@ async function readShards(
   return files;
 }
 
-function addWeight(collector: TensorCollector, weight: StoredWeight, stored: Uint8Array): void {
+/** Adds a weight under PyTorch's name and in PyTorch's order of axes. */
+function addWeight(collector: TensorCollector, weight: StoredWeight, stored: Uint8Array): Constant {
   const { storedAs, scale } = weight;
   const slash = weight.name.lastIndexOf('/');
   const kind = weight.name.slice(slash + 1);
@@ -116,6 +121,7 @@ function addWeight(collector: TensorCollector, weight: StoredWeight, stored: Uin
   };
   if (scale && !scale.rounds) collector.addQuantized(name, storedAs, shape, read);
   else collector.add(name, scale ? 'int32' : storedAs, shape, read);
+  return { tensor: name, shape, isTurned: axes !== undefined && shape.length === 2 };
 }
 
 /** In double precision, as TensorFlow.js does it. */
