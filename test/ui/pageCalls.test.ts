@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Frame, Page } from 'playwright-core';
 import type { HostMessage, ModelInfo } from '../../src/protocol';
 import { DEFAULT_CONFIG } from '../../src/protocol';
 import type { CallMessage, ReplyMessage } from '../../src/rpc/messages';
@@ -9,9 +9,10 @@ import type { Saved } from '../../webview/saved';
 import { Loopback } from '../fixtures/loopbackServer';
 import { launchBrowser } from '../harness/browser';
 
-// The panel's page alone, with a host that answers only when the test does.
+// The panel's page alone in a frame, as VS Code has it, with a host that answers only when the test does.
 
-const HTML = `<!doctype html><link rel="stylesheet" href="webview.css">
+const OUTER = '<!doctype html><iframe src="/panel" style="width: 98vw; height: 95vh"></iframe>';
+const PANEL = `<!doctype html><link rel="stylesheet" href="webview.css">
   <div id="app"></div><script type="module" src="webview.js"></script>`;
 const FILES = { 'webview.js': 'text/javascript', 'webview.css': 'text/css' };
 const [FIRST, SECOND] = ['conv1.conv_block.0', 'conv2a.conv_block.0'] as const;
@@ -59,11 +60,16 @@ describe('what the page asks of the engine', () => {
   let browser: Browser;
   let server: Loopback;
   let page: Page;
+  let panel: Frame;
 
   before(async () => {
     browser = await launchBrowser();
     server = await Loopback.start();
-    server.on('/', (_, response) => void response.writeHead(200, { 'Content-Type': 'text/html' }).end(HTML));
+    for (const [address, html] of [
+      ['/', OUTER],
+      ['/panel', PANEL],
+    ] as const)
+      server.on(address, (_, response) => void response.writeHead(200, { 'Content-Type': 'text/html' }).end(html));
     for (const [name, type] of Object.entries(FILES)) {
       const content = readFileSync(path.join('dist', name));
       server.on(`/${name}`, (_, response) => void response.writeHead(200, { 'Content-Type': type }).end(content));
@@ -79,7 +85,10 @@ describe('what the page asks of the engine', () => {
     page = await browser.newPage({ viewport: { width: 1500, height: 1100 } });
     await page.addInitScript(prepareHost, SAVED);
     await page.goto(server.url('/'));
-    await page.waitForFunction(() => (globalThis as unknown as Host).posted.length > 0);
+    const frame = page.frames().find(each => each.url().endsWith('/panel'));
+    assert.ok(frame);
+    panel = frame;
+    await panel.waitForFunction(() => (globalThis as unknown as Host).posted.length > 0);
     await tell({ type: 'weights', weights: { status: 'loaded', model: model('aa') } });
     assert.deepEqual(await asked(1), [FIRST]);
   });
@@ -92,7 +101,7 @@ describe('what the page asks of the engine', () => {
   }
 
   /** The places, among those questions, of the ones that the page has taken back, once there is one. */
-  async function cancelled(): Promise<number[]> {
+  async function canceled(): Promise<number[]> {
     const cancels = async (): Promise<number[]> => {
       const ids = (await posted()).filter(({ type }) => type === 'cancel').map(({ id }) => id);
       return (await calls(0)).flatMap(({ id }, index) => (ids.includes(id) ? [index] : []));
@@ -110,29 +119,29 @@ describe('what the page asks of the engine', () => {
     }
   }
 
-  const posted = (): Promise<CallMessage[]> => page.evaluate(() => (globalThis as unknown as Host).posted);
+  const posted = (): Promise<CallMessage[]> => panel.evaluate(() => (globalThis as unknown as Host).posted);
 
   const tell = (message: HostMessage | ReplyMessage): Promise<void> =>
-    page.evaluate(data => window.postMessage(data), message);
+    page.evaluate(data => frames[0]?.postMessage(data), message);
 
-  const select = (layer: string): Promise<void> => page.locator(`[aria-label=Layers] [data-path="${layer}"]`).click();
-  const details = () => page.getByRole('region', { name: 'Details' });
+  const select = (layer: string): Promise<void> => panel.locator(`[aria-label=Layers] [data-path="${layer}"]`).click();
+  const details = () => panel.getByRole('region', { name: 'Details' });
 
-  it('is cancelled when another layer is selected, which is asked for', async () => {
+  it('is canceled when another layer is selected, which is asked for', async () => {
     await select(SECOND);
     assert.deepEqual(await asked(2), [FIRST, SECOND]);
-    assert.deepEqual(await cancelled(), [0]);
+    assert.deepEqual(await canceled(), [0]);
   });
 
-  it('is cancelled when its tab is left', async () => {
+  it('is canceled when its tab is left', async () => {
     await details().getByRole('tab', { name: 'Layer', exact: true }).click();
-    assert.deepEqual(await cancelled(), [0]);
+    assert.deepEqual(await canceled(), [0]);
   });
 
-  it('is cancelled when another model takes its place, and asked again', async () => {
+  it('is canceled when another model takes its place, and asked again', async () => {
     await tell({ type: 'weights', weights: { status: 'loaded', model: model('bb') } });
     assert.deepEqual(await asked(2), [FIRST, FIRST]);
-    assert.deepEqual(await cancelled(), [0]);
+    assert.deepEqual(await canceled(), [0]);
   });
 
   it('is not canceled once it is answered, and what the engine says is shown where it refuses', async () => {
@@ -143,6 +152,6 @@ describe('what the page asks of the engine', () => {
     await select(SECOND);
     assert.deepEqual(await asked(2), [FIRST, SECOND]);
     await details().getByRole('tab', { name: 'Layer', exact: true }).click();
-    assert.deepEqual(await cancelled(), [1]);
+    assert.deepEqual(await canceled(), [1]);
   });
 });
