@@ -135,8 +135,3 @@ export function parameterOf(
 export function isNear(found: number, expected: number): boolean {
   return Math.abs(found - expected) <= 1e-6 * Math.abs(expected);
 }
-
-/** A number of a file, in words where it is none. */
-export function numberText(value: number): string {
-  return Number.isNaN(value) ? 'not a number' : String(value);
-}

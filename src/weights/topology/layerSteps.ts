@@ -3,10 +3,11 @@ import { elementCount, INPUT } from '../../model/graph';
 import { adaptiveBins } from '../../model/windows';
 import type { ComputationNode, Padding, Step, Window } from '../computation';
 import type { Context } from './context';
-import { describe, differs, expectInput, isNear, isWhole, misplaced, numberText, parameterOf } from './context';
+import { describe, differs, expectInput, isNear, isWhole, misplaced, parameterOf } from './context';
 import type { LayerValue, SquaresValue, Value } from './values';
 import type { AxisWindow } from './windows';
-import { axesOf, coverage, positions, sidesText } from './windows';
+import { axesOf, coverage, positions } from './windows';
+import { numberText, sidesText } from './numberText';
 
 // Operations that are one of the variant's layers. Each function returns the layer's value, or throws a FormatError that
 // names the operation, the layer and what differs.
@@ -287,7 +288,7 @@ export function concat(
   const paths = parts.map(part => part.path);
   const layer = network.readersOf(...paths).find(candidate => isA(candidate, 'cat'));
   if (layer && (axis === 1 || axis === -3)) return reach(context, layer);
-  if (layer) throw differs(context, node, `joins along axis ${axis}`, 'joins the channels', layer.path);
+  if (layer) throw differs(context, node, `joins along axis ${numberText(axis)}`, 'joins the channels', layer.path);
   const similar = network.graph.layers
     .filter(candidate => isA(candidate, 'cat') && candidate.inputs.some(path => paths.includes(network.valueOf(path))))
     .map(candidate => ({ layer: candidate, inputs: network.inputsOf(candidate) }));
@@ -405,7 +406,8 @@ function checkAxes(
       throw differs(
         context,
         node,
-        `has ${found} positions along ${size} pixels (padding ${axis.before} and ${axis.after}, ceil mode ${Number(axis.ceilMode)})`,
+        `has ${numberText(found)} positions along ${size} pixels ` +
+          `(padding ${numberText(axis.before)} and ${numberText(axis.after)}, ceil mode ${Number(axis.ceilMode)})`,
         `has ${wanted} (padding ${padding} and ${padding}, ceil mode ${Number(ceilMode)})`,
         path,
       );

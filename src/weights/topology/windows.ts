@@ -74,8 +74,3 @@ export function coverage(axis: AxisWindow, size: number): readonly Position[] {
     return { start, end: start + axis.kernel };
   });
 }
-
-/** `3`, or `[3, 5]` where height and width differ. */
-export function sidesText(values: readonly number[]): string {
-  return values.every(value => value === values[0]) ? String(values[0] ?? '') : `[${values.join(', ')}]`;
-}
