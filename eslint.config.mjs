@@ -1,6 +1,7 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 import { layerRules } from './eslint.layers.mjs';
+import { textRules } from './eslint.text.mjs';
 
 export default tseslint.config(
   {
@@ -32,6 +33,7 @@ export default tseslint.config(
     },
   },
   ...layerRules,
+  ...textRules,
   {
     // A thousand names that the extension's main thread never needs: they are the worker's.
     files: ['src/{session,panel,commands}/**', 'src/extension.ts'],

@@ -1,11 +1,16 @@
+import { displayed } from './base/displayText';
+import { messageOf } from './base/errorText';
 import { classifyCommand } from './cli/classify';
 import { convertCommand } from './cli/convert';
 import { inspectCommand } from './cli/inspect';
 import { UsageError } from './cli/options';
+import { print, printError } from './cli/output';
 import { summaryCommand } from './cli/summary';
 import { DEFAULT_VARIANT, VARIANT_IDS } from './model/variants';
 
-const USAGE = `Usage:
+const VARIANTS = VARIANT_IDS.map(id => (id === DEFAULT_VARIANT ? `${id} (the default)` : id)).join(', ');
+
+const USAGE = displayed`Usage:
   cli.js summary [--variant ID] [--batch N] [--input N] [--mode eval|train] [--classes N] [--no-aux]
                  [--convention torchinfo|fvcore] [--format text|json|csv|markdown]
   cli.js classify --weights FILE [--labels FILE] [--variant ID] [--top K] [--json] [--workers N] [--threads N]
@@ -13,7 +18,7 @@ const USAGE = `Usage:
   cli.js inspect --weights FILE [--labels FILE] [--json] [--deadline SECONDS]
   cli.js convert --weights FILE --to FILE [--input N] [--deadline SECONDS]
 
-Variants: ${VARIANT_IDS.map(id => (id === DEFAULT_VARIANT ? `${id} (the default)` : id)).join(', ')}.
+Variants: ${VARIANTS}.
 classify prints the pictures in the order given, a folder's and a glob's sorted; with --json one JSON object a picture, as
 soon as it is ready. A picture that can't be read makes the exit code 1; its JSON has an "error". By default there is one
 worker for each core, and each computes a picture by one thread.
@@ -30,7 +35,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number | Pr
 
 async function main([name = '', ...args]: readonly string[]): Promise<number> {
   if (name === '' || name === 'help' || name === '--help' || args.includes('--help')) {
-    console.log(USAGE);
+    print(USAGE);
     return name === '' ? 2 : 0;
   }
   const command = COMMANDS[name];
@@ -38,9 +43,9 @@ async function main([name = '', ...args]: readonly string[]): Promise<number> {
     if (!command) throw new UsageError(`There is no command ${name}.`);
     return await command(args);
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
+    printError(displayed`${messageOf(error)}`);
     if (!(error instanceof UsageError)) return 1;
-    console.error(`\n${USAGE}`);
+    printError(displayed``, USAGE);
     return 2;
   }
 }

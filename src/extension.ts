@@ -19,9 +19,12 @@ import { PictureClassifier } from './session/pictureClassifier';
 import { engineOptions, readingLimits, SECTION } from './session/settings';
 import { createStatusBar } from './panel/statusBar';
 import { isWeightsFileName } from './weights/extensions';
+import { createLog } from './display/log';
+import { showWarning } from './display/messages';
+import { t } from './display/text';
 
 export function activate(context: vscode.ExtensionContext): void {
-  const log = vscode.window.createOutputChannel('GoogLeNet Inspector', { log: true });
+  const log = createLog('GoogLeNet Inspector');
   const startWorker = workerThread(vscode.Uri.joinPath(context.extensionUri, 'dist', 'engine-worker.js').fsPath);
   const engine = new EngineClient(startWorker, {
     log: message => log.info(message),
@@ -29,9 +32,7 @@ export function activate(context: vscode.ExtensionContext): void {
     onLost: reason => {
       log.error(reason);
       session.modelLost();
-      void vscode.window.showWarningMessage(
-        vscode.l10n.t('The engine stopped unexpectedly and will start again with the next picture: {0}', reason),
-      );
+      void showWarning(t('The engine stopped unexpectedly and will start again with the next picture: {0}', reason));
     },
     onGivenUp: () => {
       session.modelLost();

@@ -94,7 +94,8 @@ export const HeadScores = v.object({ head, top: v.array(ClassScore) });
 export type HeadScores = v.InferOutput<typeof HeadScores>;
 
 const MAX_WARNINGS = 8;
-const MAX_WARNING_LENGTH = 200;
+/** With the escapes of what a page must not show. */
+const MAX_WARNING_LENGTH = 2000;
 
 /** What one run on one picture gave. */
 export const Classification = v.object({

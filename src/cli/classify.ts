@@ -8,8 +8,10 @@ import type { VariantId } from '../model/variants';
 import { VARIANTS } from '../model/variants';
 import type { ModelInfo } from '../protocol';
 import type { AllowedCount } from '../machine/machine';
+import { displayed } from '../base/displayText';
 import { interruptible, isOutputClosed } from './interruption';
 import { deadlineOption, parseOptions, positiveOption, UsageError, variantOption } from './options';
+import { printError, PROGRESS_OUTPUT } from './output';
 import type { FoundPictures } from './pictures';
 import { findPictures } from './pictures';
 import { ProgressLine } from './progressLine';
@@ -58,7 +60,7 @@ export async function classifyCommand(args: readonly string[]): Promise<number> 
 
 async function classify(job: Job, { files, failures }: FoundPictures, signal: AbortSignal): Promise<number> {
   const printer = job.json ? JSON_LINES : TEXT;
-  const progress = new ProgressLine(files.length + failures.length, process.stderr);
+  const progress = new ProgressLine(files.length + failures.length, PROGRESS_OUTPUT);
   const log = logOnce(progress);
   for (const { file, error } of failures) progress.step(true, () => printer.failure(file, error));
   const retired = new Set<string>();
@@ -105,7 +107,7 @@ function logOnce(progress: ProgressLine): (message: string) => void {
   return message => {
     if (said.has(message)) return;
     said.add(message);
-    progress.print(() => console.error(message));
+    progress.print(() => printError(displayed`${message}`));
   };
 }
 

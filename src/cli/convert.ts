@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { hasLostBytes } from '../disk/invalidName';
 import { nodeFolder } from '../disk/nodeFolder';
 import { placeFiles } from '../disk/placeFiles';
 import { isShardOf } from '../export/shards';
@@ -8,8 +9,10 @@ import { megabytes } from '../model/format';
 import { VARIANTS } from '../model/variants';
 import type { EngineClient } from '../engine/client/engineClient';
 import type { ExportFormat, ModelInfo } from '../protocol';
+import { displayed } from '../base/displayText';
 import { interruptible } from './interruption';
 import { deadlineOption, parseOptions, positiveOption, UsageError } from './options';
+import { print } from './output';
 import { withModel } from './withModel';
 
 const FORMAT_OF: Readonly<Record<string, ExportFormat>> = {
@@ -33,6 +36,7 @@ export async function convertCommand(args: readonly string[]): Promise<number> {
   const format = FORMAT_OF[path.extname(to).toLowerCase()];
   if (!format)
     throw new UsageError(`--to takes a file that ends in ${Object.keys(FORMAT_OF).join(', ')}, not "${to}".`);
+  if (hasLostBytes(to)) throw new UsageError(`--to takes a name that is valid UTF-8, not "${to}".`);
   const inputSize = positiveOption('input', values.input, DEFAULT_INPUT_SIZE);
   const deadline = deadlineOption(values.deadline);
   if (await isSameFile(weights, to)) throw new UsageError('convert does not overwrite the file that it reads.');
@@ -56,7 +60,7 @@ async function convert({ weights, to, format, inputSize, deadline }: Conversion,
     await placeFiles(files, nodeFolder(path.dirname(to)), { signal, belongs });
     const size = megabytes(files.reduce((sum, { bytes }) => sum + bytes.length, 0));
     const count = files.length === 1 ? '' : ` in ${files.length} files`;
-    console.log(`${to}: ${VARIANTS[model.variant].name}, ${model.classes} classes, ${size} MB${count}`);
+    print(displayed`${to}: ${VARIANTS[model.variant].name}, ${model.classes} classes, ${size} MB${count}`);
     return 0;
   };
   return withModel({ weights, labels: undefined, deadline }, write, signal);

@@ -3,6 +3,7 @@ import { type Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
+import { isInvalidName } from '../disk/invalidName';
 import { placeInside } from '../disk/placeInside';
 
 /** A glob as the folder that it begins with, `''` for the current one, and the rest, which is matched below that. */
@@ -15,6 +16,15 @@ export function splitGlob(argument: string): { readonly folder: string; readonly
 
 const ESCAPES = /\\(?=[()[\]{}!*+?@|])/g;
 
+/** Paths relative to the folder. */
+export interface GlobMatches {
+  readonly inside: readonly string[];
+  /** Links to files outside the folder. */
+  readonly outside: readonly string[];
+  /** Folders that can't be looked into for their names' sake. */
+  readonly misnamed: readonly string[];
+}
+
 /**
  * The files below a folder that match, sorted, relative to it. Links to folders are not followed; a link to a file is one of
  * those `inside` where it stays in the folder.
@@ -24,9 +34,10 @@ export async function globWithLinks(
   folder: string,
   patterns: readonly string[],
   fits: (name: string) => boolean,
-): Promise<{ readonly inside: readonly string[]; readonly outside: readonly string[] }> {
+): Promise<GlobMatches> {
   const root = path.resolve(folder);
   const outside = new Set<string>();
+  const misnamed = new Set<string>();
 
   /** Shows a link to a file as that file. tinyglobby itself follows all links or knows none. */
   const asFile = async (entry: Dirent, parent: string): Promise<Dirent> => {
@@ -42,7 +53,10 @@ export async function globWithLinks(
       .then(entries => Promise.all(entries.map(entry => asFile(entry, parent))))
       .then(
         entries => done(null, entries),
-        (error: unknown) => done(error instanceof Error ? error : new Error(String(error)), []),
+        (error: unknown) => {
+          if (isInvalidName(parent, error)) misnamed.add(path.relative(root, parent));
+          done(error instanceof Error ? error : new Error(String(error)), []);
+        },
       );
   };
   const matches = await glob([...patterns], {
@@ -60,7 +74,11 @@ export async function globWithLinks(
     .filter(fits)
     .map(match => path.normalize(match))
     .sort();
-  return { inside: fitting.filter(file => !outside.has(file)), outside: fitting.filter(file => outside.has(file)) };
+  return {
+    inside: fitting.filter(file => !outside.has(file)),
+    outside: fitting.filter(file => outside.has(file)),
+    misnamed: [...misnamed].sort(),
+  };
 }
 
 async function isFolder(file: string): Promise<boolean> {

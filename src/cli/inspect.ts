@@ -5,8 +5,9 @@ import { VARIANTS } from '../model/variants';
 import type { ClassNamesOrigin, ModelDetails, ParameterStatistics } from '../protocol';
 import { fileOrigin } from '../protocol';
 import { isUntrainedHead } from '../pretrained/presets/presetIdentity';
-import { quote } from '../base/quote';
+import { displayed, type DisplayText, quote } from '../base/displayText';
 import { deadlineOption, parseOptions, UsageError } from './options';
+import { print, printJson } from './output';
 import { withModel } from './withModel';
 
 /** `inspect`: what a weights file holds; as JSON also the statistics of each parameter. Returns the exit code. */
@@ -26,7 +27,8 @@ export async function inspectCommand(args: readonly string[]): Promise<number> {
     const details = await engine.call('modelDetails', {});
     const { parameters } = await engine.call('layerWeights', { path: '' });
     const inspected = inspectionOf(weights, details, parameters);
-    console.log(json === true ? JSON.stringify(inspected) : textOf(inspected));
+    if (json === true) printJson(inspected);
+    else print(...textOf(inspected));
     return 0;
   });
 }
@@ -74,7 +76,7 @@ function isParameter({ role }: ParameterStatistics): boolean {
 
 const MARGIN = 14;
 
-function textOf(inspected: Inspection): string {
+function textOf(inspected: Inspection): readonly DisplayText[] {
   const { dtypes, metadata, defaulted, ignored, non_finite: nonFinite } = inspected;
   const untrained = new Set(inspected.untrained_heads);
   const facts: readonly (readonly [name: string, values: string | readonly string[]])[] = [
@@ -95,15 +97,13 @@ function textOf(inspected: Inspection): string {
     ],
     ['Tensor names', inspected.names],
     ['Metadata', Object.entries(metadata).map(([key, value]) => `${quote(key)}: ${quote(value)}`)],
-    ['Defaulted', defaulted.map(quote)],
+    ['Defaulted', defaulted.map(name => quote(name))],
     ['Ignored', ignored.map(({ name, dtype, shape }) => `${quote(name)} ${dtype} ${shapeText(shape)}`)],
     ['Not finite', nonFinite.map(({ key, count }) => `${quote(key)}: ${counted(count, 'value')}`)],
   ];
-  return facts
-    .flatMap(([name, values]) =>
-      [values].flat().map((value, index) => `${(index === 0 ? name : '').padEnd(MARGIN)}${value}`),
-    )
-    .join('\n');
+  return facts.flatMap(([name, values]) =>
+    [values].flat().map((value, index) => displayed`${(index === 0 ? name : '').padEnd(MARGIN)}${value}`),
+  );
 }
 
 function counted(count: number, what: string): string {

@@ -1,3 +1,5 @@
+import { onOutputError } from './output';
+
 /** Why a command ends before its end, with its exit code. */
 export class Interruption extends Error {
   constructor(readonly exitCode: number) {
@@ -28,7 +30,7 @@ export async function interruptible(work: (signal: AbortSignal) => Promise<numbe
     // A reader that closes the pipe has read enough.
     controller.abort(error.code === 'EPIPE' ? new Interruption(0) : error);
   for (const { name, interrupt } of interrupts) process.once(name, interrupt);
-  process.stdout.on('error', outputFails);
+  onOutputError(outputFails);
   try {
     return await work(controller.signal);
   } catch (error) {

@@ -1,12 +1,13 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isDynamicPattern } from 'tinyglobby';
+import { INVALID_NAME } from '../disk/invalidName';
 import { hasPictureExtension } from '../image/extensions';
 import { globWithLinks, splitGlob } from './globWithLinks';
 
 export interface FoundPictures {
   readonly files: readonly string[];
-  /** Folders and globs without a picture, and links that lead out of what was named. */
+  /** Folders and globs without a picture, links that lead out of what was named, and folders whose names can't be read. */
   readonly failures: readonly { readonly file: string; readonly error: string }[];
 }
 
@@ -64,13 +65,14 @@ async function picturesThatMatch(
   pattern: string,
   none: FoundPictures['failures'][number],
 ): Promise<FoundPictures> {
-  const { inside, outside } = await globWithLinks(folder, [pattern, `${pattern}/**`], hasPictureExtension);
+  const { inside, outside, misnamed } = await globWithLinks(folder, [pattern, `${pattern}/**`], hasPictureExtension);
   const at = (relative: string): string => path.join(folder, relative);
-  const failures = outside.map(relative => ({
-    file: at(relative),
-    error: `this link leads out of ${folder === '' ? 'the folder' : folder}; name it by itself to classify the picture`,
-  }));
-  return { files: inside.map(at), failures: inside.length + outside.length === 0 ? [none] : failures };
+  const wayOut = `this link leads out of ${folder === '' ? 'the folder' : folder}; name it by itself to classify the picture`;
+  const failures = [
+    ...outside.map(relative => ({ file: at(relative), error: wayOut })),
+    ...misnamed.map(relative => ({ file: at(relative), error: INVALID_NAME })),
+  ];
+  return { files: inside.map(at), failures: inside.length + failures.length === 0 ? [none] : failures };
 }
 
 /** Globs have the slashes of POSIX everywhere. */

@@ -1,4 +1,6 @@
+import { displayed } from '../base/displayText';
 import type { Classification } from '../protocol';
+import { print, printError, printJson } from './output';
 
 /** Prints what became of each picture. */
 export interface ResultPrinter {
@@ -11,23 +13,23 @@ export const JSON_LINES: ResultPrinter = {
     const top = heads[0]?.top ?? [];
     const said = warnings.length === 0 ? undefined : warnings;
     const times = { decode_ms: decodeMs, inference_ms: inferenceMs };
-    console.log(JSON.stringify({ file, top, ...times, orientation, warnings: said }));
+    printJson({ file, top, ...times, orientation, warnings: said });
   },
   failure(file, error) {
-    console.log(JSON.stringify({ file, error }));
+    printJson({ file, error });
   },
 };
 
 export const TEXT: ResultPrinter = {
   result(file, { heads, decodeMs, inferenceMs, orientation, warnings }) {
     const turned = orientation === undefined ? '' : `; turned by EXIF orientation ${orientation}`;
-    console.log(`${file}  (decode ${decodeMs.toFixed(1)} ms, inference ${inferenceMs.toFixed(1)} ms${turned})`);
-    for (const warning of warnings) console.log(`  The decoder warns: ${warning}`);
+    print(displayed`${file}  (decode ${decodeMs.toFixed(1)} ms, inference ${inferenceMs.toFixed(1)} ms${turned})`);
+    for (const warning of warnings) print(displayed`  The decoder warns: ${warning}`);
     for (const { probability, wnid, label } of heads[0]?.top ?? []) {
-      console.log(`  ${probability.toFixed(4)}  ${wnid === undefined ? '' : `${wnid} `}${label}`);
+      print(displayed`  ${probability.toFixed(4)}  ${wnid === undefined ? '' : `${wnid} `}${label}`);
     }
   },
   failure(file, error) {
-    console.error(`${file}: ${error}`);
+    printError(displayed`${file}: ${error}`);
   },
 };

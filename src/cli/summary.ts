@@ -1,8 +1,10 @@
+import { displayText } from '../base/displayText';
 import { analyze } from '../model/analysis';
 import { formatSummary, SUMMARY_FORMATS } from '../model/summary';
 import { createGraph } from '../model/variants';
 import { CONVENTIONS, DEFAULT_CONFIG, MODES } from '../protocol';
 import { choiceOption, parseOptions, positiveOption, UsageError, variantOption } from './options';
+import { print } from './output';
 
 /** `summary`: the network's table on standard output. Returns the exit code. */
 export function summaryCommand(args: readonly string[]): number {
@@ -27,6 +29,7 @@ export function summaryCommand(args: readonly string[]): number {
     mode: choiceOption('mode', values.mode, MODES, DEFAULT_CONFIG.mode),
   });
   const convention = choiceOption('convention', values.convention, CONVENTIONS, DEFAULT_CONFIG.convention);
-  console.log(formatSummary(analysis, choiceOption('format', values.format, SUMMARY_FORMATS, 'text'), convention));
+  const summary = formatSummary(analysis, choiceOption('format', values.format, SUMMARY_FORMATS, 'text'), convention);
+  print(...summary.split('\n').map(line => displayText(line, Infinity)));
   return 0;
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { displayed } from '../base/displayText';
 import { EngineClient } from '../engine/client/engineClient';
 import type { ReadingLimits } from '../engine/client/readingWatch';
 import { DEFAULT_READING_LIMITS } from '../engine/client/readingWatch';
@@ -6,6 +7,7 @@ import { workerThread } from '../engine/client/workerThread';
 import { grouped } from '../model/format';
 import type { ModelInfo } from '../protocol';
 import { fileOrigin } from '../protocol';
+import { printError } from './output';
 
 /** The files that make a model: weights, and class names where that is given. */
 export interface ModelFiles {
@@ -50,7 +52,7 @@ export async function withModel<T>(
   use: (engine: EngineClient, model: ModelInfo) => Promise<T>,
   signal?: AbortSignal,
 ): Promise<T> {
-  const log = (message: string): void => console.error(message);
+  const log = (message: string): void => printError(displayed`${message}`);
   const engine = new EngineClient(startEngineWorker, { log, readingLimits: readingLimits(files) });
   try {
     return await use(engine, await loadModel(engine, files, log, signal));

@@ -1,9 +1,13 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { IMAGENET_CLASS_COUNT } from '../model/defaults';
 import type { ModelInfo } from '../protocol';
 import type { CommandContext } from './context';
 import { attempt } from './reportFailure';
 import { requireModel } from './requireModel';
+import type { DisplayText } from '../base/displayText';
+import { showBriefly } from '../display/messages';
+import { chooseFiles, type PickItem, pickOne } from '../display/pickers';
+import { t } from '../display/text';
 
 /**
  * Names the model's classes by the given file or one that the user picks, or by default again. Resolves to undefined when
@@ -11,31 +15,31 @@ import { requireModel } from './requireModel';
  */
 export async function chooseClassNames(context: CommandContext, file?: vscode.Uri): Promise<ModelInfo | undefined> {
   context.panel.open();
-  const model = await requireModel(context, vscode.l10n.t('Class names belong to a model, and none is loaded.'));
+  const model = await requireModel(context, t('Class names belong to a model, and none is loaded.'));
   if (!model) return undefined;
   if (file) return use(context, file);
   if (model.classNames.kind !== 'file') return nameByFile(context);
-  const choices: (vscode.QuickPickItem & { readonly run: () => Promise<ModelInfo | undefined> })[] = [
-    { label: vscode.l10n.t('$(folder-opened) Choose a file…'), run: () => nameByFile(context) },
+  const choices: (PickItem & { readonly run: () => Promise<ModelInfo | undefined> })[] = [
+    { label: t('$(folder-opened) Choose a file…'), run: () => nameByFile(context) },
     {
       label:
-        model.classes === IMAGENET_CLASS_COUNT
-          ? vscode.l10n.t("$(discard) Use ImageNet's names")
-          : vscode.l10n.t('$(discard) Use numbers'),
+        model.classes === IMAGENET_CLASS_COUNT ? t("$(discard) Use ImageNet's names") : t('$(discard) Use numbers'),
       run: () => use(context, undefined),
     },
   ];
-  const placeHolder = vscode.l10n.t('The class names come from {0}.', model.classNames.name);
-  return (await vscode.window.showQuickPick(choices, { placeHolder }))?.run();
+  const placeHolder = t('The class names come from {0}.', model.classNames.name);
+  return (await pickOne(choices, { placeHolder }))?.run();
 }
 
 async function nameByFile(context: CommandContext): Promise<ModelInfo | undefined> {
-  const [file] =
-    (await vscode.window.showOpenDialog({
-      title: vscode.l10n.t('Choose Class Names'),
-      openLabel: vscode.l10n.t('Use Class Names'),
-      filters: { [vscode.l10n.t('Class names')]: ['txt', 'json'], [vscode.l10n.t('All files')]: ['*'] },
-    })) ?? [];
+  const [file] = await chooseFiles({
+    title: t('Choose Class Names'),
+    openLabel: t('Use Class Names'),
+    kinds: [
+      [t('Class names'), ['txt', 'json']],
+      [t('All files'), ['*']],
+    ],
+  });
   return file && use(context, file);
 }
 
@@ -43,15 +47,15 @@ function use(context: CommandContext, file: vscode.Uri | undefined): Promise<Mod
   return attempt(
     async () => {
       const model = await context.session.useClassNames(file);
-      vscode.window.setStatusBarMessage(namedMessage(model), 4000);
+      showBriefly(namedMessage(model));
       return model;
     },
-    { label: vscode.l10n.t('Choose Another File…'), run: () => nameByFile(context) },
+    { label: t('Choose Another File…'), run: () => nameByFile(context) },
   );
 }
 
-function namedMessage({ classNames: labels }: ModelInfo): string {
+function namedMessage({ classNames: labels }: ModelInfo): DisplayText {
   return labels.kind === 'file'
-    ? vscode.l10n.t('$(check) The class names come from {0}.', labels.name)
-    : vscode.l10n.t('$(check) The classes have their default names.');
+    ? t('$(check) The class names come from {0}.', labels.name)
+    : t('$(check) The classes have their default names.');
 }

@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import { VARIANTS } from '../model/variants';
 import { originName } from '../session/originName';
 import type { ModelInfo } from '../protocol';
@@ -7,6 +6,9 @@ import type { CommandContext } from './context';
 import { downloadedWeights, downloadNotice, downloadWeights } from './downloadWeights';
 import { loadWeights } from './loadWeights';
 import { attempt } from './reportFailure';
+import { displayed } from '../base/displayText';
+import { type PickItem, pickOne } from '../display/pickers';
+import { t } from '../display/text';
 
 /**
  * The model to run: the one that is shown, else the weights that were loaded last or downloaded once, else what the user
@@ -25,7 +27,7 @@ export async function chooseModel(context: CommandContext): Promise<ModelInfo | 
   return pickModel(context);
 }
 
-interface Choice extends vscode.QuickPickItem {
+interface Choice extends PickItem {
   readonly run: () => Promise<ModelInfo | undefined>;
 }
 
@@ -34,35 +36,35 @@ async function pickModel(context: CommandContext): Promise<ModelInfo | undefined
   const shown = VARIANTS[session.config.variant].name;
   const choices: Choice[] = [
     {
-      label: vscode.l10n.t('$(cloud-download) Download pretrained weights'),
+      label: t('$(cloud-download) Download pretrained weights'),
       description: downloadNotice(PRESETS[0]),
-      detail: vscode.l10n.t('BVLC GoogLeNet, trained on ImageNet'),
+      detail: t('BVLC GoogLeNet, trained on ImageNet'),
       run: () => downloadWeights(context, PRESETS[0]),
     },
     {
-      label: vscode.l10n.t('$(folder-opened) Choose a file…'),
-      description: vscode.l10n.t('of PyTorch, Caffe, ONNX, TensorFlow.js or safetensors'),
+      label: t('$(folder-opened) Choose a file…'),
+      description: t('of PyTorch, Caffe, ONNX, TensorFlow.js or safetensors'),
       run: () => loadWeights(context),
     },
     {
-      label: vscode.l10n.t('$(beaker) Run untrained'),
-      description: vscode.l10n.t('random weights in {0}: the labels mean nothing', shown),
+      label: t('$(beaker) Run untrained'),
+      description: t('random weights in {0}: the labels mean nothing', shown),
       run: () => useUntrained(context),
     },
   ];
   const { model } = session;
   if (model) {
     choices.unshift({
-      label: vscode.l10n.t('$(check) Use the loaded model'),
-      description: `${VARIANTS[model.variant].name}: ${originName(model.origin)}`,
+      label: t('$(check) Use the loaded model'),
+      description: displayed`${VARIANTS[model.variant].name}: ${originName(model.origin)}`,
       run: () => {
         session.showModel();
         return Promise.resolve(model);
       },
     });
   }
-  const placeHolder = vscode.l10n.t('{0} has no weights yet. How should it classify?', shown);
-  const choice = await vscode.window.showQuickPick(choices, { placeHolder, ignoreFocusOut: true });
+  const placeHolder = t('{0} has no weights yet. How should it classify?', shown);
+  const choice = await pickOne(choices, { placeHolder, ignoreFocusOut: true });
   return choice?.run();
 }
 

@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { PICTURE_EXTENSIONS } from '../image/extensions';
 import { fileName } from '../session/fileSource';
 import { isAbort, messageOf } from '../base/errorText';
 import type { Classification } from '../protocol';
 import { chooseModel } from './chooseModel';
 import type { CommandContext } from './context';
-import { withCancelIfSlow } from './progress';
+import { withCancelIfSlow } from '../display/progress';
 import { reportFailure } from './reportFailure';
+import { displayText } from '../base/displayText';
+import { chooseFiles } from '../display/pickers';
+import { t } from '../display/text';
 
 /**
  * Classifies pictures and shows each result in the panel as it is ready; without any it asks for pictures.
@@ -26,9 +29,7 @@ export async function classifyImages(
   const entries = pictures.map(uri => ({ id: randomUUID(), file: fileName(uri) }));
   panel.post({ type: 'classifying', pictures: entries });
   const title =
-    entries.length === 1
-      ? vscode.l10n.t('Classifying {0}', entries[0]?.file ?? '')
-      : vscode.l10n.t('Classifying {0} pictures', entries.length);
+    entries.length === 1 ? t('Classifying {0}', entries[0]?.file ?? '') : t('Classifying {0} pictures', entries.length);
   const results = new Map<number, Classification>();
   const failures: string[] = [];
   const open = new Map(entries.entries());
@@ -43,7 +44,7 @@ export async function classifyImages(
         const entry = open.get(index);
         if (!entry) continue;
         open.delete(index);
-        report(1 - open.size / entries.length, entry.file);
+        report(1 - open.size / entries.length, displayText(entry.file));
         if (error) {
           fail(entry, error);
         } else {
@@ -62,24 +63,21 @@ export async function classifyImages(
   return entries.flatMap((_, index) => results.get(index) ?? []);
 }
 
-async function choosePictures(): Promise<readonly vscode.Uri[]> {
-  const pictures = await vscode.window.showOpenDialog({
-    title: vscode.l10n.t('Classify Image'),
-    openLabel: vscode.l10n.t('Classify'),
-    canSelectMany: true,
-    filters: { [vscode.l10n.t('Pictures')]: [...PICTURE_EXTENSIONS] },
+function choosePictures(): Promise<readonly vscode.Uri[]> {
+  return chooseFiles({
+    title: t('Classify Image'),
+    openLabel: t('Classify'),
+    several: true,
+    kinds: [[t('Pictures'), PICTURE_EXTENSIONS]],
   });
-  return pictures ?? [];
 }
 
 async function offerAnother(context: CommandContext, failures: readonly string[]): Promise<void> {
   const [first = ''] = failures;
   const message =
-    failures.length === 1
-      ? first
-      : vscode.l10n.t('{0} pictures could not be classified. The first: {1}', failures.length, first);
+    failures.length === 1 ? first : t('{0} pictures could not be classified. The first: {1}', failures.length, first);
   await reportFailure(message, {
-    label: vscode.l10n.t('Choose Another Picture…'),
+    label: t('Choose Another Picture…'),
     run: () => classifyImages(context, []),
   });
 }

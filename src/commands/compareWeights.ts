@@ -1,13 +1,14 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { fileName } from '../session/fileSource';
 import type { ModelInfo, WeightsComparison } from '../protocol';
 import { fileOrigin } from '../protocol';
 import { originName } from '../session/originName';
 import type { CommandContext } from './context';
 import { chooseWeightsFile, loadWeights } from './loadWeights';
-import { withCancelIfSlow } from './progress';
+import { withCancelIfSlow } from '../display/progress';
 import { attempt, reportFailure } from './reportFailure';
 import { requireModel } from './requireModel';
+import { t } from '../display/text';
 
 /**
  * Compares a weights file with the loaded model and shows that in the panel: the given file, or one that the user picks.
@@ -20,14 +21,14 @@ export async function compareWeights(
   const { session, panel } = context;
   const [first, second] = files;
   if (files.length > 2) {
-    return reportFailure(vscode.l10n.t('Select two files to compare, not {0}.', files.length));
+    return reportFailure(t('Select two files to compare, not {0}.', files.length));
   }
   panel.open();
   const model = second ? await loadWeights(context, first) : await requireFileModel(context);
   const other = model && (second ?? first ?? (await chooseOther(model)));
   if (!other) return undefined;
   return attempt(async () => {
-    const title = vscode.l10n.t('Comparing {0}', fileName(other));
+    const title = t('Comparing {0}', fileName(other));
     const comparison = await withCancelIfSlow(title, ({ signal }) => session.compareWeights(other, signal));
     session.showModel();
     return comparison;
@@ -38,11 +39,11 @@ export async function compareWeights(
 function requireFileModel(context: CommandContext): Promise<ModelInfo | undefined> {
   return requireModel(
     context,
-    vscode.l10n.t('A comparison needs weights of a file to start from. Load some first.'),
+    t('A comparison needs weights of a file to start from. Load some first.'),
     model => fileOrigin(model.origin) !== undefined,
   );
 }
 
 function chooseOther({ origin }: ModelInfo): Promise<vscode.Uri | undefined> {
-  return chooseWeightsFile(vscode.l10n.t('Compare with {0}', originName(origin)), vscode.l10n.t('Compare'));
+  return chooseWeightsFile(t('Compare with {0}', originName(origin)), t('Compare'));
 }

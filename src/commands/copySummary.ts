@@ -4,6 +4,8 @@ import { formatSummary } from '../model/summary';
 import { createGraph } from '../model/variants';
 import type { CommandContext } from './context';
 import { attempt } from './reportFailure';
+import { showBriefly } from '../display/messages';
+import { t } from '../display/text';
 
 /** Copies the text table of the network that is shown, as torchinfo prints it. */
 export async function copySummary({ session }: CommandContext): Promise<void> {
@@ -11,6 +13,6 @@ export async function copySummary({ session }: CommandContext): Promise<void> {
   await attempt(async () => {
     const analysis = analyze(createGraph(variant, { classes, useAux }), { batch, inputSize, mode });
     await vscode.env.clipboard.writeText(formatSummary(analysis, 'text', convention));
-    vscode.window.setStatusBarMessage(vscode.l10n.t('$(check) Copied the summary to the clipboard.'), 4000);
+    showBriefly(t('$(check) Copied the summary to the clipboard.'));
   });
 }

@@ -7,12 +7,15 @@ import { PRESETS, type Preset } from '../pretrained/presets/presets';
 import { freeSpace, hasRoom } from '../pretrained/presetStorage';
 import type { CommandContext } from './context';
 import { loadWeights } from './loadWeights';
-import { withCancel } from './progress';
+import { withCancel } from '../display/progress';
 import { reportFailure } from './reportFailure';
+import type { DisplayText } from '../base/displayText';
+import { confirm } from '../display/messages';
+import { t } from '../display/text';
 
 /** The size of a download and the host it comes from first: what a user reads before the click. */
-export function downloadNotice(preset: Preset): string {
-  return vscode.l10n.t('{0} MB from {1}', megabytes(preset.bytes), new URL(mirrorsOf(preset)[0]).host);
+export function downloadNotice(preset: Preset): DisplayText {
+  return t('{0} MB from {1}', megabytes(preset.bytes), new URL(mirrorsOf(preset)[0]).host);
 }
 
 /**
@@ -23,13 +26,13 @@ export async function downloadWeights(context: CommandContext, preset: Preset): 
   const { storage } = context;
   if (!(await confirmRoom(preset, storage))) return undefined;
   try {
-    const file = await withCancel(vscode.l10n.t('Downloading {0}', preset.name), ({ signal, report }) =>
+    const file = await withCancel(t('Downloading {0}', preset.name), ({ signal, report }) =>
       downloadPreset({ ...preset, mirrors: mirrorsOf(preset) }, storage.fsPath, {
         signal,
         onProgress: ({ received, total, mirror }) =>
           report(
             received / total,
-            vscode.l10n.t('{0} of {1} MB from {2}', megabytes(received), megabytes(total), new URL(mirror).host),
+            t('{0} of {1} MB from {2}', megabytes(received), megabytes(total), new URL(mirror).host),
           ),
       }),
     );
@@ -37,9 +40,9 @@ export async function downloadWeights(context: CommandContext, preset: Preset): 
   } catch (error) {
     const offline = error instanceof DownloadError && error.offline;
     return reportFailure(
-      offline ? vscode.l10n.t('There is no network to download the weights.') : error,
-      { label: vscode.l10n.t('Retry'), run: () => downloadWeights(context, preset) },
-      { label: vscode.l10n.t('Choose a File…'), run: () => loadWeights(context) },
+      offline ? t('There is no network to download the weights.') : error,
+      { label: t('Retry'), run: () => downloadWeights(context, preset) },
+      { label: t('Choose a File…'), run: () => loadWeights(context) },
     );
   }
 }
@@ -64,13 +67,12 @@ function mirrorsOf({ mirrors, fileName }: Preset): Preset['mirrors'] {
 async function confirmRoom(preset: Preset, storage: vscode.Uri): Promise<boolean> {
   const free = await freeSpace(storage.fsPath);
   if (free === undefined || hasRoom(preset, free)) return true;
-  const anyway = vscode.l10n.t('Download Anyway');
-  const question = vscode.l10n.t('There is too little free space for {0}.', preset.name);
-  const detail = vscode.l10n.t(
+  const question = t('There is too little free space for {0}.', preset.name);
+  const detail = t(
     'It needs {0} MB; {1} MB are free in {2}.',
     megabytes(preset.bytes),
     megabytes(free),
     storage.fsPath,
   );
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, anyway)) === anyway;
+  return confirm(question, detail, t('Download Anyway'));
 }

@@ -11,10 +11,14 @@ import { originName } from '../session/originName';
 import type { ExportFormat, ModelInfo } from '../protocol';
 import { EXPORT_FORMATS, matchOrigin } from '../protocol';
 import type { CommandContext } from './context';
-import { withCancelIfSlow } from './progress';
+import { withCancelIfSlow } from '../display/progress';
 import { attempt } from './reportFailure';
 import { requireModel } from './requireModel';
 import { uriFolder } from './uriFolder';
+import { displayed, type DisplayText } from '../base/displayText';
+import { showInformation, showWarning } from '../display/messages';
+import { chooseTarget, type PickItem, pickOne } from '../display/pickers';
+import { t, withIcon } from '../display/text';
 
 /** Half of the progress bar is for what the engine does, half for writing the files. */
 const WRITING_PART = 0.5;
@@ -28,13 +32,13 @@ export async function exportModel(
   given: { readonly format?: ExportFormat | undefined; readonly target?: vscode.Uri | undefined } = {},
 ): Promise<vscode.Uri | undefined> {
   const { session } = context;
-  const model = await requireModel(context, vscode.l10n.t('There is no model to export. Load weights first.'));
+  const model = await requireModel(context, t('There is no model to export. Load weights first.'));
   const format = model && (given.format ?? (await pickFormat(model, session.config.inputSize)));
   if (!format) return undefined;
   const target = given.target ?? (await pickTarget(session, model, format));
   if (!target) return undefined;
   return attempt(async () => {
-    await withCancelIfSlow(vscode.l10n.t('Exporting {0}', fileName(target)), async ({ signal, report }) => {
+    await withCancelIfSlow(t('Exporting {0}', fileName(target)), async ({ signal, report }) => {
       const files = await session.exportModel(format, fileName(target), signal);
       report(WRITING_PART);
       const folder = vscode.Uri.joinPath(target, '..');
@@ -60,35 +64,35 @@ export function exportArguments(format: unknown, target: unknown): Parameters<ty
 const EXTENSIONS: Readonly<Record<ExportFormat, string>> = { safetensors: 'safetensors', onnx: 'onnx', tfjs: 'json' };
 
 interface FormatText {
-  readonly name: string;
+  readonly name: DisplayText;
   readonly icon: string;
-  readonly use: string;
+  readonly use: DisplayText;
 }
 
 function describe(format: ExportFormat): FormatText {
   switch (format) {
     case 'safetensors':
       return {
-        name: 'safetensors',
+        name: displayed`safetensors`,
         icon: 'file-binary',
-        use: vscode.l10n.t('the weights alone, for load_state_dict in PyTorch'),
+        use: t('the weights alone, for load_state_dict in PyTorch'),
       };
     case 'onnx':
       return {
-        name: 'ONNX',
+        name: displayed`ONNX`,
         icon: 'type-hierarchy',
-        use: vscode.l10n.t('the whole network, for ONNX Runtime and others'),
+        use: t('the whole network, for ONNX Runtime and others'),
       };
     case 'tfjs':
       return {
-        name: 'TensorFlow.js',
+        name: displayed`TensorFlow.js`,
         icon: 'globe',
-        use: vscode.l10n.t('the whole network, for tf.loadLayersModel in pages and Node'),
+        use: t('the whole network, for tf.loadLayersModel in pages and Node'),
       };
   }
 }
 
-interface FormatItem extends vscode.QuickPickItem {
+interface FormatItem extends PickItem {
   readonly format: ExportFormat;
 }
 
@@ -97,56 +101,52 @@ async function pickFormat(model: ModelInfo, inputSize: number): Promise<ExportFo
   const { variant, classes, useAux } = model;
   const { name } = VARIANTS[variant];
   const graph = createGraph(variant, { classes, useAux });
-  const obstacle = vscode.l10n.t('Not for {0}: TensorFlow.js has no local response normalization', name);
-  const size = vscode.l10n.t('Input {0} × {0}, the size that the inspector shows', inputSize);
+  const obstacle = t('Not for {0}: TensorFlow.js has no local response normalization', name);
+  const size = t('Input {0} × {0}, the size that the inspector shows', inputSize);
   const items = EXPORT_FORMATS.map((format): FormatItem => {
     const { name: label, icon, use } = describe(format);
     const possible = canExport(graph, format);
     const detail = possible ? (format === 'safetensors' ? undefined : size) : obstacle;
     return {
       format,
-      label: `$(${possible ? icon : 'circle-slash'}) ${label}`,
+      label: withIcon(possible ? icon : 'circle-slash', label),
       description: use,
       ...(detail !== undefined && { detail }),
     };
   });
-  const placeHolder = vscode.l10n.t('Export {0} ({1}) as', name, originName(model.origin));
-  const picked = await vscode.window.showQuickPick(items, { placeHolder });
+  const placeHolder = t('Export {0} ({1}) as', name, originName(model.origin));
+  const picked = await pickOne(items, { placeHolder });
   if (!picked || canExport(graph, picked.format)) return picked?.format;
-  void vscode.window.showWarningMessage(obstacle);
+  void showWarning(obstacle);
   return undefined;
 }
 
 function pickTarget(session: ModelSession, model: ModelInfo, format: ExportFormat): Thenable<vscode.Uri | undefined> {
-  return vscode.window.showSaveDialog({
-    title: vscode.l10n.t('Export {0}', VARIANTS[model.variant].name),
-    saveLabel: vscode.l10n.t('Export'),
-    filters: { [describe(format).name]: [EXTENSIONS[format]] },
-    ...defaultPlace(session, model, format),
+  return chooseTarget({
+    title: t('Export {0}', VARIANTS[model.variant].name),
+    saveLabel: t('Export'),
+    kind: [describe(format).name, [EXTENSIONS[format]]],
+    defaultUri: defaultPlace(session, model, format),
   });
 }
 
 /** Beside the weights where those are in the workspace, else in its first folder. */
-function defaultPlace(
-  session: ModelSession,
-  model: ModelInfo,
-  format: ExportFormat,
-): { readonly defaultUri?: vscode.Uri } {
+function defaultPlace(session: ModelSession, model: ModelInfo, format: ExportFormat): vscode.Uri | undefined {
   const source = session.held?.weightsFile;
   const folder =
     source && vscode.workspace.getWorkspaceFolder(source)
       ? vscode.Uri.joinPath(source, '..')
       : vscode.workspace.workspaceFolders?.[0]?.uri;
-  if (!folder) return {};
+  if (!folder) return undefined;
   const stem = matchOrigin(model.origin, { file: ({ name }) => path.parse(name).name, random: () => model.variant });
   // What TensorFlow.js calls it, and by which the Explorer's menu knows it.
   const name = format === 'tfjs' ? 'model.json' : `${stem}.${EXTENSIONS[format]}`;
-  return { defaultUri: vscode.Uri.joinPath(folder, name) };
+  return vscode.Uri.joinPath(folder, name);
 }
 
 async function offerReveal(file: vscode.Uri): Promise<void> {
-  const reveal = vscode.l10n.t('Reveal');
-  const choice = await vscode.window.showInformationMessage(vscode.l10n.t('Exported {0}.', fileName(file)), reveal);
+  const reveal = t('Reveal');
+  const choice = await showInformation(t('Exported {0}.', fileName(file)), reveal);
   if (choice !== reveal) return;
   const inWorkspace = vscode.workspace.getWorkspaceFolder(file) !== undefined;
   await vscode.commands.executeCommand(inWorkspace ? 'revealInExplorer' : 'revealFileInOS', file);

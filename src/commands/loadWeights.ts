@@ -1,18 +1,21 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { ModelInfo } from '../protocol';
 import { fileName } from '../session/fileSource';
 import { WEIGHTS_EXTENSIONS } from '../weights/extensions';
 import type { CommandContext } from './context';
-import { withCancelIfSlow } from './progress';
+import { withCancelIfSlow } from '../display/progress';
 import { attempt } from './reportFailure';
+import type { DisplayText } from '../base/displayText';
+import { chooseFiles } from '../display/pickers';
+import { t } from '../display/text';
 
 /** Loads the given weights file, or asks for one. Resolves to undefined when canceled or failed; a failure is reported. */
 export async function loadWeights(context: CommandContext, uri?: vscode.Uri): Promise<ModelInfo | undefined> {
-  const file = uri ?? (await chooseWeightsFile(vscode.l10n.t('Load GoogLeNet Weights'), vscode.l10n.t('Load Weights')));
+  const file = uri ?? (await chooseWeightsFile(t('Load GoogLeNet Weights'), t('Load Weights')));
   if (!file) return undefined;
-  const title = vscode.l10n.t('Loading {0}', fileName(file));
+  const title = t('Loading {0}', fileName(file));
   return attempt(() => withCancelIfSlow(title, ({ signal }) => context.session.loadWeights(file, signal)), {
-    label: vscode.l10n.t('Choose Another File…'),
+    label: t('Choose Another File…'),
     run: () => loadWeights(context),
   });
 }
@@ -24,13 +27,15 @@ export async function loadRememberedWeights(context: CommandContext): Promise<vo
 }
 
 /** Asks for a weights file, in a dialog with this title and button. */
-export async function chooseWeightsFile(title: string, openLabel: string): Promise<vscode.Uri | undefined> {
-  const [file] =
-    (await vscode.window.showOpenDialog({
-      title,
-      openLabel,
-      // The content tells the format, so a file may have any name.
-      filters: { [vscode.l10n.t('Weights')]: [...WEIGHTS_EXTENSIONS], [vscode.l10n.t('All files')]: ['*'] },
-    })) ?? [];
+export async function chooseWeightsFile(title: DisplayText, openLabel: DisplayText): Promise<vscode.Uri | undefined> {
+  const [file] = await chooseFiles({
+    title,
+    openLabel,
+    // The content tells the format, so a file may have any name.
+    kinds: [
+      [t('Weights'), WEIGHTS_EXTENSIONS],
+      [t('All files'), ['*']],
+    ],
+  });
   return file;
 }

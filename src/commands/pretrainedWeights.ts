@@ -9,6 +9,10 @@ import type { CommandContext } from './context';
 import { downloadNotice, downloadWeights } from './downloadWeights';
 import { loadWeights } from './loadWeights';
 import { attempt } from './reportFailure';
+import { displayed, displayText, type DisplayText, MAX_MESSAGE_LENGTH } from '../base/displayText';
+import { confirm, showBriefly } from '../display/messages';
+import { createPick, type PickButton, type PickItem } from '../display/pickers';
+import { t } from '../display/text';
 
 /** The presets with their downloaded files, and the free space. */
 interface Store {
@@ -19,7 +23,7 @@ interface Store {
 /** What picking a row or pressing one of its buttons does; `again` shows the list again. */
 type Action = () => Promise<ModelInfo | 'again' | undefined>;
 
-interface Row extends vscode.QuickPickItem {
+interface Row extends PickItem {
   readonly run?: Action;
   readonly actions?: ReadonlyMap<vscode.QuickInputButton, Action>;
 }
@@ -39,15 +43,15 @@ export async function pickPretrainedWeights(context: CommandContext): Promise<Mo
   for (;;) {
     const store = await readStore(storage);
     const rows = store.presets.map(({ preset, file }): Row => ({
-      label: preset.name,
-      description: file ? vscode.l10n.t('$(check) Downloaded, {0} MB', megabytes(preset.bytes)) : offer(preset, store),
+      label: displayText(preset.name),
+      description: file ? t('$(check) Downloaded, {0} MB', megabytes(preset.bytes)) : offer(preset, store),
       detail: facts(preset),
       run: load(preset, file),
       ...(file && fileButtons(file, () => remove(context, preset, file))),
     }));
     const action = await ask([
       ...rows,
-      { label: '', kind: vscode.QuickPickItemKind.Separator },
+      { label: displayed``, kind: vscode.QuickPickItemKind.Separator },
       storageRow(storage, store),
     ]);
     const outcome = await action?.();
@@ -64,46 +68,38 @@ async function readStore(storage: vscode.Uri): Promise<Store> {
 }
 
 /** The download that a pick starts. */
-function offer(preset: Preset, { free }: Store): string {
+function offer(preset: Preset, { free }: Store): DisplayText {
   const notice = downloadNotice(preset);
-  return hasRoom(preset, free) ? notice : vscode.l10n.t('$(warning) {0}: too little free space', notice);
+  return hasRoom(preset, free) ? notice : t('$(warning) {0}: too little free space', notice);
 }
 
-function facts(preset: Preset): string {
+function facts(preset: Preset): DisplayText {
   const { accuracy, auxiliaryHeads, license } = preset;
   const digits = publishedDigits(preset);
   const heads = {
-    none: vscode.l10n.t('main head only'),
-    trained: vscode.l10n.t('auxiliary heads trained'),
-    untrained: vscode.l10n.t('auxiliary heads not trained'),
+    none: t('main head only'),
+    trained: t('auxiliary heads trained'),
+    untrained: t('auxiliary heads not trained'),
   };
   const parts = [
-    ...(accuracy ? [vscode.l10n.t('top-1 {0} %, top-5 {1} %', accuracy.top1, accuracy.top5)] : []),
+    ...(accuracy ? [t('top-1 {0} %, top-5 {1} %', accuracy.top1, accuracy.top5)] : []),
     heads[auxiliaryHeads],
     license,
     ...(digits === undefined
       ? []
-      : [
-          vscode.l10n.t(
-            'known by the first {0} digits of its SHA-256 ({1} bits) only',
-            digits,
-            digits * BITS_PER_DIGIT,
-          ),
-        ]),
+      : [t('known by the first {0} digits of its SHA-256 ({1} bits) only', digits, digits * BITS_PER_DIGIT)]),
   ];
-  return parts.join(' · ');
+  return displayText(parts.join(' · '), MAX_MESSAGE_LENGTH);
 }
 
 /** The folder of the downloads, the space that they take and the space that is left. */
 function storageRow(storage: vscode.Uri, { presets, free }: Store): Row {
   const taken = presets.reduce((sum, { preset, file }) => sum + (file ? preset.bytes : 0), 0);
-  const used = vscode.l10n.t('{0} MB downloaded', megabytes(taken));
+  const used = t('{0} MB downloaded', megabytes(taken));
   return {
-    label: hasFileManager()
-      ? vscode.l10n.t('$(folder-opened) Reveal the folder')
-      : vscode.l10n.t("$(copy) Copy the folder's path"),
-    description: free === undefined ? used : vscode.l10n.t('{0}, {1} free', used, `${si(free)}B`),
-    detail: storage.fsPath,
+    label: hasFileManager() ? t('$(folder-opened) Reveal the folder') : t("$(copy) Copy the folder's path"),
+    description: free === undefined ? used : t('{0}, {1} free', used, `${si(free)}B`),
+    detail: displayText(storage.fsPath, MAX_MESSAGE_LENGTH),
     run: async () => {
       // Before the first download it is not there.
       await vscode.workspace.fs.createDirectory(storage);
@@ -113,10 +109,10 @@ function storageRow(storage: vscode.Uri, { presets, free }: Store): Row {
 }
 
 function fileButtons(file: vscode.Uri, remove: Action): Pick<Row, 'buttons' | 'actions'> {
-  const reveal: vscode.QuickInputButton = hasFileManager()
-    ? { iconPath: new vscode.ThemeIcon('folder-opened'), tooltip: vscode.l10n.t('Reveal in the File Manager') }
-    : { iconPath: new vscode.ThemeIcon('copy'), tooltip: vscode.l10n.t('Copy Path') };
-  const trash = { iconPath: new vscode.ThemeIcon('trash'), tooltip: vscode.l10n.t('Delete…') };
+  const reveal: PickButton = hasFileManager()
+    ? { iconPath: new vscode.ThemeIcon('folder-opened'), tooltip: t('Reveal in the File Manager') }
+    : { iconPath: new vscode.ThemeIcon('copy'), tooltip: t('Copy Path') };
+  const trash = { iconPath: new vscode.ThemeIcon('trash'), tooltip: t('Delete…') };
   const actions = new Map([
     [reveal, () => show(file)],
     [trash, remove],
@@ -126,11 +122,10 @@ function fileButtons(file: vscode.Uri, remove: Action): Pick<Row, 'buttons' | 'a
 
 function ask(rows: readonly Row[]): Promise<Action | undefined> {
   return new Promise(resolve => {
-    const pick = vscode.window.createQuickPick<Row>();
-    pick.title = vscode.l10n.t('Pretrained Weights');
-    pick.placeholder = vscode.l10n.t('Weights to load; those that are not here are downloaded first');
-    pick.items = rows;
-    pick.matchOnDescription = pick.matchOnDetail = true;
+    const pick = createPick(rows, {
+      title: t('Pretrained Weights'),
+      placeHolder: t('Weights to load; those that are not here are downloaded first'),
+    });
     const choose = (action: Action | undefined): void => {
       resolve(action);
       pick.hide();
@@ -153,21 +148,19 @@ function hasFileManager(): boolean {
 async function show(file: vscode.Uri): Promise<undefined> {
   if (!hasFileManager()) {
     await vscode.env.clipboard.writeText(file.fsPath);
-    vscode.window.setStatusBarMessage(vscode.l10n.t('Copied {0}', file.fsPath), 5000);
+    showBriefly(t('Copied {0}', file.fsPath));
     return;
   }
   await vscode.commands.executeCommand('revealFileInOS', file);
 }
 
 async function remove({ session, storage }: CommandContext, preset: Preset, file: vscode.Uri): Promise<'again'> {
-  const yes = vscode.l10n.t('Delete');
-  const detail = vscode.l10n.t(
+  const detail = t(
     'This frees {0} MB. The file can be downloaded again; a model that is loaded from it stays loaded.',
     megabytes(preset.bytes),
   );
-  const question = vscode.l10n.t('Delete {0}?', preset.fileName);
-  const choice = await vscode.window.showWarningMessage(question, { modal: true, detail }, yes);
-  if (choice !== yes) return 'again';
+  const question = t('Delete {0}?', preset.fileName);
+  if (!(await confirm(question, detail, t('Delete')))) return 'again';
   await attempt(async () => {
     await removePreset(preset, storage.fsPath);
     await session.forgetWeights(file);

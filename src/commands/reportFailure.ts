@@ -1,9 +1,11 @@
-import * as vscode from 'vscode';
-import { isAbort, messageOf } from '../base/errorText';
+import type { DisplayText } from '../base/displayText';
+import { isAbort } from '../base/errorText';
+import { showError } from '../display/messages';
+import { failureText } from '../display/text';
 
 /** A button beside a message, and what it does. */
 export interface MessageAction<T> {
-  readonly label: string;
+  readonly label: DisplayText;
   readonly run: () => Promise<T>;
 }
 
@@ -16,7 +18,7 @@ export async function reportFailure<T>(
   ...actions: readonly MessageAction<T>[]
 ): Promise<T | undefined> {
   if (isAbort(failure)) return undefined;
-  const choice = vscode.window.showErrorMessage(messageOf(failure), ...actions.map(({ label }) => label));
+  const choice = showError(failureText(failure), ...actions.map(({ label }) => label));
   if (actions.length === 0) return undefined;
   const label = await choice;
   return actions.find(action => action.label === label)?.run();

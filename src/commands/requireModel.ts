@@ -1,4 +1,6 @@
-import * as vscode from 'vscode';
+import type { DisplayText } from '../base/displayText';
+import { showInformation } from '../display/messages';
+import { t } from '../display/text';
 import type { ModelInfo } from '../protocol';
 import type { CommandContext } from './context';
 import { loadWeights } from './loadWeights';
@@ -9,13 +11,13 @@ import { loadWeights } from './loadWeights';
  */
 export async function requireModel(
   context: CommandContext,
-  message: string,
+  message: DisplayText,
   isSuitable: (model: ModelInfo) => boolean = () => true,
 ): Promise<ModelInfo | undefined> {
   const { session } = context;
   await session.settled();
   if (session.model && isSuitable(session.model)) return session.model;
-  const load = vscode.l10n.t('Load Weights…');
-  const choice = await vscode.window.showInformationMessage(message, load);
+  const load = t('Load Weights…');
+  const choice = await showInformation(message, load);
   return choice === load ? loadWeights(context) : undefined;
 }

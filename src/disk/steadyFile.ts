@@ -1,5 +1,6 @@
 import { constants, type BigIntStats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
+import { INVALID_NAME, isInvalidName } from './invalidName';
 
 /** Why a file is not read, where it is not the system that refuses: the end of a sentence that begins with its name. */
 export class UnreadableFileError extends Error {
@@ -19,10 +20,13 @@ export class SteadyFile {
     private readonly before: BigIntStats,
   ) {}
 
-  /** @throws UnreadableFileError when it is no file; the system's error when it can't be opened. */
+  /** @throws UnreadableFileError when it is no file or has an invalid name; the system's error when it can't be opened. */
   static async open(file: string): Promise<SteadyFile> {
     // Some devices act when they are opened.
-    if (!(await stat(file)).isFile()) throw new UnreadableFileError('this is no file');
+    const found = await stat(file).catch((error: unknown) => {
+      throw isInvalidName(file, error) ? new UnreadableFileError(INVALID_NAME) : error;
+    });
+    if (!found.isFile()) throw new UnreadableFileError('this is no file');
     const handle = await open(file, constants.O_RDONLY | DO_NOT_WAIT);
     try {
       const before = await handle.stat({ bigint: true });

@@ -5,9 +5,12 @@ import { RpcServer } from '../rpc/server';
 import type { ModelSession } from '../session/modelSession';
 import { panelHtml } from './panelHtml';
 import { SECTION } from '../session/settings';
+import { displayed } from '../base/displayText';
+import type { Log } from '../display/log';
+import { createPanel } from '../display/panel';
 
 export const VIEW_TYPE = 'googlenetInspector.panel';
-const TITLE = 'GoogLeNet Inspector';
+const TITLE = displayed`GoogLeNet Inspector`;
 
 /** The inspector's one panel: opens or reveals it, restores it, and keeps its page in step with the session. */
 export class InspectorPanel implements vscode.WebviewPanelSerializer, vscode.Disposable {
@@ -24,7 +27,7 @@ export class InspectorPanel implements vscode.WebviewPanelSerializer, vscode.Dis
   constructor(
     private readonly extensionUri: vscode.Uri,
     private readonly session: ModelSession,
-    private readonly log: vscode.LogOutputChannel,
+    private readonly log: Log,
   ) {
     this.sessionListener = vscode.Disposable.from(
       session.onDidChange(() => this.sendState()),
@@ -41,8 +44,7 @@ export class InspectorPanel implements vscode.WebviewPanelSerializer, vscode.Dis
       this.panel.reveal();
       return;
     }
-    const options = { ...this.webviewOptions(), retainContextWhenHidden: true };
-    this.adopt(vscode.window.createWebviewPanel(VIEW_TYPE, TITLE, vscode.ViewColumn.Active, options));
+    this.adopt(createPanel(VIEW_TYPE, TITLE, this.webviewOptions()));
   }
 
   /** VS Code hands the panel back after a window reload. */

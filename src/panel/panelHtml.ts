@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { contentPolicy } from './contentPolicy';
+import { translations } from '../display/text';
 
 /**
  * The page of the panel: one script, one style sheet, nothing from anywhere else. The toolkit reads the nonce for the one
@@ -22,7 +23,7 @@ export function panelHtml(webview: vscode.Webview, dist: vscode.Uri): string {
 </head>
 <body>
   <div id="app"></div>
-  <script type="application/json" id="l10n">${embeddedJson(vscode.l10n.bundle ?? {})}</script>
+  <script type="application/json" id="l10n">${embeddedJson(translations() ?? {})}</script>
   <script type="module" nonce="${nonce}" src="${resource('webview.js')}"></script>
 </body>
 </html>`;

@@ -1,8 +1,9 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { EngineClient } from '../engine/client/engineClient';
 import type { FileOrigin, ModelInfo, WeightsComparison } from '../protocol';
 import { fileOrigin, matchOrigin } from '../protocol';
 import { fileSource } from './fileSource';
+import { t } from '../display/text';
 
 /** The model that the engine holds, with the files that it was made from. */
 export interface HeldModel {
@@ -46,7 +47,7 @@ async function loadSame(
 ): Promise<ModelInfo> {
   const copy = file && (await engine.call('loadWeights', { file: await fileSource(file) }, { signal }));
   if (!copy || fileOrigin(copy.origin)?.sha256 !== sha256) {
-    throw new Error(vscode.l10n.t('{0} has changed since it was loaded.', name));
+    throw new Error(t('{0} has changed since it was loaded.', name));
   }
   return copy;
 }

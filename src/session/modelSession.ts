@@ -21,6 +21,9 @@ import { fileName, fileSource } from './fileSource';
 import type { HeldModel } from './heldModel';
 import { isStillInside, weightsOfSetting } from './unaskedWeights';
 import { WorkspaceMemory } from './workspaceMemory';
+import type { DisplayText } from '../base/displayText';
+import { showWarning } from '../display/messages';
+import { t } from '../display/text';
 
 const UNTRAINED_SEED = 0;
 
@@ -36,7 +39,7 @@ export class ModelSession implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
   private lookup: Promise<unknown> = Promise.resolve();
   private recovery: Promise<void> | undefined;
-  private refusal: string | undefined;
+  private refusal: DisplayText | undefined;
   readonly onDidCompare = this.current.onDidCompare;
 
   constructor(
@@ -127,7 +130,7 @@ export class ModelSession implements vscode.Disposable {
   async useUntrained(network: UntrainedNetwork = this.config): Promise<ModelInfo> {
     const { variant, classes, useAux } = network;
     const params = { variant, classes, useAux, initWeights: false, seed: UNTRAINED_SEED };
-    return this.current.replace(vscode.l10n.t('untrained weights'), async () => {
+    return this.current.replace(t('untrained weights'), async () => {
       const info = await this.engine.call('initialize', params);
       return { info, weightsFile: undefined, classNamesFile: undefined };
     });
@@ -218,8 +221,8 @@ export class ModelSession implements vscode.Disposable {
   }
 
   /** Says once what is wrong with a setting. */
-  private refuse(reason: string): void {
-    if (reason !== this.refusal) void vscode.window.showWarningMessage(reason);
+  private refuse(reason: DisplayText): void {
+    if (reason !== this.refusal) void showWarning(reason);
     this.refusal = reason;
   }
 
@@ -242,8 +245,8 @@ export class ModelSession implements vscode.Disposable {
       return { info: await this.engine.call('useClassNames', { file }), weightsFile, classNamesFile };
     } catch (error) {
       if (error instanceof Error && error.name === STOPPED) throw error;
-      const message = vscode.l10n.t('The class names of {0} are missing: {1}', fileName(weightsFile), messageOf(error));
-      void vscode.window.showWarningMessage(message);
+      const message = t('The class names of {0} are missing: {1}', fileName(weightsFile), messageOf(error));
+      void showWarning(message);
       return { info, weightsFile, classNamesFile: undefined };
     }
   }

@@ -1,8 +1,9 @@
-import * as vscode from 'vscode';
 import type { WeightsOrigin } from '../protocol';
 import { matchOrigin } from '../protocol';
+import { displayText, type DisplayText } from '../base/displayText';
+import { t } from '../display/text';
 
 /** Where a model's numbers come from, in a word. */
-export function originName(origin: WeightsOrigin): string {
-  return matchOrigin(origin, { file: ({ name }) => name, random: () => vscode.l10n.t('untrained') });
+export function originName(origin: WeightsOrigin): DisplayText {
+  return matchOrigin(origin, { file: ({ name }) => displayText(name), random: () => t('untrained') });
 }

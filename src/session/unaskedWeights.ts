@@ -3,12 +3,14 @@ import * as vscode from 'vscode';
 import { placeInside } from '../disk/placeInside';
 import { SECTION } from './settings';
 import { weightsPlace } from './weightsSetting';
+import type { DisplayText } from '../base/displayText';
+import { t } from '../display/text';
 
 /**
  * The weights file that the setting names, where it may be loaded unasked.
  * @param refuse told why it may not.
  */
-export async function weightsOfSetting(refuse: (reason: string) => void): Promise<vscode.Uri | undefined> {
+export async function weightsOfSetting(refuse: (reason: DisplayText) => void): Promise<vscode.Uri | undefined> {
   const settings = vscode.workspace.getConfiguration(SECTION);
   const value = settings.get<unknown>('weightsFile');
   const { workspaceValue, workspaceFolderValue } = settings.inspect<unknown>('weightsFile') ?? {};
@@ -21,13 +23,12 @@ export async function weightsOfSetting(refuse: (reason: string) => void): Promis
       // In a remote workspace the path is the remote's, as the extension is.
       return vscode.Uri.file(place.path);
     case 'refused':
-      refuse(vscode.l10n.t('The weights file of the setting is on another machine: {0}', String(value)));
+      refuse(t('The weights file of the setting is on another machine: {0}', String(value)));
       return undefined;
     case 'inside': {
       const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
       const file = folder && (await fileInside(folder, place.path));
-      if (folder && !file)
-        refuse(vscode.l10n.t('The weights file of the setting is not in the workspace: {0}', place.path));
+      if (folder && !file) refuse(t('The weights file of the setting is not in the workspace: {0}', place.path));
       return file;
     }
   }

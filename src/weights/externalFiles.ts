@@ -1,5 +1,5 @@
 import { FormatError } from '../base/formatError';
-import { quote } from '../base/quote';
+import { quote } from '../base/displayText';
 import type { ReadExternalFile } from './formatParser';
 
 /** PyTorch's exporter may keep each of GoogLeNet's 364 tensors in a file of its own. */

@@ -3,7 +3,7 @@ import { elementCount } from '../model/graph';
 import type { DtypeName } from './dtype';
 import { DTYPES } from './dtype';
 import { FormatError } from '../base/formatError';
-import { quote } from '../base/quote';
+import { quote } from '../base/displayText';
 
 /** A tensor of a weights file. */
 export interface NamedTensor {

@@ -1,4 +1,4 @@
-import { quote } from '../base/quote';
+import { quote } from '../base/displayText';
 import type { Shape } from '../model/graph';
 import { elementCount } from '../model/graph';
 import { FormatError } from '../base/formatError';

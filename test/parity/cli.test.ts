@@ -18,6 +18,7 @@ import path from 'node:path';
 import type { JsonSummary } from '../../src/model/jsonSummary';
 import { parseWeights } from '../../src/weights/formats/parseWeights';
 import { writeSafetensors } from '../../src/weights/formats/safetensors';
+import { hasInvalidNames, invalidName } from '../fixtures/invalidName';
 import { assets, assetsRoot, needsAssets } from '../assets';
 
 function cli(...args: string[]): { code: number | null; stdout: string; stderr: string } {
@@ -79,6 +80,45 @@ describe('the command line', () => {
     const { code, stderr } = cli('summary', '--variant', 'bvlc-googlenet', '--input', '8');
     assert.equal(code, 1);
     assert.match(stderr, /the smallest input is 31 × 31/);
+  });
+
+  it('says of weights whose name is not valid UTF-8 that they need another one, and writes none', function () {
+    if (!hasInvalidNames) this.skip();
+    const folder = mkdtempSync(path.join(tmpdir(), 'misnamed-'));
+    const weights = invalidName(folder, '.onnx');
+    writeFileSync(weights, '');
+    const shell = (...args: string[]) =>
+      // Only a shell can pass on such a name.
+      spawnSync(
+        'sh',
+        ['-c', `cd "$0" && exec "$@" ca*`, folder, process.execPath, path.resolve('dist/cli.js'), ...args],
+        {
+          encoding: 'utf8',
+        },
+      );
+    const read = shell('inspect', '--weights');
+    assert.deepEqual([read.status, read.stderr], [1, 'ca\ufffdt.onnx: its name is not valid UTF-8; rename it.\n']);
+    const written = shell('convert', '--weights', 'absent.onnx', '--to');
+    assert.equal(written.status, 2);
+    assert.match(written.stderr, /^--to takes a name that is valid UTF-8/);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('prints names and reasons of files so that no terminal obeys them and no line is forged', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'hostile-'));
+    const weights = path.join(folder, 'a\u001b[2J\nb.png: 0.9999\u202e.safetensors');
+    const header = JSON.stringify({ '\u001b]0;title\u0007\n': { dtype: 'F32', shape: [1], data_offsets: [0, 4] } });
+    const bytes = Buffer.alloc(8 + header.length + 4);
+    bytes.writeBigUInt64LE(BigInt(header.length));
+    bytes.write(header, 8);
+    writeFileSync(weights, bytes);
+    const { code, stderr } = cli('inspect', '--weights', weights);
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /^a\\u\{1b\}\[2J\\nb\.png: 0\.9999\\u\{202e\}\.safetensors: .*"\\u\{1b\}\]0;title\\u\{7\}\\n".*\n$/,
+    );
+    rmSync(folder, { recursive: true });
   });
 
   describe('with real weights', function () {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { displayableStrings } from '../../src/base/displayText';
 import type { PanelCommand } from '../../src/protocol';
 import { HostMessage, PANEL_METHODS, type WebviewMessage } from '../../src/protocol';
 import { RpcClient } from '../../src/rpc/client';
@@ -40,12 +41,19 @@ export function writeState(state: unknown): void {
   api.setState(state);
 }
 
-/** Calls `receive` with each message of the host that answers no call. What anyone else sends to the window is ignored. */
+/** More than the host lets a file say. */
+const MAX_TEXT = 10_000;
+
+/**
+ * Calls `receive` with each message of the host that answers no call. Names, metadata and errors in it come from files: all its
+ * strings are made safe to show here. What anyone else sends to the window is ignored.
+ */
 export function listen(receive: (message: HostMessage) => void): void {
   addEventListener('message', (event: MessageEvent<unknown>) => {
     if (!isFromHost(event)) return;
-    if (hostMethods.receive(event.data)) return;
-    const parsed = v.safeParse(HostMessage, event.data);
+    const data = displayableStrings(event.data, MAX_TEXT);
+    if (hostMethods.receive(data)) return;
+    const parsed = v.safeParse(HostMessage, data);
     if (parsed.success) receive(parsed.output);
   });
 }

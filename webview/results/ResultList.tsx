@@ -4,7 +4,7 @@ import { useRovingFocus } from '../controls/rovingFocus';
 import { t } from '../text/l10n';
 import type { ResultEntry } from '../state/results';
 import { shownResultId } from '../state/results';
-import { baseName, topText } from './resultText';
+import { topText } from './resultText';
 
 /** The pictures of this session, newest first, to pick the one that is shown. */
 export function ResultList({ entries, shown: shownId }: { entries: readonly ResultEntry[]; shown: string }) {
@@ -31,7 +31,7 @@ export function ResultList({ entries, shown: shownId }: { entries: readonly Resu
             onClick={event => pick(entry.id, event.currentTarget)}
           >
             <Thumbnail entry={entry} />
-            <span class="result-file">{baseName(entry.file)}</span>
+            <span class="result-file">{entry.file}</span>
             <span class="result-best">{summary(entry)}</span>
           </div>
         ))}

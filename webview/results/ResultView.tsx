@@ -9,7 +9,7 @@ import { t } from '../text/l10n';
 import { Notice } from '../controls/Notice';
 import { weights } from '../state/weights';
 import { isStale } from '../state/results';
-import { baseName, milliseconds } from './resultText';
+import { milliseconds } from './resultText';
 import { headDoubt, labelWarnings, originText } from '../text/weightsOrigin';
 import { TopList, TopPlaceholder } from './TopList';
 
@@ -17,7 +17,7 @@ export function FinishedResult({ preview, result }: { preview: string; result: O
   const { file, width, height, orientation, cropSize, heads, decodeMs, inferenceMs, model } = result;
   const [main, ...others] = heads;
   return (
-    <article class="result" aria-label={t('Result for {0}', baseName(file))}>
+    <article class="result" aria-label={t('Result for {0}', file)}>
       <Title file={file} />
       <Doubts result={result} />
       <div class="result-summary">
@@ -26,7 +26,7 @@ export function FinishedResult({ preview, result }: { preview: string; result: O
           src={preview}
           width={cropSize}
           height={cropSize}
-          alt={t('{0}, as the network saw it', baseName(file))}
+          alt={t('{0}, as the network saw it', file)}
         />
         {main && <TopList top={main.top} label={headName(main.head)} />}
       </div>
@@ -85,11 +85,11 @@ function Doubts({ result: { model, warnings } }: { result: Omit<Classification, 
 
 export function RunningResult({ file, rows }: { file: string; rows: number }) {
   return (
-    <article class="result" aria-label={t('Classifying {0}', baseName(file))}>
+    <article class="result" aria-label={t('Classifying {0}', file)}>
       <Title file={file} />
       <div class="result-summary">
         <div class="picture placeholder">
-          <ProgressRing label={t('Classifying {0}', baseName(file))} />
+          <ProgressRing label={t('Classifying {0}', file)} />
         </div>
         <TopPlaceholder rows={rows} />
       </div>
@@ -99,7 +99,7 @@ export function RunningResult({ file, rows }: { file: string; rows: number }) {
 
 export function FailedResult({ file, message }: { file: string; message: string }) {
   return (
-    <article class="result" aria-label={t('Result for {0}', baseName(file))}>
+    <article class="result" aria-label={t('Result for {0}', file)}>
       <Title file={file} />
       <div class="result-summary">
         <div class="picture placeholder">
@@ -123,7 +123,7 @@ function Failure({ children }: { children: ComponentChildren }) {
 function Title({ file }: { file: string }) {
   return (
     <h2 class="result-title selectable" title={file}>
-      {baseName(file)}
+      {file}
     </h2>
   );
 }

@@ -34,8 +34,3 @@ export function milliseconds(ms: number): string {
   if (ms >= 1000) return t('{0} s', (ms / 1000).toFixed(2));
   return t('{0} ms', ms.toFixed(ms < 10 ? 1 : 0));
 }
-
-/** The last part of a path, with slashes or backslashes. */
-export function baseName(file: string): string {
-  return file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
-}

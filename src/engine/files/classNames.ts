@@ -2,7 +2,7 @@ import { grouped } from '../../model/format';
 import type { ClassScore } from '../../protocol';
 import { parseJson } from '../../weights/bytes/parseJson';
 import { FormatError } from '../../base/formatError';
-import { quote } from '../../base/quote';
+import { quote } from '../../base/displayText';
 import { EngineError } from '../errors';
 
 /** A class's name, and its WordNet id if it has one. */

@@ -1,3 +1,4 @@
+import { shortened } from '../../base/displayText';
 import type { ModelDetails } from '../../protocol';
 import type { DtypeName } from '../../weights/dtype';
 import type { MatchedWeights } from '../../weights/match/matchWeights';
@@ -23,7 +24,7 @@ export function fileDetails(weights: WeightsFile, { names, report }: MatchedWeig
     dtypes: dtypesOf(weights),
     metadata: Object.entries(weights.metadata)
       .slice(0, MAX_METADATA)
-      .map(([key, value]) => ({ key: shortened(key), value: shortened(value) })),
+      .map(([key, value]) => ({ key: shortened(key, MAX_TEXT), value: shortened(value, MAX_TEXT) })),
     defaulted: [...report.defaulted],
     ignored: [...report.ignored],
     nonFinite: [...report.nonFinite],
@@ -38,8 +39,4 @@ function dtypesOf({ tensors }: WeightsFile): FileDetails['dtypes'] {
     found.set(dtype, { tensors: sum.tensors + 1, values: sum.values + elementCount(shape) });
   }
   return [...found].map(([dtype, sum]) => ({ dtype, ...sum })).sort((a, b) => b.values - a.values);
-}
-
-function shortened(text: string): string {
-  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
 }

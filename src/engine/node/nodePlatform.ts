@@ -5,7 +5,7 @@ import { messageOf } from '../../base/errorText';
 import { SteadyFile, UnreadableFileError } from '../../disk/steadyFile';
 import { megabytes } from '../../model/format';
 import { FormatError } from '../../base/formatError';
-import { quote } from '../../base/quote';
+import { quote } from '../../base/displayText';
 import { EngineError } from '../errors';
 import type { EnginePlatform } from '../platform/platform';
 

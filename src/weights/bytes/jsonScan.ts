@@ -1,5 +1,5 @@
 import { FormatError } from '../../base/formatError';
-import { quote } from '../../base/quote';
+import { quote } from '../../base/displayText';
 
 // JSON.parse reports neither how deep a text nests nor whether an object has a key twice. Regular expressions could, but
 // run out of stack inside a long string.

@@ -4,7 +4,7 @@ import type { Entry, FileEntry } from '@zip.js/zip.js';
 import { crc32 } from '../../base/crc32';
 import { messageOf } from '../../base/errorText';
 import { FormatError } from '../../base/formatError';
-import { quote } from '../../base/quote';
+import { quote } from '../../base/displayText';
 import { Zip64Reader } from './zip64Reader';
 
 /** One for each storage: a checkpoint with its optimizer's state has about 1,100. */

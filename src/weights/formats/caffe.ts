@@ -16,7 +16,7 @@ import {
 } from '../bytes/protobufReader';
 import { TensorCollector } from '../tensorCollector';
 import { FormatError } from '../../base/formatError';
-import { quote } from '../../base/quote';
+import { quote } from '../../base/displayText';
 
 /** Caffe's binary NetParameter, whose layers keep their weights as blobs. Field numbers are those of caffe.proto. */
 export const caffe: FormatParser = {

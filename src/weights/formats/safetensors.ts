@@ -7,7 +7,7 @@ import type { FormatParser } from '../formatParser';
 import type { WeightsContent } from '../weightsFile';
 import { parseJson } from '../bytes/parseJson';
 import { FormatError } from '../../base/formatError';
-import { quote } from '../../base/quote';
+import { quote } from '../../base/displayText';
 
 /** Hugging Face's format: the header's length in 8 bytes, a JSON header, the tensors' bytes without gaps. */
 export const safetensors: FormatParser = {

@@ -4,7 +4,7 @@ import { recognizeOtherNetwork } from './otherNetworks';
 import type { Candidate } from './candidate';
 import type { NamedTensor } from '../tensor';
 import { formatShape } from '../tensor';
-import { quote } from '../../base/quote';
+import { quote } from '../../base/displayText';
 
 const SHOWN = 3;
 /** With less than this share of a variant's parameters, a file is another network, not a damaged GoogLeNet. */

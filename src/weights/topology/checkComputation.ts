@@ -1,4 +1,4 @@
-import { quote } from '../../base/quote';
+import { quote } from '../../base/displayText';
 import type { Graph } from '../../model/graph';
 import { HEADS } from '../../model/graph';
 import type { VariantId } from '../../model/variants';

@@ -1,4 +1,4 @@
-import { quote } from '../../base/quote';
+import { quote } from '../../base/displayText';
 import { inputFormula } from '../../model/inputFormula';
 import type { Layer, ParameterRole } from '../../model/graph';
 import { INPUT } from '../../model/graph';

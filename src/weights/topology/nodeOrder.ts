@@ -1,4 +1,4 @@
-import { quote } from '../../base/quote';
+import { quote } from '../../base/displayText';
 import { FormatError } from '../../base/formatError';
 import type { Computation, ComputationNode, Constant } from '../computation';
 

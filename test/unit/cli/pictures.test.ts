@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findPictures } from '../../../src/cli/pictures';
 import { asNobody } from '../../fixtures/asNobody';
+import { hasInvalidNames, invalidName } from '../../fixtures/invalidName';
 
 describe('findPictures', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'pictures-'));
@@ -114,6 +115,25 @@ describe('findPictures', () => {
         at('b', 'away', 'secret.png'),
       ]);
     });
+  });
+
+  it('passes over no picture and no folder for its name', async function () {
+    if (!hasInvalidNames) this.skip();
+    const [picture, misnamed] = [invalidName(at('none'), '.png'), invalidName(at('none'), '')];
+    writeFileSync(picture, '');
+    mkdirSync(misnamed);
+    try {
+      for (const argument of [at('none'), at('none', '**', '*.png')]) {
+        assert.deepEqual(await findPictures([argument]), {
+          // The engine refuses it in words.
+          files: [picture.toString()],
+          failures: [{ file: misnamed.toString(), error: 'its name is not valid UTF-8; rename it' }],
+        });
+      }
+    } finally {
+      rmSync(picture);
+      rmdirSync(misnamed);
+    }
   });
 
   it('says when a folder can not be read', async function () {

@@ -1,49 +1,66 @@
 import assert from 'node:assert/strict';
-import { JSON_LINES, TEXT, type ResultPrinter } from '../../../src/cli/resultPrinter';
+import { JSON_LINES, TEXT } from '../../../src/cli/resultPrinter';
 import type { Classification } from '../../../src/protocol';
 
-const classification: Classification = {
-  file: 'cat.jpg',
-  width: 451,
-  height: 300,
-  warnings: [],
+const HOSTILE = '\u001b[2J\ncat.png\u007f\u009b1m\u2028\u202e\u{e0041}\ud83d: 0.9999  n02124075 Egyptian cat';
+
+const result: Classification = {
+  file: HOSTILE,
+  width: 1,
+  height: 1,
+  warnings: [HOSTILE],
   cropSize: 1,
   crop: new Uint8Array(3),
-  heads: [{ head: 'main', top: [{ index: 285, label: 'Egyptian cat', probability: 0.4938 }] }],
+  heads: [{ head: 'main', top: [{ index: 0, label: HOSTILE, probability: 0.5 }] }],
   decodeMs: 1,
-  inferenceMs: 2,
+  inferenceMs: 1,
   model: {
     variant: 'bvlc-googlenet',
     classes: 1000,
     useAux: false,
-    origin: { kind: 'random', seed: 7, initWeights: false },
-    classNames: { kind: 'imagenet' },
+    origin: { kind: 'random', seed: 0, initWeights: false },
+    classNames: { kind: 'numbered' },
     backend: 'wasm',
   },
 };
 
-/** What a printer writes to the standard output. */
-function printed(printer: ResultPrinter, warnings: string[]): string {
-  const lines: unknown[] = [];
-  const { log } = console;
-  console.log = (line: unknown) => lines.push(line);
-  try {
-    printer.result('cat.jpg', { ...classification, warnings });
-  } finally {
-    console.log = log;
+describe('What the command line prints', () => {
+  /** Standard output and standard error of what `print` writes. */
+  function written(print: () => void): string {
+    const { log, error } = console;
+    let text = '';
+    console.log = console.error = (line: string) => void (text += `${line}\n`);
+    try {
+      print();
+    } finally {
+      Object.assign(console, { log, error });
+    }
+    return text;
   }
-  return lines.join('\n');
-}
 
-describe('results on the command line', () => {
-  it('say what the decoder warns of, in text and in JSON', () => {
-    const warnings = ['Corrupt JPEG data: 4 extraneous bytes before marker 0xda'];
-    assert.match(printed(TEXT, warnings), /^ {2}The decoder warns: Corrupt JPEG data: 4 extraneous bytes/m);
-    assert.deepEqual((JSON.parse(printed(JSON_LINES, warnings)) as { warnings: unknown }).warnings, warnings);
+  const HARMFUL = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u;
+
+  it('of a picture has one line for each fact, and nothing that a terminal obeys', () => {
+    const text = written(() => TEXT.result(HOSTILE, result));
+    assert.doesNotMatch(text, HARMFUL);
+    const lines = text.trimEnd().split('\n');
+    assert.equal(lines.length, 3);
+    assert.match(lines[0] ?? '', /^\\u\{1b\}\[2J\\ncat\.png/);
+    assert.match(lines[2] ?? '', /^ {2}0\.5000 {2}\\u\{1b\}/);
   });
 
-  it('say nothing of warnings where there are none', () => {
-    assert.doesNotMatch(printed(TEXT, []), /warn/);
-    assert.doesNotMatch(printed(JSON_LINES, []), /warn/);
+  it('of a failure has one line', () => {
+    const text = written(() => TEXT.failure(HOSTILE, HOSTILE));
+    assert.doesNotMatch(text, HARMFUL);
+    assert.equal(text.split('\n').length, 2);
+  });
+
+  it('as JSON is the same value, in one line of characters that are seen', () => {
+    for (const print of [() => JSON_LINES.result(HOSTILE, result), () => JSON_LINES.failure(HOSTILE, HOSTILE)]) {
+      const text = written(print);
+      assert.doesNotMatch(text, HARMFUL);
+      assert.equal(text.split('\n').length, 2);
+      assert.equal((JSON.parse(text) as { file: string }).file, HOSTILE);
+    }
   });
 });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { SteadyFile } from '../../../src/disk/steadyFile';
 import { nodePlatform } from '../../../src/engine/node/nodePlatform';
+import { hasInvalidNames, invalidName } from '../../fixtures/invalidName';
 
 const { signal } = new AbortController();
 
@@ -42,6 +43,22 @@ describe('a file that is read', () => {
       await assert.rejects(steady.checkUnchanged(), /^UnreadableFileError: the file changed while it was read$/);
     });
   }
+
+  it('says so when its name is not valid UTF-8, and not of a file that is missing or called so', async function () {
+    if (!hasInvalidNames) this.skip();
+    const bytes = invalidName(folder, '.onnx');
+    const asRead = bytes.toString();
+    await assert.rejects(SteadyFile.open(asRead.replace('\ufffd', '')), { code: 'ENOENT' });
+    writeFileSync(bytes, old);
+    await assert.rejects(SteadyFile.open(asRead), /^UnreadableFileError: its name is not valid UTF-8; rename it$/);
+    const platform = nodePlatform(folder);
+    await assert.rejects(platform.readFile(asRead, 100, signal), {
+      message: 'ca\ufffdt.onnx: its name is not valid UTF-8; rename it.',
+    });
+    writeFileSync(asRead, old);
+    await using steady = await SteadyFile.open(asRead);
+    assert.equal(await readText(steady), old);
+  });
 
   it('is refused when it has become shorter before it is read', async () => {
     await using steady = await SteadyFile.open(file);

@@ -1,4 +1,4 @@
-import { quote } from '../../../base/quote';
+import { quote } from '../../../base/displayText';
 import { elementCount } from '../../../model/graph';
 import type { Branch, Computation, ComputationNode, Constant, Step, Window } from '../../computation';
 import { MAX_CONSTANT_VALUES } from '../../computation';

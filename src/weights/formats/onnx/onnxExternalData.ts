@@ -1,7 +1,7 @@
 import type { ReadExternalFile } from '../../formatParser';
 import type { ExternalData, OnnxTensor } from './onnxTensor';
 import { FormatError } from '../../../base/formatError';
-import { quote } from '../../../base/quote';
+import { quote } from '../../../base/displayText';
 
 /** Part of a file. */
 interface Range {

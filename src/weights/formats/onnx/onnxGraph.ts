@@ -14,7 +14,7 @@ import {
 } from '../../bytes/protobufReader';
 import { checkTensors } from '../../tensorCollector';
 import { FormatError } from '../../../base/formatError';
-import { quote } from '../../../base/quote';
+import { quote } from '../../../base/displayText';
 
 /** A NodeProto: one operation. */
 export interface OnnxNode {

@@ -13,7 +13,7 @@ import { bytesField, numberField, readMessage, stringField } from '../../bytes/p
 import { checkByteLength } from '../../tensor';
 import { TensorCollector } from '../../tensorCollector';
 import { FormatError } from '../../../base/formatError';
-import { quote } from '../../../base/quote';
+import { quote } from '../../../base/displayText';
 
 /** Open Neural Network Exchange: the weights are the graph's constants. Field numbers are those of onnx.proto. */
 export const onnx: FormatParser = {

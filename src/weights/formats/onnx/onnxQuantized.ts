@@ -7,7 +7,7 @@ import { isInByOut, isParameter } from './onnxGraph';
 import type { OnnxTensor } from './onnxTensor';
 import { decodeTensor } from './onnxTensor';
 import { FormatError } from '../../../base/formatError';
-import { quote } from '../../../base/quote';
+import { quote } from '../../../base/displayText';
 
 /** Weights or a bias as whole numbers q, which stand for (q − zero point) · scale. */
 export interface QuantizedTensor {

@@ -7,7 +7,7 @@ import { bfloat16ToFloat32, float16ToFloat32 } from '../../bytes/halfFloat';
 import { bytesField, numberField, numbersField, readMessage, stringField } from '../../bytes/protobufReader';
 import { checkByteLength, wrongCount } from '../../tensor';
 import { FormatError } from '../../../base/formatError';
-import { quote } from '../../../base/quote';
+import { quote } from '../../../base/displayText';
 
 /** Where a tensor's bytes lie that are not in the model itself. */
 export interface ExternalData {

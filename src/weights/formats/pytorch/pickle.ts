@@ -1,5 +1,5 @@
 import { FormatError } from '../../../base/formatError';
-import { quote } from '../../../base/quote';
+import { quote } from '../../../base/displayText';
 
 /** A function that a pickle may call. It checks its own arguments. */
 export class PickleFunction {

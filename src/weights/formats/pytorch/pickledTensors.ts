@@ -6,7 +6,7 @@ import type { AllowedReferences } from './pickle';
 import { PickleFunction, addItem } from './pickle';
 import type { TensorCollector } from '../../tensorCollector';
 import { FormatError } from '../../../base/formatError';
-import { quote } from '../../../base/quote';
+import { quote } from '../../../base/displayText';
 
 /** A run of values of one type, kept outside the pickle under a key. */
 export class TensorStorage {

@@ -7,7 +7,7 @@ import type { TensorStorage } from './pickledTensors';
 import { STATE_DICT_REFERENCES, collectTensors, findStateDict, loadStorage } from './pickledTensors';
 import { TensorCollector } from '../../tensorCollector';
 import { FormatError } from '../../../base/formatError';
-import { quote } from '../../../base/quote';
+import { quote } from '../../../base/displayText';
 
 /** PyTorch's own format before 1.6: five pickles, one after the other, then the storages. */
 export const pytorchLegacy: FormatParser = {

@@ -11,7 +11,7 @@ import { computationOf } from './kerasComputation';
 import type { StoredWeight, WeightsGroup } from './tfjsManifest';
 import { parseManifest, storedWeight } from './tfjsManifest';
 import { FormatError } from '../../../base/formatError';
-import { quote } from '../../../base/quote';
+import { quote } from '../../../base/displayText';
 
 /**
  * A layers model of TensorFlow.js: a JSON file that says which layers there are and how their weights are laid out in external

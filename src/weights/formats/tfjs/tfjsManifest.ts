@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { DTYPES } from '../../dtype';
 import { checkedCount } from '../../tensor';
 import { FormatError } from '../../../base/formatError';
-import { quote } from '../../../base/quote';
+import { quote } from '../../../base/displayText';
 
 // The part of a TensorFlow.js model's JSON that describes how its weights are stored in the shards.
 

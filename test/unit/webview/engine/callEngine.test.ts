@@ -49,6 +49,21 @@ describe("the page's calls of the engine", () => {
     await assert.rejects(answer, { name: 'EngineError', message: 'The model has no parameter a.' });
   });
 
+  it('have answers and reasons that may be shown', async () => {
+    const failing = ask('a');
+    deliver({ type: 'error', id: failing.id, name: 'EngineError', message: '[x](command:y)\u001b' });
+    await assert.rejects(failing.answer, { message: '[x] (command:y)\\u{1b}' });
+    const details = callEngine('modelDetails', {});
+    const { id } = page.posted.at(-1) as { id: number };
+    const metadata = [{ key: 'a\n', value: '\u202eb' }];
+    const file = { bytes: 1, format: 'ONNX', names: 'Caffe', dtypes: [], metadata };
+    const lists = { defaulted: [], ignored: [{ name: '$(trash)', dtype: 'i64', shape: [] }], nonFinite: [] };
+    deliver({ type: 'result', id, result: { model: model('aa'), file: { ...file, ...lists } } });
+    const answer = await details;
+    assert.deepEqual(answer.file?.metadata, [{ key: 'a\\n', value: '\\u{202e}b' }]);
+    assert.equal(answer.file.ignored[0]?.name, '$ (trash)');
+  });
+
   it('are canceled in the host too', async () => {
     const controller = new AbortController();
     const { id, answer } = ask('a', controller.signal);

@@ -15,6 +15,14 @@ describe('a message to the page', () => {
     assert.deepEqual(received, [message, message]);
   });
 
+  it('has only strings that may be shown', () => {
+    const [name, reason] = ['a\u202e[x](command:y).png', 'line\n\u001b[2J'];
+    page.deliver({ type: 'notClassified', id: 'a-b', file: name, message: reason });
+    assert.deepEqual(received, [
+      { type: 'notClassified', id: 'a-b', file: 'a\\u{202e}[x] (command:y).png', message: 'line\\n\\u{1b}[2J' },
+    ]);
+  });
+
   for (const [who, from] of [
     ['another origin', { origin: 'https://evil.test' }],
     ['no origin', { origin: 'null' }],
