@@ -1,4 +1,4 @@
-import { quote } from '../../../base/quote';
+import { quote } from '../../../base/displayText';
 import type { Computation, ComputationInput, ComputationNode, Constant, Step, Window } from '../../computation';
 
 type JsonRecord = Readonly<Record<string, unknown>>;
