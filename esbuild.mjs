@@ -1,5 +1,5 @@
 // Builds everything that ships into dist/ or, with --tests, the tests into out/: all of them, or the files named.
-// --production minifies, --watch rebuilds on change.
+// --production minifies and adds what only the package needs, --watch rebuilds on change.
 import {
   copyFileSync,
   existsSync,
@@ -153,6 +153,14 @@ function copyReadme() {
 }
 
 if (production) rmSync(path.join(root, 'dist'), { recursive: true, force: true });
+/** What the package holds of others, beside the bundles in it: all but the command line's. */
+async function writeBillOfMaterials(results) {
+  const { billOfMaterials } = await import('./sbom.mjs');
+  const metafiles = Object.keys(bundles).flatMap((name, index) => (name === 'cli' ? [] : [results[index].metafile]));
+  const bom = billOfMaterials(metafiles, wasm, Object.keys(kernelModules));
+  writeFileSync(path.join(root, 'dist', 'sbom.cdx.json'), bom);
+}
+
 const selected = Object.values(flags.has('--tests') ? testBundles : bundles);
 if (!flags.has('--tests')) {
   copyAssets();
@@ -162,5 +170,6 @@ if (production) copyReadme();
 if (flags.has('--watch')) {
   for (const options of selected) await (await esbuild.context(options)).watch();
 } else {
-  await Promise.all(selected.map(options => esbuild.build(options)));
+  const results = await Promise.all(selected.map(options => esbuild.build({ ...options, metafile: production })));
+  if (production) await writeBillOfMaterials(results);
 }
