@@ -16,7 +16,7 @@ const MEGABYTE = 1024 * 1024;
 const NEEDED = [
   /^\[Content_Types\]\.xml$/,
   /^extension\.vsixmanifest$/,
-  /^extension\/(package\.json|package\.nls\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
+  /^extension\/(package\.json|package\.nls\.json|readme\.md|changelog\.md|LICENSE\.txt|SECURITY\.md)$/,
   /^extension\/media\/icon\.(png|svg)$/,
   /^extension\/dist\/extension\.js$/,
   /^extension\/dist\/engine-worker\.js$/,
