@@ -34,6 +34,8 @@ export const WeightsOrigin = v.variant('kind', [
     sha256: v.string(),
     /** How many of its values are NaN or infinite. */
     nonFinite: count,
+    /** The types with fewer digits than a 32-bit float in which the file stores weights; the largest share first. */
+    roundedTo: v.pipe(v.array(v.string()), v.readonly()),
   }),
   v.object({ kind: v.literal('random'), seed: count, initWeights: v.boolean() }),
 ]);

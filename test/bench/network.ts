@@ -70,6 +70,6 @@ async function savedModel(): Promise<ExportedModel> {
   const name = path.basename(WEIGHTS);
   const weights = await parseWeights(new Uint8Array(bytes), name);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const origin = { kind: 'file', name, format: weights.format, sha256, nonFinite: 0 } as const;
+  const origin = { kind: 'file', name, format: weights.format, sha256, nonFinite: 0, roundedTo: [] } as const;
   return { variant: VARIANT, graph, state: matchWeights(weights, name).stateDict, origin };
 }

@@ -51,6 +51,7 @@ describe('what the engine shows of weights', () => {
         { key: 'ir version', value: '3' },
         { key: 'producer', value: 'onnx-caffe2' },
         { key: 'opset', value: '12' },
+        { key: 'result', value: 'softmax of the logits' },
       ],
       defaulted: [],
       ignored: [{ name: 'OC2_DUMMY_1', dtype: 'int64', shape: [2] }],

@@ -96,7 +96,8 @@ describe('Real weights in an ONNX model', function () {
       assert.ok(Buffer.compare(memoryOf(found[index]), memoryOf(expected)) === 0, name);
     }
 
-    await engine.call('loadWeights', { file: write('int8.onnx', file) });
+    const { origin } = await engine.call('loadWeights', { file: write('int8.onnx', file) });
+    assert.deepEqual(origin.kind === 'file' && origin.roundedTo, ['int8', 'uint8', 'int32']);
     const input = formulaInput(1, 100);
     const { logits } = await engine.call('run', { input, heads: ['main'], observe: false });
     const session = await ort.InferenceSession.create(file);

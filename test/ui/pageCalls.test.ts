@@ -34,7 +34,7 @@ const model = (sha256: string): ModelInfo => ({
   variant: DEFAULT_CONFIG.variant,
   classes: DEFAULT_CONFIG.classes,
   useAux: DEFAULT_CONFIG.useAux,
-  origin: { kind: 'file', name: 'a.pth', format: 'PyTorch', sha256, nonFinite: 0 },
+  origin: { kind: 'file', name: 'a.pth', format: 'PyTorch', sha256, nonFinite: 0, roundedTo: [] },
   classNames: { kind: 'imagenet' },
   backend: 'wasm',
 });

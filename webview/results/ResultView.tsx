@@ -10,12 +10,13 @@ import { Notice } from '../controls/Notice';
 import { weights } from '../state/weights';
 import { isStale } from '../state/results';
 import { milliseconds } from './resultText';
-import { headDoubt, labelWarnings, originText } from '../text/weightsOrigin';
+import { headDoubt, labelWarnings, originText, roundingText } from '../text/weightsOrigin';
 import { TopList, TopPlaceholder } from './TopList';
 
 export function FinishedResult({ preview, result }: { preview: string; result: Omit<Classification, 'crop'> }) {
   const { file, width, height, orientation, cropSize, heads, decodeMs, inferenceMs, model } = result;
   const [main, ...others] = heads;
+  const rounding = roundingText(model.origin);
   return (
     <article class="result" aria-label={t('Result for {0}', file)}>
       <Title file={file} />
@@ -37,6 +38,7 @@ export function FinishedResult({ preview, result }: { preview: string; result: O
         <Fact label={t('Network')}>{VARIANTS[model.variant].name}</Fact>
         <Fact label={t('Weights')}>{originText(model.origin)}</Fact>
       </Facts>
+      {rounding !== undefined && <p class="quiet">{rounding}</p>}
       {orientation !== undefined && (
         <p class="quiet">
           {t(

@@ -25,6 +25,13 @@ export function labelWarnings(origin: WeightsOrigin): readonly string[] {
   });
 }
 
+/** What of the trained weights a file has not kept; undefined where nothing is known to be lost. */
+export function roundingText(origin: WeightsOrigin): string | undefined {
+  const rounded = fileOrigin(origin)?.roundedTo ?? [];
+  if (rounded.length === 0) return undefined;
+  return t('The weights are approximate: their file stores them as {0}.', rounded.join(', '));
+}
+
 function damageWarnings(nonFinite: number): readonly string[] {
   if (nonFinite === 0) return [];
   return nonFinite === 1

@@ -12,17 +12,24 @@ export type FileDetails = NonNullable<ModelDetails['file']>;
 const MAX_METADATA = 1_000;
 const MAX_TEXT = 10_000;
 
+/** The network's own result are the logits. */
+const SOFTMAX = { result: 'softmax of the logits' } as const;
+
 /**
  * What a weights file says about itself, besides its values.
  * @param bytes the size of the file and its external files.
  */
-export function fileDetails(weights: WeightsFile, { names, report }: MatchedWeights, bytes: number): FileDetails {
+export function fileDetails(
+  weights: WeightsFile,
+  { names, report, computation }: MatchedWeights,
+  bytes: number,
+): FileDetails {
   return {
     bytes,
     format: formatName(weights.format),
     names,
     dtypes: dtypesOf(weights),
-    metadata: Object.entries(weights.metadata)
+    metadata: Object.entries({ ...weights.metadata, ...(computation?.endsWithSoftmax && SOFTMAX) })
       .slice(0, MAX_METADATA)
       .map(([key, value]) => ({ key: shortened(key, MAX_TEXT), value: shortened(value, MAX_TEXT) })),
     defaulted: [...report.defaulted],

@@ -13,6 +13,7 @@ import type { ReadUnderDeadline } from '../platform/reading';
 import { fileBytes } from './fileBytes';
 import type { FileDetails } from './fileDetails';
 import { fileDetails } from './fileDetails';
+import { roundedTo } from './roundedTo';
 
 export type FileOrigin = Extract<WeightsOrigin, { kind: 'file' }>;
 
@@ -53,7 +54,7 @@ export async function modelFromFile(
     variant: matched.variant,
     graph: createGraph(matched.variant, matched.options),
     state: matched.stateDict,
-    origin: { kind: 'file', name: file.name, format: weights.format, sha256, nonFinite },
+    origin: { kind: 'file', name: file.name, format: weights.format, sha256, nonFinite, roundedTo: roundedTo(weights) },
     details: fileDetails(weights, matched, bytes),
   };
 }

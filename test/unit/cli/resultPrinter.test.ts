@@ -49,6 +49,26 @@ describe('What the command line prints', () => {
     assert.match(lines[2] ?? '', /^ {2}0\.5000 {2}\\u\{1b\}/);
   });
 
+  it('of a picture says what its weights have lost in their file, and nothing where that is nothing', () => {
+    const origin = {
+      kind: 'file',
+      name: 'a.onnx',
+      format: 'onnx',
+      sha256: '',
+      nonFinite: 0,
+      roundedTo: ['int8'],
+    } as const;
+    const approximate = { ...result, model: { ...result.model, origin } };
+    const text = written(() => TEXT.result('cat.png', approximate));
+    assert.match(text, /^ {2}The weights are approximate: their file stores them as int8$/m);
+    const json = written(() => JSON_LINES.result('cat.png', approximate));
+    assert.deepEqual((JSON.parse(json) as { weights_rounded_to?: unknown }).weights_rounded_to, ['int8']);
+    const exact = { ...result, model: { ...result.model, origin: { ...origin, roundedTo: [] } } };
+    for (const print of [() => TEXT.result('cat.png', exact), () => JSON_LINES.result('cat.png', exact)]) {
+      assert.doesNotMatch(written(print), /approximate|rounded/);
+    }
+  });
+
   it('of a failure has one line', () => {
     const text = written(() => TEXT.failure(HOSTILE, HOSTILE));
     assert.doesNotMatch(text, HARMFUL);

@@ -10,7 +10,7 @@ const model = (sha256: string): ModelInfo => ({
   variant: 'bvlc-googlenet',
   classes: 1000,
   useAux: false,
-  origin: { kind: 'file', name: 'a.onnx', format: 'ONNX', sha256, nonFinite: 0 },
+  origin: { kind: 'file', name: 'a.onnx', format: 'ONNX', sha256, nonFinite: 0, roundedTo: [] },
   classNames: { kind: 'imagenet' },
   backend: 'wasm',
 });

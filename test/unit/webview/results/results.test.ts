@@ -12,14 +12,14 @@ import {
   results,
 } from '../../../../webview/state/results';
 import { classId, exactPercent, milliseconds, probabilityText, topText } from '../../../../webview/results/resultText';
-import { headDoubt, labelWarnings, originWarnings } from '../../../../webview/text/weightsOrigin';
+import { headDoubt, labelWarnings, originWarnings, roundingText } from '../../../../webview/text/weightsOrigin';
 import { receive } from '../../../../webview/receive';
 import type { ResultEntry } from '../../../../webview/state/results';
 import { config } from '../../../../webview/state/network';
 import { pickedTab, shownTab, shownTabs } from '../../../../webview/state/tabs';
 import { comparisonOf } from '../../../fixtures/comparison';
 
-const file = { kind: 'file', name: 'a.onnx', format: 'ONNX', sha256: 'aa', nonFinite: 0 } as const;
+const file = { kind: 'file', name: 'a.onnx', format: 'ONNX', sha256: 'aa', nonFinite: 0, roundedTo: [] } as const;
 const model: ModelInfo = {
   variant: 'bvlc-googlenet',
   classes: 1000,
@@ -117,6 +117,12 @@ describe('text of a result', () => {
     assert.match(originWarnings(flawed(1234).origin).join(), /^1,234 of the weights are NaN/);
     assert.deepEqual(labelWarnings(flawed(1).origin), originWarnings(flawed(1).origin));
     assert.deepEqual(originWarnings(untrained.origin), []);
+    assert.equal(roundingText(model.origin), undefined);
+    assert.equal(roundingText(untrained.origin), undefined);
+    assert.equal(
+      roundingText({ ...file, roundedTo: ['int8', 'int32'] }),
+      'The weights are approximate: their file stores them as int8, int32.',
+    );
     assert.match(labelWarnings(untrained.origin).join(), /^Untrained weights \(seed 7\)/);
     assert.equal(topText({ ...result, model: flawed(1) }), 'Egyptian cat, 0.49 (damaged weights)');
   });
