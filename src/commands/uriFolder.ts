@@ -2,6 +2,22 @@ import * as vscode from 'vscode';
 import type { Folder } from '../disk/placeFiles';
 import { isLeftover, partFileName } from '../disk/partName';
 
+/**
+ * Gives a file another's name. VS Code would remove the other one first, and fail to bring it back: that one is put `aside`
+ * meanwhile, where there is one.
+ */
+async function replace(file: vscode.Uri, place: vscode.Uri, aside: vscode.Uri | undefined): Promise<void> {
+  const { fs } = vscode.workspace;
+  if (aside) await fs.rename(place, aside);
+  try {
+    await fs.rename(file, place);
+  } catch (error) {
+    if (aside) await fs.rename(aside, place);
+    throw error;
+  }
+  if (aside) await fs.delete(aside).then(undefined, () => undefined);
+}
+
 /** A folder in a file system of VS Code's: that of a remote machine or of an extension. */
 export function uriFolder(folder: vscode.Uri): Folder {
   const { fs } = vscode.workspace;
@@ -26,19 +42,15 @@ export function uriFolder(folder: vscode.Uri): Folder {
       if (found && (found.type & vscode.FileType.Directory) !== 0)
         throw vscode.FileSystemError.FileIsADirectory(at(name));
       const part = partFileName(name);
-      let discard = (): Promise<void> => removeQuietly(part);
       try {
         await fs.writeFile(at(part), bytes);
       } catch (error) {
-        await discard();
+        await removeQuietly(part);
         throw error;
       }
       return {
-        publish: async () => {
-          await fs.rename(at(part), at(name), { overwrite: true });
-          discard = () => Promise.resolve();
-        },
-        discard: () => discard(),
+        publish: () => replace(at(part), at(name), found && at(`${part}.old`)),
+        discard: () => removeQuietly(part),
       };
     },
     remove: async name => fs.delete(at(name)),

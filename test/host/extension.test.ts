@@ -10,6 +10,7 @@ import { createGraph } from '../../src/model/variants';
 import type { Classification, ModelInfo, WeightsComparison } from '../../src/protocol';
 import { assets, needsAssets } from '../assets';
 import { timeActivation } from './activation';
+import { MemoryFiles } from './memoryFiles';
 
 const run = async <T>(command: string, ...args: unknown[]): Promise<T> =>
   vscode.commands.executeCommand<T>(`googlenetInspector.${command}`, ...args);
@@ -119,6 +120,41 @@ describe('the extension', () => {
     assert.equal(await runAndDismiss('exportModel', 'onnx', nowhere), undefined);
     assert.equal(readdirSync(folder).length, 14);
     rmSync(folder, { recursive: true });
+  });
+
+  it('exports to another file system: whole, or not at all', async () => {
+    const memory = new MemoryFiles();
+    const registered = vscode.workspace.registerFileSystemProvider('googlenet-memory', memory);
+    try {
+      await run('runUntrained');
+      const names = (): string[] => [...memory.files.keys()].sort();
+      const content = (name: string): string => Buffer.from(memory.files.get(name) ?? []).toString();
+      const uri = (name: string): vscode.Uri => vscode.Uri.from({ scheme: 'googlenet-memory', path: `/${name}` });
+      for (const [name, format] of [
+        ['net.safetensors', 'safetensors'],
+        ['model.json', 'tfjs'],
+      ] as const) {
+        memory.files.clear();
+        memory.files.set(`/${name}`, Buffer.from('old'));
+        for (const failing of [
+          (call: string) => call === 'write',
+          (call: string, path: string) => call === 'rename' && path === `/${name}`,
+        ]) {
+          // Only the first of these: the old file is put back by the same call.
+          let failed = false;
+          memory.failing = (call, path) => !failed && (failed = failing(call, path));
+          assert.equal(await runAndDismiss('exportModel', format, uri(name)), undefined);
+          assert.ok(failed);
+          assert.deepEqual([names(), content(`/${name}`)], [[`/${name}`], 'old']);
+        }
+        memory.failing = () => false;
+        await run('exportModel', format, uri(name));
+        assert.equal(names().length, format === 'tfjs' ? 14 : 1);
+        assert.ok(names().includes(`/${name}`) && content(`/${name}`).length > 3);
+      }
+    } finally {
+      registered.dispose();
+    }
   });
 
   describe('with real weights', function () {
