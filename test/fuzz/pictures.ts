@@ -93,7 +93,8 @@ export function pictureTargets(): readonly Target[] {
   const seedsOf = (kind: string) =>
     seeds.filter(({ assemble, parts }) => path.extname(assemble(parts.map(part => part.bytes)).name) === `.${kind}`);
   return [
-    { name: 'picture-headers', seeds, tokens: TOKENS, judge: judgeHeader },
+    // BMP and CMYK need no codec, and are decoded.
+    { name: 'picture-headers', seeds, tokens: TOKENS, judge: judgeHeader, limits: DECODING },
     ...KINDS.map(kind => ({
       name: `picture-${kind}`,
       seeds: seedsOf(kind),

@@ -10,9 +10,9 @@ import { type JpegHeader, readJpegHeader } from './jpegHeader';
 
 const codec = emscriptenCodec('mozjpeg.wasm', mozjpeg);
 
-/** CMYK is decoded in plain JavaScript: coefficients, lines of samples, and their copies in between. */
-const CMYK_BYTES_PER_PIXEL = 30;
-/** No limit of its own: what is to be decoded has been checked. */
+/** CMYK is decoded in plain JavaScript: an array for each block's coefficients and each line, and their copies. */
+const CMYK_BYTES_PER_PIXEL = 50;
+/** Higher than what has been checked, so that the decoder's own estimate refuses nothing. */
 const CMYK_MEGABYTES = 1024;
 
 /** libjpeg has read the file into two strings before it sets aside anything. */

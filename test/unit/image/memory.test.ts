@@ -79,7 +79,7 @@ describe('memory of a picture', function () {
     );
     await refused(
       decodeByHeader(jpegOf('cmyk.jpg', 5000, 4000)),
-      /^decoding the CMYK JPEG would take 600 MB of memory; at most 512 MB are allowed$/,
+      /^decoding the CMYK JPEG would take 1,000 MB of memory; at most 512 MB are allowed$/,
     );
   });
 
