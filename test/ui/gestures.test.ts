@@ -119,7 +119,7 @@ describe('gestures', () => {
       await view()
         .getByRole('treeitem', { name: /inception3a\.branch3\.1\.conv_block\.0,/ })
         .waitFor({ timeout: 60_000 });
-      await result('stray-bytes.jpg').waitFor();
+      await result('truncated.jpg').waitFor();
       await workbench().statusBarItem('BVLC GoogLeNet: weights.onnx').waitFor({ timeout: 60_000 });
       await view().locator('.totals', { hasText: '6,998,552' }).waitFor();
     });
