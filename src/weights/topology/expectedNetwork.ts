@@ -107,6 +107,10 @@ function shapesAt(graph: Graph, inputSize: number): ReadonlyMap<string, Shape | 
     return shapes;
   } catch (error) {
     if (!(error instanceof InputSizeError)) throw error;
-    throw new FormatError(`its input has ${inputSize} pixels along a side. ${error.message}`, { cause: error });
+    const { smallest, largest } = error;
+    const range = largest === Infinity ? `at least ${smallest}` : `${smallest} to ${largest}`;
+    throw new FormatError(`its input has ${inputSize} pixels along a side, but the network takes ${range}`, {
+      cause: error,
+    });
   }
 }

@@ -331,6 +331,17 @@ describe('What an ONNX file computes', function () {
       assert.match(await refusal(BN, edit, true), /none of its nodes computes aux1\.conv\.conv_block\.0 \(Conv2d\)/);
     });
 
+    it('an input for which the network is not defined', async () => {
+      const small = (size: number): Promise<unknown> => {
+        const bytes = editOnnx(fileOf(BN, true, 224), graph => (graph.inputSize = size));
+        return parseWeights(bytes, 'net.onnx').then(weights => matchWeights(weights, 'net.onnx'));
+      };
+      await assert.rejects(small(64), {
+        name: 'WeightsError',
+        message: /^net\.onnx: its input has 64 pixels along a side, but the network takes \d+ to \d+$/,
+      });
+    });
+
     it('other bins of an adaptive pool', async () => {
       const edit: Edit = graph => {
         const cutEnd = giving(graph, 'aux1.adaptive_avg_pool2d/rows/0/end');
