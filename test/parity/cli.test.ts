@@ -20,6 +20,7 @@ import { parseWeights } from '../../src/weights/formats/parseWeights';
 import { writeSafetensors } from '../../src/weights/formats/safetensors';
 import { hasInvalidNames, invalidName } from '../fixtures/invalidName';
 import { assets, assetsRoot, needsAssets } from '../assets';
+import { damagedBy, DAMAGES } from '../fixtures/damagedWeights';
 
 function cli(...args: string[]): { code: number | null; stdout: string; stderr: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/cli.js', ...args], { encoding: 'utf8' });
@@ -363,8 +364,11 @@ describe('the command line', () => {
       assert.ok(first);
       writeFileSync(file, writeSafetensors([{ ...first, data: first.data.with(7, NaN) }, ...others]));
       const warning = 'damaged.safetensors: one of the weights is NaN or infinite: the labels can be wrong.';
-      const { code, stdout, stderr } = cli('classify', '--weights', file, '--top', '1', assets('images/chelsea.png'));
-      assert.deepEqual([code, stdout.split('\n').length, stderr.trim()], [0, 3, warning]);
+      const picture = assets('images/chelsea.png');
+      const { code, stdout, stderr } = cli('classify', '--weights', file, '--top', '1', picture);
+      const problem =
+        'The network computes values that are not finite, first NaN in conv1.conv_block.0 (Conv2d): its weight has values that are NaN or infinite.';
+      assert.deepEqual([code, stdout, stderr.trim().split('\n')], [1, '', [warning, `${picture}: ${problem}`]]);
 
       const nowhere = path.join(folder, 'absent', 'model.onnx');
       const unwritten = cli('convert', '--weights', file, '--to', nowhere);
@@ -375,6 +379,23 @@ describe('the command line', () => {
       );
       rmSync(folder, { recursive: true });
     });
+
+    for (const [what, damage] of Object.entries(DAMAGES)) {
+      it(`says in which layer the network's values cease to be finite (${what})`, async () => {
+        const folder = mkdtempSync(path.join(tmpdir(), 'not-finite-'));
+        const file = path.join(folder, 'damaged.safetensors');
+        const { tensors } = await parseWeights(readFileSync(assets('assets/inception_v1_seed.pth')), 'seed.pth');
+        writeFileSync(file, writeSafetensors(damagedBy(damage, tensors.values())));
+        const picture = assets('images/chelsea.png');
+        const text = cli('classify', '--weights', file, picture);
+        assert.deepEqual([text.code, text.stdout], [1, '']);
+        assert.equal(text.stderr.trim().split('\n').at(-1), `${picture}: ${damage.message}`);
+        const json = cli('classify', '--json', '--weights', file, picture);
+        assert.equal(json.code, 1);
+        assert.deepEqual(linesOf(json.stdout), [{ file: picture, error: damage.message }]);
+        rmSync(folder, { recursive: true });
+      });
+    }
 
     it('names classes by a file', () => {
       const folder = mkdtempSync(path.join(tmpdir(), 'labels-'));

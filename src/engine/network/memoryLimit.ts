@@ -41,9 +41,11 @@ export function runBytes(
   for (const step of steps) {
     const target = (custom && step.slice?.path) ?? step.output;
     held.set(target, bytesOf(target));
-    peak = Math.max(peak, total() + temporaryBytes(step, bytesOf));
     const input = shapes.get(step.inputs[0] ?? '') ?? [];
     const customBytes = step.layer.op.type === 'Conv2d' ? custom?.workspaceBytes(step.layer.op, input) : undefined;
+    // Without a custom kernel, a ReLU has an output of its own.
+    const unactivated = step.relu && customBytes === undefined ? bytesOf(step.output) : 0;
+    peak = Math.max(peak, total() + unactivated + temporaryBytes(step, bytesOf));
     if (customBytes === undefined) kept += indirectionBytes(step.layer, shapes.get(step.output));
     else shared = Math.max(shared, customBytes);
     if (!retain) for (const path of step.release) held.delete(path);

@@ -10,6 +10,8 @@ import type { Backend } from '../backend/backend';
 import { checkRunMemory, checkParameterMemory, runBytes } from './memoryLimit';
 import { EngineError } from '../errors';
 import { toChannelsFirst } from '../axisOrder';
+import type { NonFiniteValue, Picture } from './nonFinite';
+import { firstNonFinite, fusionError, nonFiniteError, nonFiniteKind, unsteadyError } from './nonFinite';
 import { compute } from './operations';
 import type { Slice } from '../kernels/customKernels';
 import type { Pacer } from '../platform/pacer';
@@ -77,7 +79,8 @@ export class Network {
       }
       const side = warmUpSide(graph);
       const shape = [1, side, side, INPUT_CHANNELS];
-      await network.run({ shape, data: new Float32Array(side * side * INPUT_CHANNELS) }, ['main'], pacer);
+      const black = new Float32Array(side * side * INPUT_CHANNELS);
+      await network.runFused({ shape, data: black }, network.fastPlan(['main']), pacer);
       onProgress(total, total);
       return network;
     } catch (error) {
@@ -108,6 +111,7 @@ export class Network {
    * Runs the fast way: folded, fused, each value freed after its last reader, one picture of the batch at a time: a batch
    * gains no speed, and a cancel takes effect between its pictures.
    * @param input NHWC.
+   * @throws EngineError when a logit is NaN or infinite, with the layer where that begins.
    */
   async run(input: TensorData, heads: readonly Head[], pacer: Pacer): Promise<Logits> {
     const plan = this.fastPlan(heads);
@@ -120,21 +124,10 @@ export class Network {
     );
     const pictureSize = input.data.length / batch;
     for (let n = 0; n < batch; n++) {
-      const values = new Map<string, Tensor>();
-      try {
-        values.set(INPUT, tensor(input.data.subarray(n * pictureSize, (n + 1) * pictureSize), [...shape]));
-        for (const step of plan.steps) {
-          this.advance(step, values);
-          for (const path of step.release) {
-            values.get(path)?.dispose();
-            values.delete(path);
-          }
-          await pacer.breathe();
-        }
-        for (const [head, path] of plan.logits)
-          logits.get(head)?.data.set(valueOf(values, path).dataSync<'float32'>(), n * classes);
-      } finally {
-        for (const value of values.values()) value.dispose();
+      const picture = { shape, data: input.data.subarray(n * pictureSize, (n + 1) * pictureSize) };
+      for (const [head, values] of await this.runFused(picture, plan, pacer)) {
+        if (nonFiniteKind(values)) throw await this.explainNonFinite(picture, heads, pacer);
+        logits.get(head)?.data.set(values, n * classes);
       }
     }
     return logits;
@@ -206,6 +199,42 @@ export class Network {
 
   private fastPlan(heads: readonly Head[]): Plan {
     return planFor(this.graph, this.fused, heads);
+  }
+
+  /** Runs one picture. @returns each head's logits. */
+  private async runFused(
+    picture: Picture,
+    plan: Plan,
+    pacer: Pacer,
+  ): Promise<readonly (readonly [Head, Float32Array])[]> {
+    const values = new Map<string, Tensor>();
+    try {
+      values.set(INPUT, tensor(picture.data, [...picture.shape]));
+      for (const step of plan.steps) {
+        this.advance(step, values);
+        for (const path of step.release) {
+          values.get(path)?.dispose();
+          values.delete(path);
+        }
+        await pacer.breathe();
+      }
+      return [...plan.logits].map(([head, path]) => [head, valueOf(values, path).dataSync<'float32'>()]);
+    } finally {
+      for (const value of values.values()) value.dispose();
+    }
+  }
+
+  /** Runs a picture again, to look at every value. */
+  private async explainNonFinite(picture: Picture, heads: readonly Head[], pacer: Pacer): Promise<EngineError> {
+    const first = (steps: readonly Step[]): Promise<NonFiniteValue | undefined> => {
+      const plan = planFor(this.graph, steps, heads);
+      this.prepare(plan, picture.shape, false);
+      return firstNonFinite(plan.steps, picture, this.state, this.backend.custom, pacer);
+    };
+    const single = await first(this.unfused);
+    if (single) return nonFiniteError(single, this.state);
+    const joined = await first(this.fused);
+    return joined ? fusionError(joined) : unsteadyError();
   }
 
   private prepare(plan: Plan, inputShape: readonly number[], retain: boolean): void {

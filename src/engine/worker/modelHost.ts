@@ -14,6 +14,7 @@ import { defaultClassNames } from '../files/scores';
 import { initialState } from '../network/initialize';
 import { checkParameterMemory } from '../network/memoryLimit';
 import { Network } from '../network/network';
+import { varianceWarning } from '../network/nonFinite';
 import type { StateDict } from '../network/stateDict';
 import type { EnginePlatform } from '../platform/platform';
 import type { EngineCall, EngineHandlers } from './handlers';
@@ -143,6 +144,8 @@ export class ModelHost implements EngineHandlers {
     const network = await Network.create(graph, state, backend, pacer, (done, total) =>
       progress({ done: shareDone + ((1 - shareDone) * done) / total, total: 1 }),
     );
+    const warning = varianceWarning(graph, state);
+    if (warning !== undefined) this.log(warning);
     this.model?.network.dispose();
     this.model = { info, network, file: details, classNames: undefined };
     return info;

@@ -4,11 +4,11 @@
 export const BLOCK: i32 = 16;
 export const HALF: i32 = 8;
 
-/** A NaN that meets a ReLU becomes 0, as in TensorFlow.js's own kernels; without one it stays. */
+/** A NaN stays, as in PyTorch: `pmax` returns its first operand where either is NaN. */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
 export function activate(value: v128, relu: bool): v128 {
-  return relu ? f32x4.pmax(f32x4.splat(0), value) : value;
+  return relu ? f32x4.pmax(value, f32x4.splat(0)) : value;
 }
 
 /** The values at one place of four rows. */

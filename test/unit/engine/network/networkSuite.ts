@@ -137,6 +137,46 @@ describe('Network', function () {
     assert.equal(memory().numTensors, numTensors);
   });
 
+  for (const [what, damages, black, message] of [
+    [
+      'a negative running_var',
+      { 'inception3a.branch2.1.conv_block.1.running_var': -1 },
+      false,
+      ', first NaN in inception3a.branch2.1.conv_block.1 (BatchNorm2d): its running_var has negative values.',
+    ],
+    [
+      'weights of 1e38',
+      { 'conv2b.conv_block.0.weight': 1e38 },
+      false,
+      ', first +∞ in conv2b.conv_block.0 (Conv2d): its values exceed the range of float32; its weight reaches 1.0e+38.',
+    ],
+    [
+      'folded weights that are infinite, on a black picture',
+      { 'conv1.conv_block.0.weight': 1e30, 'conv1.conv_block.1.weight': 1e20 },
+      true,
+      ', first NaN in conv1.conv_block.0 (Conv2d): with conv1.conv_block.1 folded in, its weights exceed the range of float32. ' +
+        'Computed layer by layer, they are finite.',
+    ],
+  ] as const) {
+    it(`says in which layer values cease to be finite (${what})`, async () => {
+      const damaged = new Map(state);
+      for (const [key, value] of Object.entries(damages)) {
+        damaged.set(key, new Float32Array(state.get(key)?.length ?? 0).fill(value));
+      }
+      const { numTensors } = memory();
+      const broken = await Network.create(graph, damaged, backend, testPacer(), () => undefined);
+      const held = memory().numTensors;
+      const seen = black ? { ...input, data: new Float32Array(input.data.length) } : input;
+      await assert.rejects(broken.run(seen, ['main'], testPacer()), {
+        name: 'EngineError',
+        message: `The network computes values that are not finite${message}`,
+      });
+      assert.equal(memory().numTensors, held);
+      broken.dispose();
+      assert.equal(memory().numTensors, numTensors);
+    });
+  }
+
   it('is refused before anything is allocated where it would not fit', async () => {
     const start = memory();
     assert.throws(() => network.check([1, 9000, 9000, 3], ['main']), {

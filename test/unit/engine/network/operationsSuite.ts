@@ -268,6 +268,72 @@ describe('operations', () => {
     assertClose(run(stepOf(layerOf({ type: 'cat' })), NO_STATE, a, b), expected);
   });
 
+  /** Of a channel of ones with one other value in its middle. */
+  function withOne(value: number, side = 6): Values {
+    return define([1, 8, side, side], (_n, c, y, x) => (c === 3 && y === 3 && x === 3 ? value : 1));
+  }
+
+  for (const [value, rectified] of [
+    [NaN, NaN],
+    [Infinity, Infinity],
+    [-Infinity, 0],
+  ] as const) {
+    it(`lets ${value} through as PyTorch does`, () => {
+      const valuesAt = ({ data }: Values): number[] => [...new Set(data)];
+      const input = withOne(value);
+      const one = (op: Operation): number[] => valuesAt(run(stepOf(layerOf(op)), NO_STATE, input));
+      assert.deepEqual(one({ type: 'ReLU' }), [1, rectified]);
+      const largest = value === -Infinity ? [1] : [1, value];
+      assert.deepEqual(one({ type: 'MaxPool2d', kernelSize: 3, stride: 1, padding: 1, ceilMode: false }), largest);
+      assert.deepEqual(one({ type: 'MaxPool2d', kernelSize: 3, stride: 2, padding: 0, ceilMode: true }), largest);
+      assert.deepEqual(one({ type: 'AvgPool2d', kernelSize: 3, stride: 2 }), [1, value]);
+      assert.deepEqual(one({ type: 'AdaptiveAvgPool2d', outputSize: 1 }), [1, value]);
+      const normalized = one({ type: 'LocalResponseNorm', size: 5, alpha: 1, beta: 0.75, k: 1 });
+      assert.ok(normalized.includes(NaN) && normalized.includes(0) !== Number.isNaN(value));
+
+      const identity: Conv2d = {
+        type: 'Conv2d',
+        inChannels: 8,
+        outChannels: 1,
+        kernelSize: 1,
+        stride: 1,
+        padding: 0,
+        bias: false,
+      };
+      const conv = layerOf(identity, { key: 'w', role: 'weight', shape: [1, 8, 1, 1] });
+      const state = new Map([['w', new Float32Array(8).fill(1 / 8)]]);
+      assert.deepEqual(valuesAt(run(stepOf(conv), state, input)), [1, value]);
+      assert.deepEqual(valuesAt(run(stepOf(conv, undefined, layerOf({ type: 'ReLU' })), state, input)), [1, rectified]);
+
+      const linear = layerOf(
+        { type: 'Linear', inFeatures: 2, outFeatures: 1 },
+        { key: 'w', role: 'weight', shape: [1, 2] },
+        { key: 'b', role: 'bias', shape: [1] },
+      );
+      const sum = new Map([
+        ['w', Float32Array.of(1, 1)],
+        ['b', Float32Array.of(0)],
+      ]);
+      const features = { shape: [2, 2], data: Float32Array.of(0, 1, value, 1) };
+      const step = stepOf(linear, undefined, layerOf({ type: 'ReLU' }));
+      assert.deepEqual([...run(step, sum, features).data], [1, rectified]);
+    });
+  }
+
+  it('has no mean of both infinities, and none of what a negative variance divides', () => {
+    const both = withOne(Infinity);
+    both.data[3 * 36 + 4 * 6 + 4] = -Infinity;
+    const pooled = run(stepOf(layerOf({ type: 'AvgPool2d', kernelSize: 3, stride: 2 })), NO_STATE, both);
+    assert.deepEqual([...new Set(pooled.data)], [1, NaN]);
+    const roles = ['bnWeight', 'bnBias', 'runningMean', 'runningVar'] as const;
+    const batchNorm = layerOf(
+      { type: 'BatchNorm2d', features: 8, eps: 0.001, momentum: 0.1 },
+      ...roles.map(role => ({ key: role, role, shape: [8] })),
+    );
+    const state = new Map(roles.map(role => [role, new Float32Array(8).fill(role === 'runningVar' ? -1 : 1)]));
+    assert.ok(run(stepOf(batchNorm), state, withOne(1)).data.every(Number.isNaN));
+  });
+
   it('drops nothing out in evaluation', () => {
     const input = random('dropout', [2, 3]);
     assertClose(run(stepOf(layerOf({ type: 'Dropout', p: 0.7 })), NO_STATE, input), input);
