@@ -71,13 +71,13 @@ export class Workbench {
   }
 
   /** The Explorer's row of a file or folder. */
-  explorerItem(name: string): Locator {
+  explorerItem(name: string | RegExp): Locator {
     const label = this.page.getByRole('treeitem', { name, exact: true });
     return this.page.locator('.explorer-folders-view').locator(label);
   }
 
   /** Right-clicks a file in the Explorer and picks an item of its menu. */
-  async contextMenu(name: string, item: string): Promise<void> {
+  async contextMenu(name: string | RegExp, item: string): Promise<void> {
     // A menu that was opened before the extension was known lacks its items.
     for (let attempt = 0; attempt < 20; attempt++) {
       await this.explorerItem(name).click({ button: 'right' });
