@@ -318,10 +318,11 @@ function arithmetic(
   a: Value | undefined,
   b: Value | undefined,
 ): Value {
+  const scale = [a, b].find(each => each?.kind === 'scale');
+  if (scale && [a, b].some(each => each?.kind === 'constant') && operation === 'multiply') return scale;
   const [value, other] = isConstant(a) || a.kind === 'scale' ? [b, a] : [a, b];
   const isFirst = value === a;
   const commutes = operation === 'add' || operation === 'multiply';
-  if (value?.kind === 'scale' && operation === 'multiply' && other) return value;
   if (value?.kind === 'layer' && other) {
     if (operation === 'add' && other.kind === 'constant') return layers.addBias(context, node, value, other);
     if (operation === 'multiply' && other.kind === 'scale' && value.lacksScale) return { ...value, lacksScale: false };
