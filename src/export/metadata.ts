@@ -1,5 +1,6 @@
 import { VARIANTS } from '../model/variants';
 import { matchOrigin } from '../protocol';
+import { ROUNDED_TO } from '../weights/roundedTo';
 import type { ExportedModel } from './exportedModel';
 
 export const PRODUCER = 'GoogLeNet Inspector';
@@ -10,7 +11,11 @@ export function metadataOf({ variant, graph, origin }: ExportedModel): Readonly<
     variant,
     classes: String(graph.options.classes),
     ...matchOrigin<Readonly<Record<string, string>>>(origin, {
-      file: ({ name, sha256 }) => ({ source: name, source_sha256: sha256 }),
+      file: ({ name, sha256, roundedTo }) => ({
+        source: name,
+        source_sha256: sha256,
+        ...(roundedTo.length > 0 && { [ROUNDED_TO]: roundedTo.join(', ') }),
+      }),
       random: ({ seed }) => ({ source: `untrained, seed ${seed}` }),
     }),
     // (byte · scale − mean) / std, channels in this order.

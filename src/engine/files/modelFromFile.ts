@@ -5,6 +5,7 @@ import { createGraph } from '../../model/variants';
 import type { FileSource, WeightsOrigin } from '../../protocol';
 import { parseWeights } from '../../weights/formats/parseWeights';
 import { matchWeights } from '../../weights/match/matchWeights';
+import { roundedTo } from '../../weights/roundedTo';
 import type { WeightsFile } from '../../weights/weightsFile';
 import type { StateDict } from '../network/stateDict';
 import type { Pacer } from '../platform/pacer';
@@ -13,7 +14,6 @@ import type { ReadUnderDeadline } from '../platform/reading';
 import { fileBytes } from './fileBytes';
 import type { FileDetails } from './fileDetails';
 import { fileDetails } from './fileDetails';
-import { roundedTo } from './roundedTo';
 
 export type FileOrigin = Extract<WeightsOrigin, { kind: 'file' }>;
 

@@ -111,6 +111,14 @@ describe('exporting', () => {
     });
   });
 
+  it('says what the numbers of a file were rounded to', () => {
+    const file = { kind: 'file', name: 'a.onnx', format: 'onnx', sha256: 'aa', nonFinite: 0 } as const;
+    const said = (roundedTo: readonly string[]): string | undefined =>
+      metadataOf({ ...blank('torchvision-googlenet'), origin: { ...file, roundedTo } })['source_rounded_to'];
+    assert.equal(said(['int8', 'int32']), 'int8, int32');
+    assert.equal(said([]), undefined);
+  });
+
   it('is possible in every format, except local response normalization in TensorFlow.js', async () => {
     for (const variant of VARIANT_IDS) {
       for (const format of EXPORT_FORMATS) {

@@ -93,7 +93,7 @@ class KerasLayers {
     const add = (step: Step, read: readonly string[], gives: string): void => {
       this.nodes.push({ name, operator: type, step, inputs: read, outputs: [gives] });
     };
-    const weights = weightsOf(layer).map(weight => `${name}/${weight}`);
+    const weights = weightsOf(layer).map(weight => (weight === '' ? '' : `${name}/${weight}`));
     const [first = ''] = inputs;
     add(
       this.stepOf(layer),
@@ -168,7 +168,7 @@ function callOf(call: unknown): readonly string[] {
   });
 }
 
-/** What a layer has besides its inputs, as far as its configuration says. */
+/** What a layer has besides its inputs, as its configuration says; empty for what it leaves out. */
 function weightsOf({ type, config }: KerasLayer): readonly string[] {
   const has = (key: string): boolean => config[key] !== false;
   switch (type) {
@@ -176,7 +176,7 @@ function weightsOf({ type, config }: KerasLayer): readonly string[] {
     case 'Dense':
       return ['kernel', ...(has('use_bias') ? ['bias'] : [])];
     case 'BatchNormalization':
-      return ['gamma', 'beta', 'moving_mean', 'moving_variance'];
+      return [has('scale') ? 'gamma' : '', has('center') ? 'beta' : '', 'moving_mean', 'moving_variance'];
     default:
       return [];
   }

@@ -130,6 +130,7 @@ describe('What a TensorFlow.js model computes', function () {
     ['dilation', set(CONV, { dilation_rate: [2, 2] }), /has dilation 2/],
     ['channels first', set(CONV, { data_format: 'channels_first' }), /has the data format "channels_first"; only channels_last is read/],
     ['another epsilon', set('conv1.conv_block.1', { epsilon: 1e-5 }), /has epsilon 0\.00001, Inception V1 \(BN\) has 0\.001/],
+    ['an unused scale', set('conv1.conv_block.1', { scale: false }), /"conv1\.conv_block\.1" \(BatchNormalization\) has no weight/],
     ['normalization of rows', set('conv1.conv_block.1', { axis: 1 }), /normalizes each pixel/],
     ['another pool', model => void (called(model, 'maxpool1').class_name = 'AveragePooling2D'), /its layer "maxpool1" \(AveragePooling2D\) reads conv1\.conv_block\.2 \(ReLU\) with padding, Inception V1 \(BN\) has maxpool1 \(MaxPool2d\) there/],
     ['another size of a pool', set('maxpool1', { pool_size: [2, 2] }), /\(maxpool1\) has kernel 2/],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { roundedTo } from '../../../../src/engine/files/roundedTo';
-import type { NamedTensor } from '../../../../src/weights/tensor';
+import { roundedTo } from '../../../src/weights/roundedTo';
+import type { NamedTensor } from '../../../src/weights/tensor';
 
 describe('What the weights of a file are rounded to', () => {
   const tensor = (
@@ -32,5 +32,12 @@ describe('What the weights of a file are rounded to', () => {
       tensor('f', 99, 'float32'),
     ];
     assert.deepEqual(of(...mixed), ['bfloat16', 'int8', 'int32', 'float16']);
+  });
+
+  it('stays known in a file that was made of such a one, and is nothing but types', () => {
+    const made = (text: string): readonly string[] =>
+      roundedTo({ format: 'onnx', tensors: new Map(), metadata: { source_rounded_to: text } });
+    assert.deepEqual(made('int8, int32'), ['int8', 'int32']);
+    assert.deepEqual(made('int8, int8, constructor, \u202e'), ['int8']);
   });
 });
