@@ -97,7 +97,7 @@ export const layers = [
     folder: 'src/engine/platform',
     thread: 'worker',
     holds: 'what the engine asks of the runtime it lives in',
-    imports: ['src/engine/kernels'],
+    imports: ['src/base', 'src/engine/kernels'],
   },
   {
     folder: 'src/engine/backend',

@@ -15,8 +15,11 @@ function makeTables(count: number): Uint32Array[] {
   return tables;
 }
 
-/** The CRC-32 of zip and PNG (polynomial 0x04C11DB7, reflected). */
-export function crc32(bytes: Uint8Array): number {
+/**
+ * The CRC-32 of zip and PNG (polynomial 0x04C11DB7, reflected).
+ * @param before that of what precedes the bytes.
+ */
+export function crc32(bytes: Uint8Array, before = 0): number {
   const [t0, t1, t2, t3, t4, t5, t6, t7] = TABLES as [
     Uint32Array,
     Uint32Array,
@@ -29,7 +32,7 @@ export function crc32(bytes: Uint8Array): number {
   ];
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const at = (table: Uint32Array, index: number): number => table[index & 0xff] as number;
-  let crc = 0xffffffff;
+  let crc = ~before;
   let position = 0;
   for (; position + 8 <= bytes.length; position += 8) {
     const low = crc ^ view.getUint32(position, true);

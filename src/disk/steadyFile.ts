@@ -49,6 +49,13 @@ export class SteadyFile {
    */
   async read(position: number, length: number, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
     const bytes = new Uint8Array(length);
+    await this.fill(bytes, position, signal);
+    return bytes;
+  }
+
+  /** Reads as many bytes as there is room for; throws as `read` does. */
+  async fill(bytes: Uint8Array, position: number, signal: AbortSignal): Promise<void> {
+    const { length } = bytes;
     for (let done = 0; done < length;) {
       signal.throwIfAborted();
       const step = Math.min(STEP_BYTES, length - done);
@@ -56,7 +63,6 @@ export class SteadyFile {
       if (bytesRead === 0) throw changed();
       done += bytesRead;
     }
-    return bytes;
   }
 
   /**

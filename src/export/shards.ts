@@ -45,7 +45,7 @@ export class Shards {
     const stem = stemOf(mainFile);
     return Promise.all(
       this.shards.map(async (bytes, index) => {
-        const content = (await sha256Of([bytes])).slice(0, CONTENT_DIGITS);
+        const content = (await sha256Of(bytes)).slice(0, CONTENT_DIGITS);
         return { name: `${stem}-shard${index + 1}of${this.shards.length}-${content}.bin`, bytes };
       }),
     );

@@ -30,8 +30,21 @@ const numbers = (View: NumberView, floating = false): Dtype => ({
 const bigIntegers = (View: typeof BigInt64Array | typeof BigUint64Array): Dtype => ({
   size: 8,
   floating: false,
-  decode: buffer => Float32Array.from(new View(buffer), Number),
-  encode: values => new View(Array.from(values, value => BigInt(Math.trunc(value)))),
+  // By halves: a BigInt for each value would take ten times as long and nine times the memory.
+  decode: buffer => {
+    const lows = new Uint32Array(buffer);
+    const highs = View === BigInt64Array ? new Int32Array(buffer) : lows;
+    const values = new Float32Array(lows.length / 2);
+    for (let index = 0; index < values.length; index++) {
+      values[index] = (highs[2 * index + 1] ?? 0) * 2 ** 32 + (lows[2 * index] ?? 0);
+    }
+    return values;
+  },
+  encode: values => {
+    const integers = new View(values.length);
+    for (let index = 0; index < values.length; index++) integers[index] = BigInt(Math.trunc(values[index] ?? 0));
+    return integers;
+  },
 });
 
 const halves = (decode: (bits: number) => number, encode: (value: number) => number): Dtype => ({
@@ -40,12 +53,12 @@ const halves = (decode: (bits: number) => number, encode: (value: number) => num
   decode: buffer => {
     const bits = new Uint16Array(buffer);
     const values = new Float32Array(bits.length);
-    bits.forEach((pattern, index) => (values[index] = decode(pattern)));
+    for (let index = 0; index < bits.length; index++) values[index] = decode(bits[index] ?? 0);
     return values;
   },
   encode: values => {
     const bits = new Uint16Array(values.length);
-    values.forEach((value, index) => (bits[index] = encode(value)));
+    for (let index = 0; index < values.length; index++) bits[index] = encode(values[index] ?? 0);
     return bits;
   },
 });
@@ -72,6 +85,11 @@ export type DtypeName = keyof typeof DTYPES;
 /** The values in `bytes`, in memory of their own; the bytes may start at any address. */
 export function decodeValues(dtype: DtypeName, bytes: Uint8Array): Float32Array<ArrayBuffer> {
   return DTYPES[dtype].decode(new Uint8Array(bytes).buffer);
+}
+
+/** The values in `bytes`, which are given away: their memory may become that of the values. */
+export function takeValues(dtype: DtypeName, bytes: Uint8Array<ArrayBuffer>): Float32Array<ArrayBuffer> {
+  return bytes.length === bytes.buffer.byteLength ? DTYPES[dtype].decode(bytes.buffer) : decodeValues(dtype, bytes);
 }
 
 /** Writes `values` to the start of `target`. */

@@ -1,3 +1,4 @@
+import type { ByteSource } from '../base/byteSource';
 import type { WeightsContent } from './weightsFile';
 
 /**
@@ -6,12 +7,17 @@ import type { WeightsContent } from './weightsFile';
  */
 export type ReadExternalFile = (path: string) => Promise<Uint8Array>;
 
+/** What a format is recognized by: four blocks of a tar archive are the most. */
+export const HEAD_BYTES = 2048;
+
 /** Parses one file format of weights. */
 export interface FormatParser {
   /** As it is shown to people. */
   readonly name: string;
-  /** Whether a file begins like this format; the rest of it may still be damaged. */
-  readonly recognizes: (bytes: Uint8Array) => boolean;
-  /** @throws FormatError with the reason why the file can't be read. */
-  readonly parse: (bytes: Uint8Array, readExternalFile: ReadExternalFile) => WeightsContent | Promise<WeightsContent>;
+  /** Whether a file begins like this format, by its first {@link HEAD_BYTES}; the rest of it may still be damaged. */
+  readonly recognizes: (head: Uint8Array) => boolean;
+  /** Whether it says where each tensor lies, so that only what is needed is read. Other files are in memory before they are parsed. */
+  readonly hasOffsets?: true;
+  /** @throws FormatError with the reason why the file can't be read; SourceError when that is not its content. */
+  readonly parse: (content: ByteSource, readExternalFile: ReadExternalFile) => WeightsContent | Promise<WeightsContent>;
 }

@@ -14,6 +14,4 @@ export interface MatchReport {
   readonly defaulted: readonly string[];
   /** Whole numbers that the network doesn't have: shapes and counters of the file's own graph. */
   readonly ignored: readonly { readonly name: string; readonly dtype: DtypeName; readonly shape: Shape }[];
-  /** How many values of a parameter, by its state_dict key, are NaN or infinite; parameters without any are not listed. */
-  readonly nonFinite: readonly { readonly key: string; readonly count: number }[];
 }

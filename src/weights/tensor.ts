@@ -5,8 +5,8 @@ import { DTYPES } from './dtype';
 import { FormatError } from '../base/formatError';
 import { quote } from '../base/displayText';
 
-/** A tensor of a weights file. */
-export interface NamedTensor {
+/** What a tensor is, without its values. */
+export interface TensorInfo {
   readonly name: string;
   /** In PyTorch's order: convolutions OIHW. */
   readonly shape: Shape;
@@ -14,18 +14,25 @@ export interface NamedTensor {
   readonly dtype: DtypeName;
   /** How the file stores quantized values. */
   readonly quantized?: DtypeName;
-  /** The values as float32, row-major, in memory that no other tensor shares. */
-  readonly data: Float32Array<ArrayBuffer>;
+}
+
+/** A tensor of a weights file. Its values stay in the file until they are needed. */
+export interface FileTensor extends TensorInfo {
+  /**
+   * Reads the values as float32, row-major, into memory of their own.
+   * @throws FormatError when the file is damaged there; SourceError when it can't be read.
+   */
+  readonly read: () => Promise<Float32Array<ArrayBuffer>>;
 }
 
 const MAX_AXES = 8;
 
-/** @throws FormatError when `bytes` are not those of a tensor of that type and shape. */
-export function checkByteLength(name: string, dtype: DtypeName, shape: Shape, bytes: Uint8Array): void {
+/** @throws FormatError when a tensor of that type and shape has another number of bytes. */
+export function checkByteLength(name: string, dtype: DtypeName, shape: Shape, bytes: number): void {
   const declared = checkedCount(name, shape) * DTYPES[dtype].size;
-  if (declared !== bytes.byteLength) {
+  if (declared !== bytes) {
     throw new FormatError(
-      `the tensor ${quote(name)} declares ${declared} bytes (${dtype} ${formatShape(shape)}) but has ${bytes.byteLength}`,
+      `the tensor ${quote(name)} declares ${declared} bytes (${dtype} ${formatShape(shape)}) but has ${bytes}`,
     );
   }
 }

@@ -1,11 +1,11 @@
 import type { Computation } from './computation';
 import type { WeightsFormat } from './extensions';
-import type { NamedTensor } from './tensor';
+import type { FileTensor } from './tensor';
 
 /** What a parser finds in a file. */
 export interface WeightsContent {
   /** By name, in the file's order. */
-  readonly tensors: ReadonlyMap<string, NamedTensor>;
+  readonly tensors: ReadonlyMap<string, FileTensor>;
   /** What the file says about itself: its producer, an epoch, … */
   readonly metadata: Readonly<Record<string, string>>;
   /** What the file says that is computed with the tensors, where it does. */

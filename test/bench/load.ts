@@ -6,9 +6,8 @@ import { nodePlatform } from '../../src/engine/node/nodePlatform';
 import type { Step } from '../../src/engine/network/plan';
 import type { Graph } from '../../src/model/graph';
 import { createGraph } from '../../src/model/variants';
-import { matchWeights } from '../../src/weights/match/matchWeights';
-import { parseWeights } from '../../src/weights/formats/parseWeights';
 import { StepRunner } from './stepRunner';
+import { parseWeights, readMatched } from '../fixtures/readWeights';
 
 /** The engine's parts in this process, for what its worker does not do: other steps, and a look at each of them. */
 export async function loadSteps(
@@ -20,7 +19,7 @@ export async function loadSteps(
     throw new Error(message);
   });
   const name = path.basename(file);
-  const weights = matchWeights(await parseWeights(await readFile(file), name), name);
+  const weights = await readMatched(await parseWeights(await readFile(file), name), name);
   const graph = createGraph(weights.variant, weights.options);
   return { runner: new StepRunner(graph, stepsOf(graph), weights.stateDict, backend), backend, graph };
 }

@@ -9,12 +9,11 @@ import type { ExportedModel } from '../../src/export/exportedModel';
 import { DEFAULT_INPUT_SIZE } from '../../src/model/defaults';
 import { createGraph } from '../../src/model/variants';
 import { matchOrigin } from '../../src/protocol';
-import { parseWeights } from '../../src/weights/formats/parseWeights';
-import { matchWeights } from '../../src/weights/match/matchWeights';
 import { assets, assetsRoot } from '../assets';
 import type { Task } from './messages';
 import { readPicture } from './pictures';
 import { VARIANT } from './subject';
+import { parseWeights, readMatched } from '../fixtures/readWeights';
 
 const SEED = 1;
 /** PyTorch's initialization lets values die away from layer to layer, and the logits would show nothing of the picture. */
@@ -71,5 +70,5 @@ async function savedModel(): Promise<ExportedModel> {
   const weights = await parseWeights(new Uint8Array(bytes), name);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const origin = { kind: 'file', name, format: weights.format, sha256, nonFinite: 0, roundedTo: [] } as const;
-  return { variant: VARIANT, graph, state: matchWeights(weights, name).stateDict, origin };
+  return { variant: VARIANT, graph, state: (await readMatched(weights, name)).stateDict, origin };
 }

@@ -6,7 +6,6 @@ import type { EngineClient } from '../../src/engine/client/engineClient';
 import { initialState } from '../../src/engine/network/initialize';
 import { createGraph } from '../../src/model/variants';
 import type { EngineResult, FileSource } from '../../src/protocol';
-import type { NamedTensor } from '../../src/weights/tensor';
 import { writeSafetensors } from '../../src/weights/formats/safetensors';
 import type { SuspectFile } from '../fixtures/suspectFile';
 import { BAD_FORMATS } from '../fixtures/badWeights/badFormats';
@@ -15,12 +14,16 @@ import { testPacer } from '../fixtures/testPacer';
 import { caffeBlob, caffeNet, floatBytes, packed, tensor } from '../fixtures/weightFiles';
 import { caffeLayerName } from '../../src/weights/caffeNames';
 import { startEngine } from '../fixtures/engineGoldens';
+import type { NamedTensor } from '../fixtures/readWeights';
 
 // The real worker, the real disk.
 
 const CLASSES = 3;
 const GRAPH = createGraph('bvlc-googlenet', { classes: CLASSES, useAux: false });
 const SMALL = [tensor('conv.weight', [2, 1, 2, 2], [1, -2, 3.5, 4, 5, 6, 7, -8]), tensor('fc.bias', [2], [1, 2])];
+
+/** Faults of a format's entries, which are found when their values are read: those of a network. */
+const IN_VALUES = [/checksum/, /no header/];
 
 describe('Bad files, for the engine’s worker', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'bad-files-'));
@@ -80,7 +83,8 @@ describe('Bad files, for the engine’s worker', () => {
     it(`of ${name} are refused with their reasons, and the model stays`, async function () {
       this.timeout(120_000);
       for (const [reason, file] of [...Object.values(common), twice, ...Object.values(own)]) {
-        await refused(store(file()), reason);
+        const isInValues = IN_VALUES.some(fault => fault.test(reason.source));
+        await refused(store(file()), isInValues ? /is not a known GoogLeNet/ : reason);
       }
       const whole = write(SMALL);
       for (const length of [0, 1, 10, whole.bytes.length - 1]) {
@@ -96,7 +100,7 @@ describe('Bad files, for the engine’s worker', () => {
     const huge = store({ name: 'huge.onnx', bytes: Uint8Array.of(8, 7, 0x3a), externalFiles: new Map() });
     assert('path' in huge);
     truncateSync(huge.path, 10_000_000_000);
-    await refused(huge, /too large/, 'EngineError');
+    await refused(huge, /too large/);
     await refused({ name: path.basename(folder), path: folder }, /is no file/, 'EngineError');
     await refused({ name: 'absent.pth', path: path.join(folder, 'absent.pth') }, /can't be read/, 'EngineError');
     assert.deepEqual(await held(engine), loaded);

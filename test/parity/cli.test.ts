@@ -16,11 +16,11 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { JsonSummary } from '../../src/model/jsonSummary';
-import { parseWeights } from '../../src/weights/formats/parseWeights';
 import { writeSafetensors } from '../../src/weights/formats/safetensors';
 import { hasInvalidNames, invalidName } from '../fixtures/invalidName';
 import { assets, assetsRoot, needsAssets } from '../assets';
 import { damagedBy, DAMAGES } from '../fixtures/damagedWeights';
+import { readWeights } from '../fixtures/readWeights';
 
 function cli(...args: string[]): { code: number | null; stdout: string; stderr: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/cli.js', ...args], { encoding: 'utf8' });
@@ -295,7 +295,7 @@ describe('the command line', () => {
       convert(seed, place('b.safetensors'));
       const [read, original] = await Promise.all(
         ['a', 'b'].map(async name => {
-          const { tensors, metadata } = await parseWeights(readFileSync(place(`${name}.safetensors`)), name);
+          const { tensors, metadata } = await readWeights(readFileSync(place(`${name}.safetensors`)), name);
           // Only safetensors has a place for the counters.
           return {
             source: metadata['source'],
@@ -359,7 +359,7 @@ describe('the command line', () => {
     it('says that weights are damaged, and why nothing can be written', async () => {
       const folder = mkdtempSync(path.join(tmpdir(), 'damaged-'));
       const file = path.join(folder, 'damaged.safetensors');
-      const { tensors } = await parseWeights(readFileSync(assets('assets/bvlc_googlenet.onnx')), 'net');
+      const { tensors } = await readWeights(readFileSync(assets('assets/bvlc_googlenet.onnx')), 'net');
       const [first, ...others] = tensors.values();
       assert.ok(first);
       writeFileSync(file, writeSafetensors([{ ...first, data: first.data.with(7, NaN) }, ...others]));
@@ -384,7 +384,7 @@ describe('the command line', () => {
       it(`says in which layer the network's values cease to be finite (${what})`, async () => {
         const folder = mkdtempSync(path.join(tmpdir(), 'not-finite-'));
         const file = path.join(folder, 'damaged.safetensors');
-        const { tensors } = await parseWeights(readFileSync(assets('assets/inception_v1_seed.pth')), 'seed.pth');
+        const { tensors } = await readWeights(readFileSync(assets('assets/inception_v1_seed.pth')), 'seed.pth');
         writeFileSync(file, writeSafetensors(damagedBy(damage, tensors.values())));
         const picture = assets('images/chelsea.png');
         const text = cli('classify', '--weights', file, picture);

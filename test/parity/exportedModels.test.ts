@@ -12,11 +12,11 @@ import { createGraph } from '../../src/model/variants';
 import type { ExportFormat, ModelInfo, TensorData } from '../../src/protocol';
 import { EXPORT_FORMATS } from '../../src/protocol';
 import type { MatchedWeights } from '../../src/weights/match/matchWeights';
-import { matchWeights } from '../../src/weights/match/matchWeights';
-import { parseWeights } from '../../src/weights/formats/parseWeights';
+import type { ParameterValues } from '../../src/weights/match/readParameters';
 import { writeSafetensors } from '../../src/weights/formats/safetensors';
 import { assets, needsAssets } from '../assets';
 import { formulaInput, largestDifference, startEngine } from '../fixtures/engineGoldens';
+import { parseWeights, readMatched } from '../fixtures/readWeights';
 
 const TOLERANCE = 1e-3;
 /** BVLC's input is not scaled to about one, as the others' is: at its own, the local response normalization shows. */
@@ -87,14 +87,14 @@ describe('exported models', () => {
   for (const { name, source, inputSize, formats } of CASES) {
     describe(name, () => {
       let model: ModelInfo;
-      let original: MatchedWeights;
+      let original: MatchedWeights & ParameterValues;
       let input: TensorData;
       let expected: Logits;
 
       before(async function () {
         if ('asset' in source) needsAssets(this);
         const file = 'asset' in source ? await contentOfAsset(source.asset) : drawnWeights(source);
-        original = matchWeights(await parseWeights(file.bytes, file.name), file.name);
+        original = await readMatched(await parseWeights(file.bytes, file.name), file.name);
         model = await engine.call('loadWeights', { file });
         const heads = model.useAux ? [...HEADS] : ['main' as const];
         input = formulaInput(1, model.variant === 'bvlc-googlenet' ? BYTE_SCALE : 1, inputSize);
@@ -171,11 +171,11 @@ function drawnWeights({ variant, useAux }: { readonly variant: VariantId; readon
   return { name: `${variant}.safetensors`, bytes: writeSafetensors(tensors) };
 }
 
-async function readBack(files: Files): Promise<MatchedWeights> {
+async function readBack(files: Files): Promise<MatchedWeights & ParameterValues> {
   const [main] = files;
   assert(main);
   const readExternalFile = (path: string): Promise<Uint8Array> => Promise.resolve(contentOf(files, path));
-  return matchWeights(await parseWeights(main.bytes, main.name, readExternalFile), main.name);
+  return readMatched(await parseWeights(main.bytes, main.name, readExternalFile), main.name);
 }
 
 function contentOf(files: Files, name: string): Uint8Array<ArrayBuffer> {

@@ -4,11 +4,11 @@ import path from 'node:path';
 import { EngineClient } from '../../src/engine/client/engineClient';
 import { workerThread } from '../../src/engine/client/workerThread';
 import type { EngineOptions } from '../../src/protocol';
-import { parseWeights } from '../../src/weights/formats/parseWeights';
 import { writeSafetensors } from '../../src/weights/formats/safetensors';
 import { assets, needsAssets } from '../assets';
 import { assetFile, DIST, formulaInput } from '../fixtures/engineGoldens';
 import { damagedBy, DAMAGES } from '../fixtures/damagedWeights';
+import { readWeights } from '../fixtures/readWeights';
 
 const OPTIONS: Readonly<Record<string, EngineOptions>> = {
   'own kernels': { kernels: 'own', threads: 1 },
@@ -61,7 +61,7 @@ for (const [kernels, options] of Object.entries(OPTIONS)) {
     for (const [what, damage] of Object.entries(DAMAGES)) {
       it(`are an error that names their first layer (${what})`, async function () {
         needsAssets(this);
-        const { tensors } = await parseWeights(await readFile(assets('assets/inception_v1_seed.pth')), 'seed.pth');
+        const { tensors } = await readWeights(await readFile(assets('assets/inception_v1_seed.pth')), 'seed.pth');
         const bytes = writeSafetensors(damagedBy(damage, tensors.values()));
         await engine.call('loadWeights', { file: { name: 'damaged.safetensors', bytes } });
         const variance = `${damage.key} has negative values: what the network computes with it is NaN.`;

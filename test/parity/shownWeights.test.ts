@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FileSource, ModelInfo } from '../../src/protocol';
-import { parseWeights } from '../../src/weights/formats/parseWeights';
 import { writeSafetensors } from '../../src/weights/formats/safetensors';
 import { assets, needsAssets } from '../assets';
 import { assetFile, startEngine } from '../fixtures/engineGoldens';
+import { readWeights } from '../fixtures/readWeights';
 
 const MOVED = 'inception4c.branch2.1.conv_block.0.weight';
 
@@ -90,10 +90,7 @@ describe('what the engine shows of weights', () => {
 
   it('finds the one parameter in which a copy differs', async () => {
     const model = await engine.call('loadWeights', { file: seed() });
-    const { tensors } = await parseWeights(
-      new Uint8Array(readFileSync(assets('assets/inception_v1_seed.pth'))),
-      'seed',
-    );
+    const { tensors } = await readWeights(new Uint8Array(readFileSync(assets('assets/inception_v1_seed.pth'))), 'seed');
     const copy = [...tensors.values()].map(tensor =>
       tensor.name === MOVED ? { ...tensor, data: tensor.data.map(value => value * 1.25) } : tensor,
     );

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { WeightsFile } from '../../src/weights/weightsFile';
-import { matchWeights } from '../../src/weights/match/matchWeights';
-import { parseWeights } from '../../src/weights/formats/parseWeights';
 import { writeSafetensors } from '../../src/weights/formats/safetensors';
 import { createGraph } from '../../src/model/variants';
 import { assets, needsAssets } from '../assets';
+import type { ReadWeights } from '../fixtures/readWeights';
+import { matchWeights } from '../../src/weights/match/matchWeights';
+import { asFile, readMatched, readWeights } from '../fixtures/readWeights';
 
 const ONNX = 'bvlc_googlenet.onnx';
 const PTH = 'inception_v1_seed.pth';
@@ -14,8 +14,8 @@ const LEGACY_PTH = 'googlenet_torchvision_legacy.pth';
 const CAFFEMODEL = 'bvlc_googlenet_v1.caffemodel';
 const FILES = [ONNX, PTH, LEGACY_PTH, CAFFEMODEL];
 
-async function read(name: string): Promise<WeightsFile> {
-  return parseWeights(readFileSync(assets(`assets/${name}`)), name);
+async function read(name: string): Promise<ReadWeights> {
+  return readWeights(readFileSync(assets(`assets/${name}`)), name);
 }
 
 function total(values: Iterable<Float32Array>): number {
@@ -34,7 +34,7 @@ describe('Real weights', function () {
     [CAFFEMODEL, true],
   ] as const) {
     it(`are BVLC's, to the bit, in ${name}`, async () => {
-      const { variant, options, stateDict, report } = matchWeights(await read(name), name);
+      const { variant, options, stateDict, report } = await readMatched(asFile(await read(name)), name);
       assert.equal(variant, 'bvlc-googlenet');
       assert.deepEqual(options, { classes: 1000, useAux });
       const main = [...stateDict].filter(([key]) => !key.startsWith('aux')).map(([, values]) => values);
@@ -57,7 +57,7 @@ describe('Real weights', function () {
     const file = await read(PTH);
     assert.equal(file.format, 'pytorch');
     assert.equal(file.tensors.size, 364);
-    const { variant, options, stateDict, report } = matchWeights(file, PTH);
+    const { variant, options, stateDict, report } = await readMatched(asFile(file), PTH);
     assert.equal(variant, 'inception-v1-bn');
     assert.deepEqual(options, { classes: 1000, useAux: true });
     const parameters = createGraph(variant, options).layers.flatMap(layer => layer.parameters);
@@ -99,7 +99,7 @@ describe('Real weights', function () {
   for (const name of FILES) {
     it(`come back from safetensors as they were in ${name}`, async () => {
       const original = await read(name);
-      const written = await parseWeights(writeSafetensors(original.tensors.values()), 'copy.safetensors');
+      const written = await readWeights(writeSafetensors(original.tensors.values()), 'copy.safetensors');
       assert.equal(written.format, 'safetensors');
       assert.deepEqual([...written.tensors.keys()], [...original.tensors.keys()]);
       for (const [key, { shape, dtype, data }] of original.tensors) {
@@ -108,7 +108,7 @@ describe('Real weights', function () {
         assert.deepEqual([copy.shape, copy.dtype], [shape, dtype]);
         assert.equal(Buffer.compare(Buffer.from(copy.data.buffer), Buffer.from(data.buffer)), 0, key);
       }
-      assert.equal(matchWeights(written, 'copy').variant, matchWeights(original, name).variant);
+      assert.equal(matchWeights(asFile(written), 'copy').variant, matchWeights(asFile(original), name).variant);
     });
   }
 
@@ -117,7 +117,7 @@ describe('Real weights', function () {
       const bytes = readFileSync(assets(`assets/${name}`));
       for (let step = 1; step < 20; step++) {
         const length = Math.floor((bytes.length * step) / 20);
-        await assert.rejects(parseWeights(bytes.subarray(0, length), name), { name: 'WeightsError' });
+        await assert.rejects(readWeights(bytes.subarray(0, length), name), { name: 'WeightsError' });
       }
     }
   });

@@ -7,12 +7,11 @@ import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import * as ort from 'onnxruntime-web';
 import { createGraph } from '../../src/model/variants';
 import type { FileSource } from '../../src/protocol';
-import type { NamedTensor } from '../../src/weights/tensor';
-import { matchWeights } from '../../src/weights/match/matchWeights';
-import { parseWeights } from '../../src/weights/formats/parseWeights';
 import { assets, needsAssets } from '../assets';
 import { bytesOf, externalData, floats, onnxNode, onnxTensor, rawData } from '../fixtures/weightFiles';
 import { formulaInput, largestDifference, startEngine } from '../fixtures/engineGoldens';
+import type { NamedTensor } from '../fixtures/readWeights';
+import { parseWeights, readMatched, readWeights } from '../fixtures/readWeights';
 
 // The real weights, stored differently: in an external file, and as whole numbers with their scales.
 
@@ -33,7 +32,7 @@ describe('Real weights in an ONNX model', function () {
   before(async function () {
     needsAssets(this);
     model = readFileSync(assets(`assets/${MODEL}`));
-    tensors = [...(await parseWeights(model, MODEL)).tensors.values()].filter(({ dtype }) => dtype === 'float32');
+    tensors = [...(await readWeights(model, MODEL)).tensors.values()].filter(({ dtype }) => dtype === 'float32');
     ort.env.wasm.numThreads = 1;
   });
 
@@ -88,7 +87,7 @@ describe('Real weights in an ONNX model', function () {
       }),
     );
     const file = withConstants(model, tensors, quantized.flatMap(initializersOf), nodes);
-    const { stateDict, report } = matchWeights(await parseWeights(file, 'int8.onnx'), 'int8.onnx');
+    const { stateDict, report } = await readMatched(await parseWeights(file, 'int8.onnx'), 'int8.onnx');
     assert.deepEqual(report.unexpected, []);
     const found = [...stateDict.values()];
     assert.equal(found.length, quantized.length);

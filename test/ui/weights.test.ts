@@ -3,12 +3,11 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import { matchWeights } from '../../src/weights/match/matchWeights';
-import { parseWeights } from '../../src/weights/formats/parseWeights';
 import { writeSafetensors } from '../../src/weights/formats/safetensors';
 import { assets, needsAssets } from '../assets';
 import { makeSampleWorkspace, temporaryFolder } from '../harness/sampleWorkspace';
 import { useWorkbench } from './workbench';
+import { asFile, readMatched, readWeights } from '../fixtures/readWeights';
 
 const FIRST = 'conv1.conv_block.0';
 const LATER = 'inception3a.branch3.1.conv_block.0';
@@ -24,8 +23,8 @@ describe('the weights in the panel', () => {
     makeSampleWorkspace(workspace);
     const file = path.join(workspace, 'weights.onnx');
     copyFileSync(assets('assets/bvlc_googlenet.onnx'), file);
-    const weights = await parseWeights(readFileSync(file), 'weights.onnx');
-    parameters = matchWeights(weights, 'weights.onnx').stateDict;
+    const weights = await readWeights(readFileSync(file), 'weights.onnx');
+    parameters = (await readMatched(asFile(weights), 'weights.onnx')).stateDict;
     const tuned = [...weights.tensors.values()].map(tensor => {
       const isLast = tensor.name.startsWith('loss3/classifier_w');
       return isLast ? { ...tensor, data: tensor.data.map(value => value * GROWTH) } : tensor;

@@ -2,6 +2,7 @@ import { shortened } from '../../base/displayText';
 import type { ModelDetails } from '../../protocol';
 import type { DtypeName } from '../../weights/dtype';
 import type { MatchedWeights } from '../../weights/match/matchWeights';
+import type { ParameterValues } from '../../weights/match/readParameters';
 import type { WeightsFile } from '../../weights/weightsFile';
 import { elementCount } from '../../model/graph';
 import { formatName } from '../../weights/formats/parseWeights';
@@ -22,6 +23,7 @@ const SOFTMAX = { result: 'softmax of the logits' } as const;
 export function fileDetails(
   weights: WeightsFile,
   { names, report, computation }: MatchedWeights,
+  { nonFinite }: ParameterValues,
   bytes: number,
 ): FileDetails {
   return {
@@ -34,7 +36,7 @@ export function fileDetails(
       .map(([key, value]) => ({ key: shortened(key, MAX_TEXT), value: shortened(value, MAX_TEXT) })),
     defaulted: [...report.defaulted],
     ignored: [...report.ignored],
-    nonFinite: [...report.nonFinite],
+    nonFinite: [...nonFinite],
   };
 }
 

@@ -1,13 +1,15 @@
+import { createHash } from 'node:crypto';
 import { readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { messageOf } from '../../base/errorText';
 import { SteadyFile, UnreadableFileError } from '../../disk/steadyFile';
 import { megabytes } from '../../model/format';
+import { PIECE_BYTES, SourceError } from '../../base/byteSource';
 import { FormatError } from '../../base/formatError';
 import { quote } from '../../base/displayText';
 import { EngineError } from '../errors';
-import type { EnginePlatform } from '../platform/platform';
+import type { EnginePlatform, OpenFile } from '../platform/platform';
 
 /**
  * The engine's runtime in a worker thread of Node.
@@ -16,6 +18,8 @@ import type { EnginePlatform } from '../platform/platform';
 export function nodePlatform(folder: string): EnginePlatform {
   return {
     readFile: readGiven,
+    openFile,
+    sha256,
     readExternalFile,
     loadWasm: async fileName => plain(await readFile(path.join(folder, fileName))),
     startThread: data => {
@@ -36,6 +40,42 @@ async function readGiven(file: string, maxBytes: number, signal: AbortSignal): P
     signal.throwIfAborted();
     throw new EngineError(`${path.basename(file)}: ${reasonOf(error)}.`);
   }
+}
+
+async function openFile(file: string, signal: AbortSignal): Promise<OpenFile> {
+  const naming = async <T>(read: () => Promise<T>): Promise<T> => {
+    try {
+      return await read();
+    } catch (error) {
+      signal.throwIfAborted();
+      throw new SourceError(`${path.basename(file)}: ${reasonOf(error)}.`, { cause: error });
+    }
+  };
+  const opened = await naming(() => SteadyFile.open(file));
+  const read = (offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> =>
+    naming(() => opened.read(offset, length, signal));
+  return {
+    size: opened.size,
+    read,
+    readAll: () => read(0, opened.size),
+    async *pieces(offset, length) {
+      const memory = new Uint8Array(Math.min(length, PIECE_BYTES));
+      for (let start = offset; start < offset + length; start += PIECE_BYTES) {
+        const piece = memory.subarray(0, offset + length - start);
+        await naming(() => opened.fill(piece, start, signal));
+        yield piece;
+      }
+    },
+    checkUnchanged: () => naming(() => opened.checkUnchanged()),
+    [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
+  };
+}
+
+/** In this thread, as the parts come: Web Crypto copies what it is given, and takes no parts. */
+async function sha256(parts: AsyncIterable<Uint8Array>): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const part of parts) hash.update(part);
+  return hash.digest('hex');
 }
 
 async function readExternalFile(

@@ -1,5 +1,19 @@
+/** Takes bytes that arrive in runs. */
+export interface RunTaker {
+  add(run: Uint8Array): void;
+}
+
+/** How many bytes arrive. */
+export class RunLength implements RunTaker {
+  length = 0;
+
+  add(run: Uint8Array): void {
+    this.length += run.length;
+  }
+}
+
 /** Bytes that arrive in runs: a view of the first run while it is the only one, else a copy of all. */
-export class ByteRuns {
+export class ByteRuns implements RunTaker {
   private buffer: Uint8Array = new Uint8Array();
   private length = 0;
 

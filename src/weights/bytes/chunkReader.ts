@@ -1,5 +1,3 @@
-import { joinBytes } from '../../base/joinBytes';
-
 /** Reads bytes that continue from one file to the next. */
 export class ChunkReader {
   private index = 0;
@@ -7,18 +5,15 @@ export class ChunkReader {
 
   constructor(private readonly chunks: readonly Uint8Array[]) {}
 
-  /** The next bytes, fewer at the end: a view where they lie in one file, else a copy. */
-  next(length: number): Uint8Array {
-    const whole = this.view(length);
-    if (whole.length === length) return whole;
-    const parts = [whole];
-    let missing = length - whole.length;
-    while (missing > 0 && this.index < this.chunks.length) {
+  /** The next bytes, fewer at the end, as views of the files that have them. */
+  next(length: number): readonly Uint8Array[] {
+    const parts: Uint8Array[] = [];
+    for (let missing = length; missing > 0 && this.index < this.chunks.length;) {
       const part = this.view(missing);
       parts.push(part);
       missing -= part.length;
     }
-    return joinBytes(parts);
+    return parts;
   }
 
   /** The part of the next bytes that the current file has; moves on to the next file at its end. */

@@ -1,6 +1,6 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import { messageOf } from '../../base/errorText';
-import type { ByteRuns } from './byteRuns';
+import type { RunTaker } from './byteRuns';
 import { FormatError } from '../../base/formatError';
 
 /** Reads one field's value; `wireType` distinguishes a packed list from a single value. */
@@ -69,14 +69,21 @@ export function floatField(set: (value: number) => void): FieldReader {
 /** GoogLeNet's largest tensor has two million values. */
 const MAX_LISTED = 2 ** 24;
 
+/** What takes numbers: an array, or something that needs less memory. */
+export interface NumberList {
+  readonly length: number;
+  push(value: number): unknown;
+}
+
 /** A list of numbers, packed into one field, or one number a field; `next` reads one from the reader. */
 export function numbersField(
   elementType: WireType,
   next: (reader: BinaryReader) => number,
-  into: number[],
+  into: NumberList,
+  most = MAX_LISTED,
 ): FieldReader {
   const add = (reader: BinaryReader): void => {
-    if (into.length === MAX_LISTED) throw new FormatError(`has a list of more than ${MAX_LISTED} numbers`);
+    if (into.length >= most) throw new FormatError(`has a list of more than ${most} numbers`);
     into.push(next(reader));
   };
   return (reader, wireType) => {
@@ -92,7 +99,7 @@ export function numbersField(
 }
 
 /** A list of numbers of a fixed size, as bytes: packed into one field, or one number a field. */
-export function fixedNumbersField(elementType: WireType.Bit32 | WireType.Bit64, into: ByteRuns): FieldReader {
+export function fixedNumbersField(elementType: WireType.Bit32 | WireType.Bit64, into: RunTaker): FieldReader {
   return (reader, wireType) => {
     if (wireType === WireType.LengthDelimited) {
       into.add(reader.bytes());

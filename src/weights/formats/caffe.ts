@@ -1,5 +1,6 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
-import { ByteRuns } from '../bytes/byteRuns';
+import type { ByteSource } from '../../base/byteSource';
+import { ByteRuns, RunLength } from '../bytes/byteRuns';
 import { blobName } from '../caffeNames';
 import type { CaffeLayer } from './caffeComputation';
 import { computationOf, parameterFields, PARAMETER_FIELDS, sizesOf, v1Type } from './caffeComputation';
@@ -14,6 +15,8 @@ import {
   readMessage,
   stringField,
 } from '../bytes/protobufReader';
+import { decodeValues } from '../dtype';
+import { checkByteLength } from '../tensor';
 import { TensorCollector } from '../tensorCollector';
 import { FormatError } from '../../base/formatError';
 import { quote } from '../../base/displayText';
@@ -88,7 +91,8 @@ const LAYOUTS: ReadonlyMap<number, LayerLayout> = new Map([
   [LAYERS, { name: 'current', nameField: 1, typeField: 2, bottomField: 3, topField: 4, blobsField: 7 }],
 ]);
 
-function parseNet(bytes: Uint8Array): WeightsContent {
+async function parseNet(content: ByteSource): Promise<WeightsContent> {
+  const bytes = await content.readAll();
   const metadata = new Map<string, string>();
   const collector = new TensorCollector(bytes.length);
   const found = new Set<LayerLayout>();
@@ -167,38 +171,53 @@ function parseLayer(bytes: Uint8Array, layout: LayerLayout, collector: TensorCol
 /** Caffe's own limit. */
 const MAX_SIZES = 32;
 
+const FLOATS = 5;
+const DOUBLES = 8;
+
 /** The fields of a blob's four sizes in old files: how many, channels, height, width. */
 const OLD_SIZES = [1, 2, 3, 4];
 
 function parseBlob(bytes: Uint8Array, name: string, collector: TensorCollector): readonly number[] {
   const oldSizes = new Map<number, number>();
   const sizes: number[] = [];
-  const floats = new ByteRuns();
-  const doubles = new ByteRuns();
+  const floats = new RunLength();
+  const doubles = new RunLength();
   const nextSize = (reader: BinaryReader): number => {
     if (sizes.length < MAX_SIZES) return Number(reader.int64());
     throw new FormatError(`the blob ${quote(name)} has the impossible shape of more than ${MAX_SIZES} sizes`);
   };
   readMessage(bytes, 'Caffe blob', {
     ...Object.fromEntries(OLD_SIZES.map(field => [field, numberField(size => oldSizes.set(field, size))])),
-    5: fixedNumbersField(WireType.Bit32, floats),
+    [FLOATS]: fixedNumbersField(WireType.Bit32, floats),
     7: bytesField(shape => {
       readMessage(shape, 'Caffe shape', {
         1: numbersField(WireType.Varint, nextSize, sizes),
       });
     }),
-    8: fixedNumbersField(WireType.Bit64, doubles),
+    [DOUBLES]: fixedNumbersField(WireType.Bit64, doubles),
     12: bytesField(() => {
       throw new FormatError(
         `keeps the blob ${quote(name)} as raw data, as NVIDIA's Caffe does for 16-bit weights, which is not supported`,
       );
     }),
   });
-  if (floats.bytes.length > 0 && doubles.bytes.length > 0) {
+  if (floats.length > 0 && doubles.length > 0) {
     throw new FormatError(`has the blob ${quote(name)} as floats and as doubles`);
   }
   const shape = oldSizes.size > 0 ? OLD_SIZES.map(field => oldSizes.get(field) ?? 0) : sizes;
-  if (doubles.bytes.length > 0) collector.addBytes(name, 'float64', shape, doubles.bytes);
-  else collector.addBytes(name, 'float32', shape, floats.bytes);
+  const dtype = doubles.length > 0 ? 'float64' : 'float32';
+  checkByteLength(name, dtype, shape, dtype === 'float64' ? doubles.length : floats.length);
+  collector.add(name, dtype, shape, () => decodeValues(dtype, blobBytes(bytes, dtype)));
   return shape;
+}
+
+/** The message is read again: numbers that are not packed would take as much memory as the file. */
+function blobBytes(message: Uint8Array, dtype: 'float32' | 'float64'): Uint8Array {
+  const runs = new ByteRuns();
+  readMessage(message, 'Caffe blob', {
+    ...(dtype === 'float64'
+      ? { [DOUBLES]: fixedNumbersField(WireType.Bit64, runs) }
+      : { [FLOATS]: fixedNumbersField(WireType.Bit32, runs) }),
+  });
+  return runs.bytes;
 }

@@ -1,7 +1,8 @@
 import type { Shape } from '../../model/graph';
 import type { DtypeName } from '../dtype';
 import { DTYPES, encodeValues } from '../dtype';
-import type { NamedTensor } from '../tensor';
+import type { TensorInfo } from '../tensor';
+import type { ByteSource } from '../../base/byteSource';
 import { TensorCollector } from '../tensorCollector';
 import type { FormatParser } from '../formatParser';
 import type { WeightsContent } from '../weightsFile';
@@ -12,7 +13,8 @@ import { quote } from '../../base/displayText';
 /** Hugging Face's format: the header's length in 8 bytes, a JSON header, the tensors' bytes without gaps. */
 export const safetensors: FormatParser = {
   name: 'safetensors',
-  recognizes: bytes => bytes[LENGTH_BYTES] === OPENING_BRACE,
+  recognizes: head => head[LENGTH_BYTES] === OPENING_BRACE,
+  hasOffsets: true,
   parse: parseSafetensors,
 };
 
@@ -50,20 +52,21 @@ interface Entry {
   readonly end: number;
 }
 
-function parseSafetensors(bytes: Uint8Array): WeightsContent {
-  const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+async function parseSafetensors(content: ByteSource): Promise<WeightsContent> {
+  const prefix = await content.read(0, LENGTH_BYTES);
+  const length = Number(new DataView(prefix.buffer).getBigUint64(0, true));
   if (length > MAX_HEADER_BYTES) {
     throw new FormatError(`declares a header of ${length} bytes; at most ${MAX_HEADER_BYTES} are read`);
   }
-  if (length > bytes.length - LENGTH_BYTES) throw new FormatError('is truncated inside its header');
-  const data = bytes.subarray(LENGTH_BYTES + length);
-  const header = parseHeader(bytes.subarray(LENGTH_BYTES, LENGTH_BYTES + length));
+  if (length > content.size - LENGTH_BYTES) throw new FormatError('is truncated inside its header');
+  const header = parseHeader(await content.read(LENGTH_BYTES, length));
+  const start = LENGTH_BYTES + length;
   const { [METADATA]: declaredMetadata, ...declared } = header;
   const entries = Object.entries(declared).map(([name, value]) => parseEntry(name, value));
-  checkCoverage(entries, data.length);
-  const collector = new TensorCollector(bytes.length);
+  checkCoverage(entries, content.size - start);
+  const collector = new TensorCollector(content.size);
   for (const { name, dtype, shape, begin, end } of entries) {
-    collector.addBytes(name, dtype, shape, data.subarray(begin, end));
+    collector.addPart(name, dtype, shape, content, start + begin, start + end);
   }
   return { tensors: collector.tensors, metadata: parseMetadata(declaredMetadata) };
 }
@@ -116,7 +119,9 @@ function parseMetadata(value: unknown): Readonly<Record<string, string>> {
 }
 
 /** A tensor to write, in any memory. */
-export type WritableTensor = Omit<NamedTensor, 'data'> & { readonly data: Float32Array };
+export interface WritableTensor extends TensorInfo {
+  readonly data: Float32Array;
+}
 
 /**
  * Writes a safetensors file. Its header has the tensors in the given order; their bytes lie with wider types first, so

@@ -11,7 +11,7 @@ export interface Candidate {
   readonly parameters: readonly NamedParameter[];
   /** How many of the parameters the file has by name, with any shape. */
   readonly found: number;
-  readonly report: Omit<MatchReport, 'nonFinite'>;
+  readonly report: MatchReport;
 }
 
 export interface NamedParameter {

@@ -2,7 +2,7 @@ import { VARIANTS } from '../../model/variants';
 import { foldedVariant } from './foldedBatchNorm';
 import { recognizeOtherNetwork } from './otherNetworks';
 import type { Candidate } from './candidate';
-import type { NamedTensor } from '../tensor';
+import type { FileTensor } from '../tensor';
 import { formatShape } from '../tensor';
 import { quote } from '../../base/displayText';
 
@@ -14,7 +14,7 @@ const RESEMBLES = 0.5;
 export function describeMismatch(
   best: Candidate,
   candidates: readonly Candidate[],
-  tensors: ReadonlyMap<string, NamedTensor>,
+  tensors: ReadonlyMap<string, FileTensor>,
 ): string {
   if (best.found < best.parameters.length * RESEMBLES) return describeOtherNetwork(candidates, tensors);
   const { missing, unexpected, wrongShape, wrongType } = best.report;
@@ -29,7 +29,7 @@ export function describeMismatch(
   return `does not fit ${VARIANTS[best.variant].name}: ${differences.filter(text => text !== '').join('; ')}`;
 }
 
-function describeOtherNetwork(candidates: readonly Candidate[], tensors: ReadonlyMap<string, NamedTensor>): string {
+function describeOtherNetwork(candidates: readonly Candidate[], tensors: ReadonlyMap<string, FileTensor>): string {
   const folded = foldedVariant(candidates, tensors);
   if (folded) {
     return (

@@ -1,6 +1,6 @@
 import type { VariantId } from '../../model/variants';
 import type { Candidate } from './candidate';
-import type { NamedTensor } from '../tensor';
+import type { FileTensor } from '../tensor';
 
 /** Names that PyTorch's ONNX exporter gives to tensors computed from several; older versions used only the number. */
 const COMPUTED = /^(?:onnx::Conv_)?\d+$/;
@@ -11,7 +11,7 @@ const COMPUTED = /^(?:onnx::Conv_)?\d+$/;
  */
 export function foldedVariant(
   candidates: readonly Candidate[],
-  tensors: ReadonlyMap<string, NamedTensor>,
+  tensors: ReadonlyMap<string, FileTensor>,
 ): VariantId | undefined {
   const computed = [...tensors.values()].filter(({ name }) => COMPUTED.test(name));
   const shapes = new Set(computed.map(({ shape }) => shape.join()));

@@ -1,4 +1,4 @@
-import type { GraphOptions, Shape } from '../../model/graph';
+import type { GraphOptions, Parameter, Shape } from '../../model/graph';
 import { DEFAULT_OPTIONS } from '../../model/defaults';
 import { HEADS, elementCount, sameShape } from '../../model/graph';
 import type { VariantId } from '../../model/variants';
@@ -12,11 +12,17 @@ import type { MatchReport } from '../matchReport';
 import type { NameScheme } from './nameScheme';
 import { NAME_SCHEMES } from './nameScheme';
 import type { WeightsFile } from '../weightsFile';
-import type { NamedTensor } from '../tensor';
+import type { FileTensor } from '../tensor';
 import type { ComputationNotes } from '../topology/checkComputation';
 import { checkComputation } from '../topology/checkComputation';
 import type { OwnedParameter } from '../topology/context';
 import { WeightsError } from '../weightsError';
+
+export interface MatchedParameter {
+  readonly parameter: Parameter;
+  /** Absent for a counter that the file lacks. */
+  readonly tensor: FileTensor | undefined;
+}
 
 /** A file's tensors as a variant's parameters. */
 export interface MatchedWeights {
@@ -25,8 +31,8 @@ export interface MatchedWeights {
   readonly names: string;
   /** The network's options that the file determines: the number of classes, and whether it has auxiliary heads. */
   readonly options: Pick<GraphOptions, 'classes' | 'useAux'>;
-  /** The values of every parameter and buffer of that graph by its key, in the order and shape of the graph. */
-  readonly stateDict: ReadonlyMap<string, Float32Array<ArrayBuffer>>;
+  /** Every parameter and buffer of that graph, in its order. */
+  readonly parameters: readonly MatchedParameter[];
   /** Nothing in it is missing, unexpected, or of a wrong shape or type, since such a file is refused. */
   readonly report: MatchReport;
   /** What the file's own computation, which is that of the variant, has beyond it; absent where the file has none. */
@@ -40,8 +46,8 @@ const WRAPPER_PREFIX = /^(?:module\.|_orig_mod\.|model\.)+/;
 const AVERAGE_COUNTER = 'n_averaged';
 
 /**
- * Finds the variant whose parameters a file has, by names and shapes, and gives its tensors the graph's keys. The data is
- * not copied.
+ * Finds the variant whose parameters a file has, by names and shapes, and gives its tensors the graph's keys. No
+ * values are read.
  * @throws WeightsError with a report when the file fits no variant, saying what is missing, unexpected or of the wrong
  * shape, or which network it seems to be.
  */
@@ -52,20 +58,16 @@ export function matchWeights(file: WeightsFile, fileName: string): MatchedWeight
   );
   const [best] = candidates.toSorted((a, b) => mismatchCount(a) - mismatchCount(b));
   if (!best) throw new Error('There is no variant to match.');
-  const report: MatchReport = { ...best.report, nonFinite: nonFinite(best, tensors) };
+  const { report } = best;
   if (mismatchCount(best) > 0) {
     throw new WeightsError(fileName, describeMismatch(best, candidates, tensors), report);
   }
   const computation = file.computation && checked(file.computation, best, tensors, fileName, report);
-  const stateDict = new Map<string, Float32Array<ArrayBuffer>>();
-  for (const { name, parameter } of best.parameters) {
-    stateDict.set(parameter.key, tensors.get(name)?.data ?? new Float32Array(elementCount(parameter.shape)));
-  }
   return {
     variant: best.variant,
     names: best.scheme.name,
     options: best.options,
-    stateDict,
+    parameters: best.parameters.map(({ name, parameter }) => ({ parameter, tensor: tensors.get(name) })),
     report,
     ...(computation && { computation }),
   };
@@ -75,7 +77,7 @@ export function matchWeights(file: WeightsFile, fileName: string): MatchedWeight
 function checked(
   computation: Computation,
   { variant, options, parameters }: Candidate,
-  tensors: ReadonlyMap<string, NamedTensor>,
+  tensors: ReadonlyMap<string, FileTensor>,
   fileName: string,
   report: MatchReport,
 ): ComputationNotes {
@@ -94,7 +96,7 @@ function checked(
   }
 }
 
-function withoutWrapperPrefix(tensors: ReadonlyMap<string, NamedTensor>): ReadonlyMap<string, NamedTensor> {
+function withoutWrapperPrefix(tensors: ReadonlyMap<string, FileTensor>): ReadonlyMap<string, FileTensor> {
   const names = [...tensors.keys()].filter(name => name !== AVERAGE_COUNTER);
   const [prefix] = WRAPPER_PREFIX.exec(names[0] ?? '') ?? [];
   if (prefix === undefined || !names.every(name => name.startsWith(prefix))) return tensors;
@@ -104,7 +106,7 @@ function withoutWrapperPrefix(tensors: ReadonlyMap<string, NamedTensor>): Readon
 }
 
 function compareWithVariant(
-  tensors: ReadonlyMap<string, NamedTensor>,
+  tensors: ReadonlyMap<string, FileTensor>,
   scheme: NameScheme,
   variant: VariantId,
 ): Candidate {
@@ -113,7 +115,7 @@ function compareWithVariant(
   const missing: string[] = [];
   const defaulted: string[] = [];
   const wrongShape: { key: string; expected: Shape; found: Shape }[] = [];
-  const wrongType: { key: string; found: NamedTensor['dtype'] }[] = [];
+  const wrongType: { key: string; found: FileTensor['dtype'] }[] = [];
   const used = new Set<string>();
   for (const { name, parameter } of parameters) {
     const tensor = tensors.get(name);
@@ -140,15 +142,16 @@ function compareWithVariant(
 
 /** The number of classes is the length of the classifier's bias; auxiliary heads exist if the file has any part of one. */
 function optionsOf(
-  tensors: ReadonlyMap<string, NamedTensor>,
+  tensors: ReadonlyMap<string, FileTensor>,
   scheme: NameScheme,
   variant: VariantId,
 ): Candidate['options'] {
   const parameters = namedParameters(scheme, variant, { classes: DEFAULT_OPTIONS.classes, useAux: true });
   const classifierBias = parameters.findLast(({ head, parameter }) => head === HEADS[0] && parameter.role === 'bias');
   const bias = classifierBias && tensors.get(classifierBias.name);
+  const classes = bias ? elementCount(bias.shape) : 0;
   return {
-    classes: bias && bias.data.length > 0 ? bias.data.length : DEFAULT_OPTIONS.classes,
+    classes: classes > 0 ? classes : DEFAULT_OPTIONS.classes,
     useAux: parameters.some(({ head, name }) => head !== HEADS[0] && tensors.has(name)),
   };
 }
@@ -176,21 +179,4 @@ function squeeze(shape: Shape): Shape {
 
 function mismatchCount({ report }: Candidate): number {
   return report.missing.length + report.unexpected.length + report.wrongShape.length + report.wrongType.length;
-}
-
-function nonFinite(
-  { parameters }: Candidate,
-  tensors: ReadonlyMap<string, NamedTensor>,
-): readonly { readonly key: string; readonly count: number }[] {
-  return parameters.flatMap(({ name, parameter }) => {
-    const count = countNonFinite(tensors.get(name)?.data ?? new Float32Array());
-    return count > 0 ? [{ key: parameter.key, count }] : [];
-  });
-}
-
-/** By index: an iterator takes a second for GoogLeNet's 13 million values. */
-function countNonFinite(values: Float32Array): number {
-  let count = 0;
-  for (let index = 0; index < values.length; index++) if (!Number.isFinite(values[index])) count++;
-  return count;
 }

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { Random } from '../../../src/engine/network/random';
-import type { NamedTensor } from '../../../src/weights/tensor';
 import { below } from '../../fixtures/below';
 import type { SuspectFile } from '../../fixtures/suspectFile';
 import { parseSuspect } from '../../fixtures/suspectFile';
@@ -8,6 +7,7 @@ import { judgeWeights } from '../../fixtures/verdict';
 import type { BadFormat } from '../../fixtures/badWeights/badFormat';
 import { BAD_FORMATS } from '../../fixtures/badWeights/badFormats';
 import { tensor } from '../../fixtures/weightFiles';
+import type { NamedTensor } from '../../fixtures/readWeights';
 
 /** Beyond this a file is held to keep its reader busy without end. */
 const HANGS = 5_000;

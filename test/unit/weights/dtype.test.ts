@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { crc32 as zlibCrc32 } from 'node:zlib';
 import { crc32 } from '../../../src/base/crc32';
+import { decodeValues } from '../../../src/weights/dtype';
 import {
   bfloat16ToFloat32,
   float16ToFloat32,
@@ -55,7 +56,41 @@ describe('Half-precision floats', () => {
   });
 });
 
+describe('64-bit integers', () => {
+  const INTERESTING = [
+    0n,
+    1n,
+    -1n,
+    2n ** 31n,
+    2n ** 32n - 1n,
+    2n ** 53n + 1n,
+    2n ** 63n - 1n,
+    -(2n ** 63n),
+    -(2n ** 32n),
+  ];
+
+  it('are rounded as Number rounds them, signed and unsigned', () => {
+    const next = random(11);
+    const some = Array.from(
+      { length: 1000 },
+      () => BigInt(Math.floor(next() * 2 ** 32)) << BigInt(Math.floor(next() * 32)),
+    );
+    const values = [...INTERESTING, ...some];
+    const signed = BigInt64Array.from(values);
+    const unsigned = BigUint64Array.from(values);
+    assert.deepEqual(decodeValues('int64', new Uint8Array(signed.buffer)), Float32Array.from(signed, Number));
+    assert.deepEqual(decodeValues('uint64', new Uint8Array(unsigned.buffer)), Float32Array.from(unsigned, Number));
+  });
+});
+
 describe('CRC-32', () => {
+  it('goes on from that of what precedes', () => {
+    const bytes = Uint8Array.from({ length: 50 }, (_, index) => index * 37);
+    for (let cut = 0; cut <= bytes.length; cut++) {
+      assert.equal(crc32(bytes.subarray(cut), crc32(bytes.subarray(0, cut))), zlibCrc32(bytes));
+    }
+  });
+
   it('is that of zlib for every length and alignment', () => {
     const next = random(7);
     const bytes = Uint8Array.from({ length: 100 }, () => Math.floor(next() * 256));

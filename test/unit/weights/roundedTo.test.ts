@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { roundedTo } from '../../../src/weights/roundedTo';
-import type { NamedTensor } from '../../../src/weights/tensor';
+import type { NamedTensor } from '../../fixtures/readWeights';
+import { asFile } from '../../fixtures/readWeights';
 
 describe('What the weights of a file are rounded to', () => {
   const tensor = (
@@ -16,7 +17,7 @@ describe('What the weights of a file are rounded to', () => {
     data: new Float32Array(size),
   });
   const of = (...tensors: readonly NamedTensor[]): readonly string[] =>
-    roundedTo({ format: 'onnx', tensors: new Map(tensors.map(each => [each.name, each])), metadata: {} });
+    roundedTo(asFile({ format: 'onnx', tensors: new Map(tensors.map(each => [each.name, each])), metadata: {} }));
 
   it('is nothing where they are floats or doubles, whatever whole numbers lie beside them', () => {
     assert.deepEqual(of(tensor('a', 2, 'float32'), tensor('b', 2, 'float64'), tensor('shape', 2, 'int64')), []);

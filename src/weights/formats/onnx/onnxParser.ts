@@ -1,6 +1,7 @@
 import type { Shape } from '../../../model/graph';
 import { elementCount } from '../../../model/graph';
 import { permuteAxes } from '../../bytes/permuteAxes';
+import type { ByteSource } from '../../../base/byteSource';
 import type { FormatParser, ReadExternalFile } from '../../formatParser';
 import type { WeightsContent } from '../../weightsFile';
 import { readExternalData } from './onnxExternalData';
@@ -45,7 +46,8 @@ interface ModelFields {
   hasOpset: boolean;
 }
 
-async function parseOnnx(bytes: Uint8Array, readExternalFile: ReadExternalFile): Promise<WeightsContent> {
+async function parseOnnx(content: ByteSource, readExternalFile: ReadExternalFile): Promise<WeightsContent> {
+  const bytes = await content.readAll();
   const { graph: message, metadata } = parseModel(bytes);
   const parsed = parseGraph(message);
   const { nodes, initializers } = parsed;
@@ -156,7 +158,7 @@ function checkUnscaled(graph: OnnxGraph): void {
 
 function collect(tensor: OnnxTensor, turned: boolean, collector: TensorCollector): void {
   const { name, dtype, shape, raw } = tensor;
-  if (raw) checkByteLength(name, dtype, shape, raw);
+  if (raw) checkByteLength(name, dtype, shape, raw.length);
   collector.add(
     name,
     dtype,

@@ -4,6 +4,7 @@ import { elementCount } from '../../../model/graph';
 import type { DtypeName } from '../../dtype';
 import { decodeValues } from '../../dtype';
 import { bfloat16ToFloat32, float16ToFloat32 } from '../../bytes/halfFloat';
+import type { NumberList } from '../../bytes/protobufReader';
 import { bytesField, numberField, numbersField, readMessage, stringField } from '../../bytes/protobufReader';
 import { checkByteLength, wrongCount } from '../../tensor';
 import { FormatError } from '../../../base/formatError';
@@ -48,6 +49,9 @@ const DTYPE_OF: Readonly<Record<number, DtypeName>> = {
 
 const EXTERNAL = 1;
 
+/** More than any tensor has: without a limit, sizes could take eight times the memory of the file. */
+const MAX_SIZES = 64;
+
 /** Whether a TensorProto is of a type that is read. */
 export function hasNumbers(message: Uint8Array): boolean {
   let type = 0;
@@ -66,7 +70,7 @@ export function parseTensor(message: Uint8Array, name?: string): OnnxTensor {
   const fields = { name: name ?? '', type: 0, external: false, segmented: false };
   let raw: Uint8Array | undefined;
   readMessage(message, 'ONNX tensor', {
-    1: numbersField(WireType.Varint, reader => Number(reader.int64()), shape),
+    1: numbersField(WireType.Varint, reader => Number(reader.int64()), shape, MAX_SIZES),
     2: numberField(value => (fields.type = value)),
     3: bytesField(() => (fields.segmented = true)),
     8: stringField(value => (fields.name = name ?? value)),
@@ -105,34 +109,48 @@ function readEntry(entry: Uint8Array, into: Map<string, string>): void {
  */
 export function decodeTensor({ name, dtype, shape, raw, message }: OnnxTensor): Float32Array<ArrayBuffer> {
   if (raw) {
-    checkByteLength(name, dtype, shape, raw);
+    checkByteLength(name, dtype, shape, raw.length);
     return decodeValues(dtype, raw);
   }
-  const floats: number[] = [];
-  const integers: number[] = [];
+  const count = elementCount(shape);
+  // No number takes less than a byte.
+  const list = new FloatList(Math.min(count, message.length), CONVERSIONS.get(dtype));
   readMessage(message, 'ONNX tensor', {
-    4: numbersField(WireType.Bit32, reader => reader.float(), floats),
-    5: numbersField(WireType.Varint, reader => reader.int32(), integers),
-    7: numbersField(WireType.Varint, reader => Number(reader.int64()), integers),
-    10: numbersField(WireType.Bit64, reader => reader.double(), floats),
-    11: numbersField(WireType.Varint, reader => Number(reader.uint64()), integers),
+    ...(dtype === 'float32' || dtype === 'float64'
+      ? {
+          4: numbersField(WireType.Bit32, reader => reader.float(), list),
+          10: numbersField(WireType.Bit64, reader => reader.double(), list),
+        }
+      : {
+          5: numbersField(WireType.Varint, reader => reader.int32(), list),
+          7: numbersField(WireType.Varint, reader => Number(reader.int64()), list),
+          11: numbersField(WireType.Varint, reader => Number(reader.uint64()), list),
+        }),
   });
-  const values = typedValues(dtype, floats, integers);
-  if (values.length !== elementCount(shape)) throw wrongCount(name, shape, values.length);
-  return values;
+  if (list.length !== count) throw wrongCount(name, shape, list.length);
+  return list.values;
 }
 
-/** Floats and doubles have lists of their own; the half types are bit patterns among the integers. */
-function typedValues(dtype: DtypeName, floats: number[], integers: number[]): Float32Array<ArrayBuffer> {
-  switch (dtype) {
-    case 'float32':
-    case 'float64':
-      return new Float32Array(floats);
-    case 'float16':
-      return new Float32Array(integers.map(float16ToFloat32));
-    case 'bfloat16':
-      return new Float32Array(integers.map(bfloat16ToFloat32));
-    default:
-      return new Float32Array(integers);
+/** The half types are bit patterns among the integers. */
+const CONVERSIONS: ReadonlyMap<DtypeName, (bits: number) => number> = new Map([
+  ['float16', float16ToFloat32],
+  ['bfloat16', bfloat16ToFloat32],
+]);
+
+/** Takes numbers into memory for as many as are expected, and counts the rest. */
+class FloatList implements NumberList {
+  readonly values: Float32Array<ArrayBuffer>;
+  length = 0;
+
+  constructor(
+    expected: number,
+    private readonly convert: (value: number) => number = value => value,
+  ) {
+    this.values = new Float32Array(expected);
+  }
+
+  push(value: number): void {
+    if (this.length < this.values.length) this.values[this.length] = this.convert(value);
+    this.length++;
   }
 }

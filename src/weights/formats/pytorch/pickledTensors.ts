@@ -1,7 +1,8 @@
 import type { Shape } from '../../../model/graph';
 import { elementCount } from '../../../model/graph';
 import type { DtypeName } from '../../dtype';
-import { DTYPES, decodeValues } from '../../dtype';
+import type { PartSource } from '../../../base/byteSource';
+import { DTYPES, takeValues } from '../../dtype';
 import type { AllowedReferences } from './pickle';
 import { PickleFunction, addItem } from './pickle';
 import type { TensorCollector } from '../../tensorCollector';
@@ -205,39 +206,35 @@ function plainValues(dictionary: ReadonlyMap<unknown, unknown>): Record<string, 
 }
 
 /**
- * Reads each tensor out of its storage into contiguous values.
- * @param bytesOf the bytes of the storage with this key.
+ * Adds each tensor, to be read out of its storage into contiguous values.
+ * @param open gives the content of the storage with this key; it is called once for each.
  * @throws FormatError when a tensor reaches beyond its storage, or a storage doesn't have the size it declares.
  */
 export function collectTensors(
   tensors: ReadonlyMap<string, StoredTensor>,
-  bytesOf: (storageKey: string) => Uint8Array,
+  open: (storageKey: string) => PartSource,
   collector: TensorCollector,
 ): void {
-  const storages = new Map<string, Uint8Array>();
+  const storages = new Map<string, PartSource>();
   for (const [name, { storage, offset, shape, strides }] of tensors) {
-    let bytes = storages.get(storage.key);
-    if (!bytes) {
-      bytes = bytesOf(storage.key);
-      storages.set(storage.key, bytes);
-    }
+    const content = storages.get(storage.key) ?? open(storage.key);
+    storages.set(storage.key, content);
     const { size } = DTYPES[storage.dtype];
-    if (bytes.length !== storage.length * size) {
+    if (content.size !== storage.length * size) {
       throw new FormatError(
-        `the storage of ${quote(name)} declares ${storage.length} values of ${storage.dtype} but has ${bytes.length} bytes`,
+        `the storage of ${quote(name)} declares ${storage.length} values of ${storage.dtype} but has ${content.size} bytes`,
       );
     }
     const span = spanOf(shape, strides);
     const { start, length } = storage.window;
     if (offset + span > length) throw new FormatError(`the tensor ${quote(name)} reaches beyond its storage`);
     const first = start + offset;
-    const window = bytes.subarray(first * size, (first + span) * size);
     collector.add(
       name,
       storage.dtype,
       shape,
-      () => {
-        const values = decodeValues(storage.dtype, window);
+      async () => {
+        const values = takeValues(storage.dtype, await content.read(first * size, span * size));
         return isContiguous(shape, strides) ? values : gather(values, shape, strides);
       },
       span,

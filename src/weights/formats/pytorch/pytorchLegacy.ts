@@ -1,4 +1,6 @@
 import { DTYPES } from '../../dtype';
+import type { ByteSource } from '../../../base/byteSource';
+import { inMemory } from '../../../base/byteSource';
 import type { FormatParser } from '../../formatParser';
 import type { WeightsContent } from '../../weightsFile';
 import type { AllowedReferences } from './pickle';
@@ -31,7 +33,8 @@ const FORMAT_VERSION = 1001;
 /** Each storage begins with the number of its values. */
 const COUNT_BYTES = 8;
 
-function parsePytorchLegacy(bytes: Uint8Array): WeightsContent {
+async function parsePytorchLegacy(content: ByteSource): Promise<WeightsContent> {
+  const bytes = await content.readAll();
   let position = 0;
   const unpickle = (environment: AllowedReferences): unknown => {
     const { value, end } = readPickle(bytes, environment, position);
@@ -48,7 +51,7 @@ function parsePytorchLegacy(bytes: Uint8Array): WeightsContent {
   const storageBytes = readStorages(unpickle(NO_REFERENCES), storages, bytes.subarray(position));
   const { tensors, metadata } = findStateDict(root);
   const collector = new TensorCollector(bytes.length);
-  collectTensors(tensors, key => storageBytes.get(key) ?? missingStorage(key), collector);
+  collectTensors(tensors, key => inMemory(storageBytes.get(key) ?? missingStorage(key)), collector);
   return { tensors: collector.tensors, metadata };
 }
 

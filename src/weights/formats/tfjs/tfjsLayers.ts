@@ -1,6 +1,8 @@
 import { permuteAxes } from '../../bytes/permuteAxes';
 import { ChunkReader } from '../../bytes/chunkReader';
-import { decodeValues } from '../../dtype';
+import type { ByteSource } from '../../../base/byteSource';
+import { joinBytes } from '../../../base/joinBytes';
+import { takeValues } from '../../dtype';
 import type { FormatParser, ReadExternalFile } from '../../formatParser';
 import type { WeightsContent } from '../../weightsFile';
 import { pytorchAxes, pytorchName } from '../../kerasNames';
@@ -32,11 +34,11 @@ function isJsonObject(bytes: Uint8Array): boolean {
 /** Ample for a network of a thousand layers. */
 const MAX_JSON_BYTES = 4 * 1024 * 1024;
 
-async function parseModel(bytes: Uint8Array, readExternalFile: ReadExternalFile): Promise<WeightsContent> {
-  if (bytes.length > MAX_JSON_BYTES) {
-    throw new FormatError(`is a JSON file of ${bytes.length} bytes; at most ${MAX_JSON_BYTES} are read`);
+async function parseModel(content: ByteSource, readExternalFile: ReadExternalFile): Promise<WeightsContent> {
+  if (content.size > MAX_JSON_BYTES) {
+    throw new FormatError(`is a JSON file of ${content.size} bytes; at most ${MAX_JSON_BYTES} are read`);
   }
-  const model = asRecord(parseJson(bytes, 'its content'));
+  const model = asRecord(parseJson(await content.readAll(), 'its content'));
   const groups = parseManifest(manifestOf(model)).map(group => ({
     paths: group.paths,
     weights: group.weights.map(storedWeight),
@@ -45,7 +47,7 @@ async function parseModel(bytes: Uint8Array, readExternalFile: ReadExternalFile)
   for (const { paths, weights } of groups) {
     shards.push({ weights, files: await readShards(paths, weights, readExternalFile) });
   }
-  const total = shards.flatMap(({ files }) => files).reduce((sum, { length }) => sum + length, bytes.length);
+  const total = shards.flatMap(({ files }) => files).reduce((sum, { length }) => sum + length, content.size);
   const collector = new TensorCollector(total);
   const constants = new Map<string, Constant>();
   for (const { weights, files } of shards) {
@@ -106,7 +108,7 @@ async function readShards(
 }
 
 /** Adds a weight under PyTorch's name and in PyTorch's order of axes. */
-function addWeight(collector: TensorCollector, weight: StoredWeight, stored: Uint8Array): Constant {
+function addWeight(collector: TensorCollector, weight: StoredWeight, stored: readonly Uint8Array[]): Constant {
   const { storedAs, scale } = weight;
   const slash = weight.name.lastIndexOf('/');
   const kind = weight.name.slice(slash + 1);
@@ -115,7 +117,7 @@ function addWeight(collector: TensorCollector, weight: StoredWeight, stored: Uin
   const axes = kind === 'kernel' ? pytorchAxes(weight.shape) : undefined;
   const shape = axes ? axes.map(axis => weight.shape[axis] ?? 1) : weight.shape;
   const read = (): Float32Array<ArrayBuffer> => {
-    const values = decodeValues(storedAs, stored);
+    const values = takeValues(storedAs, joinBytes(stored));
     if (scale) dequantize(values, scale);
     return axes ? permuteAxes(values, weight.shape, axes).data : values;
   };

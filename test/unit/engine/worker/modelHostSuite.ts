@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { inMemory, SourceError } from '../../../../src/base/byteSource';
 import { memory } from '@tensorflow/tfjs-core';
 import type { EngineCall } from '../../../../src/engine/worker/handlers';
 import { EngineError } from '../../../../src/engine/errors';
@@ -21,6 +23,17 @@ describe('ModelHost', function () {
   const host = new ModelHost(
     {
       ...BARE_PLATFORM,
+      openFile: name => {
+        const bytes = files.get(name);
+        if (!bytes) return Promise.reject(new SourceError(`${name}: there is no such file`));
+        const unchanged = (): Promise<void> => Promise.resolve();
+        return Promise.resolve({ ...inMemory(bytes), checkUnchanged: unchanged, [Symbol.asyncDispose]: unchanged });
+      },
+      sha256: async parts => {
+        const hash = createHash('sha256');
+        for await (const part of parts) hash.update(part);
+        return hash.digest('hex');
+      },
       readFile: name => {
         const bytes = files.get(name);
         return bytes ? Promise.resolve(bytes) : Promise.reject(new EngineError(`${name}: there is no such file`));

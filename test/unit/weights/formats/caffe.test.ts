@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { WireType } from '@bufbuild/protobuf/wire';
 import type { BinaryWriter } from '@bufbuild/protobuf/wire';
-import { parseWeights } from '../../../../src/weights/formats/parseWeights';
 import { bytesOf, caffeBlob, caffeNet, floats, packed, uint32 } from '../../../fixtures/weightFiles';
+import { readWeights } from '../../../fixtures/readWeights';
 
 const SIX = packed(5, floats(0, 1, 2, 3, 4, 5));
 const doubles = (...values: readonly number[]): Uint8Array => new Uint8Array(Float64Array.from(values).buffer);
@@ -16,13 +16,13 @@ const layer = (...blobs: readonly Uint8Array[]): { name: string; blobs: readonly
 const netOf = (...blob: Parameters<typeof caffeBlob>): Uint8Array => caffeNet([layer(caffeBlob(...blob))], blob[2]);
 
 async function values(bytes: Uint8Array): Promise<unknown[]> {
-  const { format, tensors } = await parseWeights(bytes, 'net.caffemodel');
+  const { format, tensors } = await readWeights(bytes, 'net.caffemodel');
   assert.equal(format, 'caffe');
   return [...tensors.values()].map(({ name, shape, dtype, data }) => [name, shape, dtype, [...data]]);
 }
 
 async function refuses(bytes: Uint8Array, reason: RegExp): Promise<void> {
-  await assert.rejects(parseWeights(bytes, 'net.caffemodel'), { name: 'WeightsError', message: reason });
+  await assert.rejects(readWeights(bytes, 'net.caffemodel'), { name: 'WeightsError', message: reason });
 }
 
 describe('Caffe weights', () => {
@@ -44,7 +44,7 @@ describe('Caffe weights', () => {
         ['bn_b_0', [1, 1, 1, 1], 'float32', [2]],
         ['bn_2', [1, 1, 1, 1], 'float32', [3]],
       ]);
-      const { metadata } = await parseWeights(net, 'net.caffemodel');
+      const { metadata } = await readWeights(net, 'net.caffemodel');
       assert.deepEqual(metadata, { network: 'GoogleNet', 'layout of layers': old ? 'V1' : 'current' });
       assert.deepEqual(await values(caffeNet([layer(caffeBlob([6], SIX))], old, '')), [
         ['conv1/7x7_s2_w_0', [6], 'float32', [0, 1, 2, 3, 4, 5]],

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import type { ByteSource } from '../../../../src/base/byteSource';
+import { inMemory } from '../../../../src/base/byteSource';
 import { isWeightsFileName, WEIGHTS_EXTENSIONS } from '../../../../src/weights/extensions';
-import type { NamedTensor } from '../../../../src/weights/tensor';
 import { WeightsError } from '../../../../src/weights/weightsError';
-import { parseWeights } from '../../../../src/weights/formats/parseWeights';
+import { recognizeWeights } from '../../../../src/weights/formats/parseWeights';
 import { writeSafetensors } from '../../../../src/weights/formats/safetensors';
 import { bytesOf, caffeFile, onnxFile, tensor, torchFile, torchLegacyFile } from '../../../fixtures/weightFiles';
+import type { NamedTensor } from '../../../fixtures/readWeights';
+import { readWeights } from '../../../fixtures/readWeights';
 
 const TENSORS = [
   tensor('conv.weight', [2, 1, 2, 2], [1, -2, 3.5, 4, 5, 6, 7, -8]),
@@ -35,7 +38,7 @@ function tar(...blocks: readonly string[]): Uint8Array {
 }
 
 async function reason(bytes: Uint8Array): Promise<string> {
-  const error: unknown = await parseWeights(bytes, 'net.bin').then(
+  const error: unknown = await readWeights(bytes, 'net.bin').then(
     () => undefined,
     (refusal: unknown) => refusal,
   );
@@ -47,7 +50,7 @@ describe('Weights files', () => {
   for (const format of FORMATS) {
     describe(format, () => {
       it('is recognized by its content and gives names, shapes and values in order', async () => {
-        const file = await parseWeights(FILES[format], 'weights.txt');
+        const file = await readWeights(FILES[format], 'weights.txt');
         assert.equal(file.format, format);
         assert.deepEqual([...file.tensors.values()], expected(format));
         assert.deepEqual(
@@ -58,12 +61,50 @@ describe('Weights files', () => {
 
       it('is read from the middle of a Node buffer, without keeping it in memory', async () => {
         const buffer = Buffer.concat([Buffer.from('abc'), FILES[format], Buffer.from('xyz')]);
-        const { tensors } = await parseWeights(buffer.subarray(3, -3), 'net.bin');
+        const { tensors } = await readWeights(buffer.subarray(3, -3), 'net.bin');
         buffer.fill(0);
         assert.deepEqual([...tensors.values()], expected(format));
       });
     });
   }
+
+  for (const format of ['safetensors', 'pytorch'] as const) {
+    it(`of ${format} have only those parts read that are needed`, async () => {
+      const counter = {
+        name: 'counter',
+        dtype: 'float32',
+        shape: [1_000_000],
+        data: new Float32Array(1_000_000),
+      } as const;
+      const bytes = (format === 'pytorch' ? torchFile : writeSafetensors)([counter, tensor('w', [3], [1, 2, 3])]);
+      const whole = inMemory(bytes);
+      let read = 0;
+      const source: ByteSource = {
+        size: whole.size,
+        read: (offset, length) => {
+          read += length;
+          return whole.read(offset, length);
+        },
+        readAll: () => assert.fail('everything is read'),
+        pieces: () => assert.fail('everything is read'),
+      };
+      const { tensors } = await (await recognizeWeights(source, 'net')).parse();
+      assert.deepEqual(await tensors.get('w')?.read(), Float32Array.of(1, 2, 3));
+      assert(read < 100_000, `${read} bytes are read`);
+      assert.equal((await tensors.get('counter')?.read())?.length, 1_000_000);
+    });
+  }
+
+  it('are refused without being read when they are larger than any network with its optimizer', async () => {
+    const unread = (): never => assert.fail('it is read');
+    const source = { size: 2_100_000_000, read: unread, readAll: unread, pieces: unread };
+    await assert.rejects(recognizeWeights(source, 'net.pth'), {
+      name: 'WeightsError',
+      message:
+        'net.pth: is too large: 2.1 GB, and at most 1.3 GB are read. ' +
+        "The weights of the largest network take 417 MB, and three times as much with an optimizer's state",
+    });
+  });
 
   it('have these extensions', () => {
     assert.deepEqual(WEIGHTS_EXTENSIONS, ['caffemodel', 'onnx', 'pth', 'pt', 'ckpt', 'json', 'safetensors']);

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import type { DtypeName } from '../../../../src/weights/dtype';
-import type { NamedTensor } from '../../../../src/weights/tensor';
-import { parseWeights } from '../../../../src/weights/formats/parseWeights';
 import { writeSafetensors } from '../../../../src/weights/formats/safetensors';
 import { bytesOf, floats, safetensorsFile, tensor, uint64 } from '../../../fixtures/weightFiles';
+import type { NamedTensor } from '../../../fixtures/readWeights';
+import { readWeights } from '../../../fixtures/readWeights';
 
 async function refuses(bytes: Uint8Array, reason: RegExp): Promise<void> {
-  await assert.rejects(parseWeights(bytes, 'net.safetensors'), { name: 'WeightsError', message: reason });
+  await assert.rejects(readWeights(bytes, 'net.safetensors'), { name: 'WeightsError', message: reason });
 }
 
 const entry = (begin: number, end: number, shape = [(end - begin) / 4], dtype = 'F32'): object => ({
@@ -43,7 +43,7 @@ describe('safetensors', () => {
       { name: 'scalar', dtype: 'bool', shape: [], data: Float32Array.of(1) } satisfies NamedTensor,
     ];
     const written = writeSafetensors(tensors, {});
-    const { tensors: read, metadata } = await parseWeights(written, 'net.safetensors');
+    const { tensors: read, metadata } = await readWeights(written, 'net.safetensors');
     assert.deepEqual([...read.values()], tensors);
     assert.deepEqual(metadata, {});
     const headerLength = Number(new DataView(written.buffer).getBigUint64(0, true));
@@ -62,7 +62,7 @@ describe('safetensors', () => {
     const written = writeSafetensors([
       { name: 'w', dtype: 'float32', shape: [4], data: new Float32Array(bits.buffer) },
     ]);
-    const data = (await parseWeights(written, 'net.safetensors')).tensors.get('w')?.data;
+    const data = (await readWeights(written, 'net.safetensors')).tensors.get('w')?.data;
     assert(data);
     assert.deepEqual(new Uint32Array(data.buffer), bits);
   });
@@ -103,7 +103,7 @@ describe('safetensors', () => {
     const twice = '{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"shap\\u0065":[1]}}';
     await refuses(safetensorsFile(twice, floats(1)), /"shape" occurs twice/);
     const lookalike = { __metadata__: { a: '{"b":1,"b":2}', b: 'a"' }, a: entry(0, 4), b: entry(4, 8) };
-    const { metadata } = await parseWeights(safetensorsFile(lookalike, floats(1, 2)), 'net.safetensors');
+    const { metadata } = await readWeights(safetensorsFile(lookalike, floats(1, 2)), 'net.safetensors');
     assert.deepEqual(metadata, { a: '{"b":1,"b":2}', b: 'a"' });
     await refuses(safetensorsFile({ __metadata__: { a: 1 } }, new Uint8Array()), /not a map of texts/);
   });

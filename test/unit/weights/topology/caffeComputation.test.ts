@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { parseWeights } from '../../../../src/weights/formats/parseWeights';
 import { matchWeights } from '../../../../src/weights/match/matchWeights';
 import type { EditedLayer, Message } from '../../../fixtures/caffeVariant';
 import { bvlcLayers, caffeModel } from '../../../fixtures/caffeVariant';
+import { parseWeights } from '../../../fixtures/readWeights';
 
 type Edit = (layers: EditedLayer[]) => void;
 

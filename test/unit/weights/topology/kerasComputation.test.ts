@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { ExportedFile } from '../../../../src/export/exportedModel';
 import type { VariantId } from '../../../../src/model/variants';
-import { parseWeights } from '../../../../src/weights/formats/parseWeights';
 import { matchWeights } from '../../../../src/weights/match/matchWeights';
 import { tfjsOf } from '../../../fixtures/variantFiles';
+import { parseWeights } from '../../../fixtures/readWeights';
 
 interface EditedLayer {
   class_name: string;

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import type { VariantId } from '../../../../src/model/variants';
-import { parseWeights } from '../../../../src/weights/formats/parseWeights';
 import { matchWeights } from '../../../../src/weights/match/matchWeights';
 import type { EditedGraph, EditedNode } from '../../../fixtures/onnxEdit';
 import { editOnnx, node, subgraph } from '../../../fixtures/onnxEdit';
@@ -14,6 +13,7 @@ import {
 } from '../../../fixtures/onnxForms';
 import { onnxOf } from '../../../fixtures/variantFiles';
 import { onnxTensor, rawData, uint64 } from '../../../fixtures/weightFiles';
+import { parseWeights } from '../../../fixtures/readWeights';
 
 const SLOW_MACHINE = 60_000;
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { parseWeights } from '../../../../src/weights/formats/parseWeights';
 import { matchWeights } from '../../../../src/weights/match/matchWeights';
 import type { EditedGraph, EditedNode } from '../../../fixtures/onnxEdit';
 import { editOnnx, node } from '../../../fixtures/onnxEdit';
+import { parseWeights } from '../../../fixtures/readWeights';
 import { onnxOf } from '../../../fixtures/variantFiles';
 import { floats, onnxTensor, rawData } from '../../../fixtures/weightFiles';
 

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import type { WeightsFile } from '../../../../../src/weights/weightsFile';
 import { FormatError } from '../../../../../src/base/formatError';
-import { parseWeights } from '../../../../../src/weights/formats/parseWeights';
 import {
   bytesOf,
   externalData,
@@ -11,6 +9,8 @@ import {
   rawData,
   uint16,
 } from '../../../../fixtures/weightFiles';
+import type { ReadWeights } from '../../../../fixtures/readWeights';
+import { readWeights } from '../../../../fixtures/readWeights';
 
 type Entries = Parameters<typeof externalData>[0];
 
@@ -23,8 +23,8 @@ class Folder {
 
   constructor(private readonly files: Readonly<Record<string, Uint8Array>>) {}
 
-  async read(model: Uint8Array): Promise<WeightsFile> {
-    return parseWeights(model, 'net.onnx', path => {
+  async read(model: Uint8Array): Promise<ReadWeights> {
+    return readWeights(model, 'net.onnx', path => {
       this.asked.push(path);
       const file = this.files[path];
       return file ? Promise.resolve(file) : Promise.reject(new FormatError(`there is no ${path}`));
@@ -111,7 +111,7 @@ describe('ONNX weights in external files', () => {
   });
 
   it('are refused when the model was given without its folder', async () => {
-    await assert.rejects(parseWeights(onnxModel([tensor('w', [1], { location: 'w.bin' })]), 'net.onnx'), {
+    await assert.rejects(readWeights(onnxModel([tensor('w', [1], { location: 'w.bin' })]), 'net.onnx'), {
       name: 'WeightsError',
       message: 'net.onnx: keeps weights in another file, "w.bin", which can only be read from a folder on disk',
     });

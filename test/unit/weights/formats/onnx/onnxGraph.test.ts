@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { NamedTensor } from '../../../../../src/weights/tensor';
-import { parseWeights } from '../../../../../src/weights/formats/parseWeights';
 import type { OnnxNode } from '../../../../fixtures/weightFiles';
 import { floats, onnxModel, onnxNode, onnxTensor, rawData } from '../../../../fixtures/weightFiles';
+import type { NamedTensor } from '../../../../fixtures/readWeights';
+import { readWeights } from '../../../../fixtures/readWeights';
 
 const float = (name: string, dims: number[], ...values: number[]): Uint8Array =>
   onnxTensor({ name, dims, values: rawData(floats(...values)) });
@@ -20,7 +20,7 @@ const node = (operator: string, inputs: string, output: string, attributes: Onnx
   onnxNode({ operator, inputs: inputs.split(' ').map(name => (name === '-' ? '' : name)), output, attributes });
 
 async function read(initializers: readonly Uint8Array[], nodes: readonly Uint8Array[]): Promise<NamedTensor[]> {
-  const { tensors } = await parseWeights(onnxModel(initializers, nodes), 'net.onnx');
+  const { tensors } = await readWeights(onnxModel(initializers, nodes), 'net.onnx');
   return [...tensors.values()];
 }
 
@@ -43,7 +43,7 @@ async function refuses(
   nodes: readonly Uint8Array[],
   message: RegExp,
 ): Promise<void> {
-  await assert.rejects(parseWeights(onnxModel(initializers, nodes), 'net.onnx'), { name: 'WeightsError', message });
+  await assert.rejects(readWeights(onnxModel(initializers, nodes), 'net.onnx'), { name: 'WeightsError', message });
 }
 
 describe('ONNX weights and the graph around them', () => {

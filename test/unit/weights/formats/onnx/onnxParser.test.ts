@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import { parseWeights } from '../../../../../src/weights/formats/parseWeights';
 import type { OnnxTensor } from '../../../../fixtures/weightFiles';
 import { bytesOf, floats, onnxModel, onnxTensor, rawData, uint16, uint64 } from '../../../../fixtures/weightFiles';
+import { readWeights } from '../../../../fixtures/readWeights';
 
 async function values(initializer: OnnxTensor): Promise<{ dtype: string; data: number[] }> {
-  const { tensors } = await parseWeights(onnxModel([onnxTensor(initializer)]), 'net.onnx');
+  const { tensors } = await readWeights(onnxModel([onnxTensor(initializer)]), 'net.onnx');
   const found = tensors.get(initializer.name);
   assert(found);
   assert.deepEqual(found.shape, initializer.dims);
@@ -13,7 +13,7 @@ async function values(initializer: OnnxTensor): Promise<{ dtype: string; data: n
 }
 
 async function refuses(bytes: Uint8Array, reason: RegExp): Promise<void> {
-  await assert.rejects(parseWeights(bytes, 'net.onnx'), { name: 'WeightsError', message: reason });
+  await assert.rejects(readWeights(bytes, 'net.onnx'), { name: 'WeightsError', message: reason });
 }
 
 const packed = (field: number, write: (writer: BinaryWriter) => void) => (writer: BinaryWriter) => {
@@ -61,7 +61,7 @@ describe('ONNX weights', () => {
     const entry = new BinaryWriter().tag(1, WireType.LengthDelimited).string('epoch');
     entry.tag(2, WireType.LengthDelimited).string('90');
     const withEntry = new BinaryWriter().tag(14, WireType.LengthDelimited).bytes(entry.finish()).finish();
-    const { metadata } = await parseWeights(bytesOf(model, withEntry), 'net.onnx');
+    const { metadata } = await readWeights(bytesOf(model, withEntry), 'net.onnx');
     assert.deepEqual(metadata, { 'ir version': '7', producer: 'tests', opset: '12', epoch: '90' });
   });
 

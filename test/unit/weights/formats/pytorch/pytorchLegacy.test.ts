@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { parseWeights } from '../../../../../src/weights/formats/parseWeights';
 import type { Pickled } from '../../../../fixtures/weightFiles';
 import {
   LEGACY_PICKLES,
@@ -22,6 +21,7 @@ import {
   uint16,
   uint64,
 } from '../../../../fixtures/weightFiles';
+import { readWeights } from '../../../../fixtures/readWeights';
 
 const SIX = floats(0, 1, 2, 3, 4, 5);
 const WEIGHT = pickledTensor({ storage: '7', length: 6, shape: [2, 3], view: none });
@@ -31,13 +31,13 @@ const STORAGES = { '7': legacyStorage(SIX) };
 const ATTACK = call(globalRef('os', 'system'), str('echo'));
 
 async function read(bytes: Uint8Array): Promise<Record<string, number[]>> {
-  const { format, tensors } = await parseWeights(bytes, 'net.pth');
+  const { format, tensors } = await readWeights(bytes, 'net.pth');
   assert.equal(format, 'pytorch-legacy');
   return Object.fromEntries([...tensors].map(([name, { data }]) => [name, [...data]]));
 }
 
 async function refuses(bytes: Uint8Array, reason: RegExp): Promise<void> {
-  await assert.rejects(parseWeights(bytes, 'net.pth'), { name: 'WeightsError', message: reason });
+  await assert.rejects(readWeights(bytes, 'net.pth'), { name: 'WeightsError', message: reason });
 }
 
 const refusesStateDict = (value: Pickled, reason: RegExp): Promise<void> =>
@@ -170,7 +170,7 @@ describe("Weights in PyTorch's legacy format", () => {
       [str('model'), call(globalRef('collections', 'OrderedDict'), pairs)],
       [str('state_dict'), again],
     );
-    const { metadata } = await parseWeights(torchLegacy(pickle(value), STORAGES), 'net.pth');
+    const { metadata } = await readWeights(torchLegacy(pickle(value), STORAGES), 'net.pth');
     assert.deepEqual(metadata, { checkpoint: 'model' });
     for (const argument of [none, list(none), list(list(none))]) {
       await refusesStateDict(call(globalRef('collections', 'OrderedDict'), argument), /not a list of pairs/);

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { deflateRawSync } from 'node:zlib';
-import { parseWeights } from '../../../../../src/weights/formats/parseWeights';
 import type { Pickled } from '../../../../fixtures/weightFiles';
 import {
   bool,
@@ -24,6 +23,7 @@ import {
   uint64,
   zip,
 } from '../../../../fixtures/weightFiles';
+import { readWeights } from '../../../../fixtures/readWeights';
 
 const SLOW_MACHINE = 30_000;
 
@@ -34,12 +34,12 @@ async function read(
   value: Pickled,
   storages: Record<string, Uint8Array> = { '0': SIX },
 ): Promise<Map<string, number[]>> {
-  const { tensors } = await parseWeights(torchZip(pickle(value), storages), 'net.pth');
+  const { tensors } = await readWeights(torchZip(pickle(value), storages), 'net.pth');
   return new Map([...tensors].map(([name, tensor]) => [name, [...tensor.data]]));
 }
 
 async function refuses(bytes: Uint8Array, reason: RegExp): Promise<void> {
-  await assert.rejects(parseWeights(bytes, 'net.pth'), { name: 'WeightsError', message: reason });
+  await assert.rejects(readWeights(bytes, 'net.pth'), { name: 'WeightsError', message: reason });
 }
 
 const refusesPickle = (value: Pickled, reason: RegExp): Promise<void> =>
@@ -100,7 +100,7 @@ describe('PyTorch weights', function () {
         [str('optimizer'), dict([str('state'), dict([int(0), dict([str('m'), WEIGHT])])])],
         [str('amp'), bool(true)],
       );
-      const file = await parseWeights(torchZip(pickle(checkpoint), { '0': SIX }), 'net.pth');
+      const file = await readWeights(torchZip(pickle(checkpoint), { '0': SIX }), 'net.pth');
       assert.deepEqual([...file.tensors.keys()], ['module.w']);
       assert.deepEqual(file.metadata, { checkpoint: key, epoch: '12', arch: 'googlenet', amp: 'true' });
     }
@@ -108,7 +108,7 @@ describe('PyTorch weights', function () {
 
   it('are found under an unusual key if that is the only dictionary of tensors', async () => {
     const inner = orderedDict([str('w'), WEIGHT]);
-    const { metadata } = await parseWeights(
+    const { metadata } = await readWeights(
       torchZip(pickle(dict([str('ema'), inner], [str('epoch'), int(1)])), { '0': SIX }),
       'net.pth',
     );
@@ -128,7 +128,7 @@ describe('PyTorch weights', function () {
     const value = bytesOf(0x95, uint64(1000), orderedDict4, short('w'), 0x94, WEIGHT, 's', 'h', 0, '0');
     await refuses(torchZip(pickle(value, 4), { '0': SIX }), /opcode POP/);
     const accepted = bytesOf(orderedDict4, short('w'), 0x94, WEIGHT, 's');
-    const { tensors } = await parseWeights(torchZip(pickle(accepted, 4), { '0': SIX }), 'net.pth');
+    const { tensors } = await readWeights(torchZip(pickle(accepted, 4), { '0': SIX }), 'net.pth');
     assert.deepEqual([...(tensors.get('w')?.data ?? [])], [0, 1, 2, 3, 4, 5]);
   });
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { WeightsFile } from '../../../../../src/weights/weightsFile';
 import { FormatError } from '../../../../../src/base/formatError';
 import { matchWeights } from '../../../../../src/weights/match/matchWeights';
-import { parseWeights } from '../../../../../src/weights/formats/parseWeights';
 import { bytesOf, floats, uint16 } from '../../../../fixtures/weightFiles';
+import type { ReadWeights } from '../../../../fixtures/readWeights';
+import { asFile, readWeights } from '../../../../fixtures/readWeights';
 
 const NAME = 'model.json';
 
@@ -17,9 +17,9 @@ interface Spec {
 
 type Shards = Readonly<Record<string, Uint8Array>>;
 
-function read(json: unknown, shards: Shards = {}): Promise<WeightsFile> {
+function read(json: unknown, shards: Shards = {}): Promise<ReadWeights> {
   const text = typeof json === 'string' ? json : JSON.stringify(json);
-  return parseWeights(bytesOf(text), NAME, path => {
+  return readWeights(bytesOf(text), NAME, path => {
     const shard = shards[path];
     return shard ? Promise.resolve(shard) : Promise.reject(new FormatError(`its folder has no ${path}`));
   });
@@ -140,7 +140,7 @@ describe('TensorFlow.js layers models', () => {
   }
 
   it('are refused without a folder to read the shards from', async () => {
-    await assert.rejects(parseWeights(bytesOf(JSON.stringify(model([ONE]))), NAME), {
+    await assert.rejects(readWeights(bytesOf(JSON.stringify(model([ONE]))), NAME), {
       message: /keeps weights in another file, "a\.bin", which can only be read from a folder/,
     });
   });
@@ -154,7 +154,7 @@ describe('TensorFlow.js layers models', () => {
     ] as const;
     for (const [name, expected] of networks) {
       const file = await read(model([{ name, shape: [1, 1] }]), { 'a.bin': floats(1) });
-      assert.throws(() => matchWeights(file, NAME), { name: 'WeightsError', message: expected });
+      assert.throws(() => matchWeights(asFile(file), NAME), { name: 'WeightsError', message: expected });
     }
   });
 });
