@@ -204,7 +204,7 @@ export type WorkDone = v.InferOutput<typeof WorkDone>;
 
 /** The engine's methods. `params` travel to the worker; `progress`, any number of times, and `result` come back. */
 export const ENGINE_METHODS = {
-  /** A network without a file: PyTorch's initialisation from a seed. */
+  /** A network without a file: PyTorch's initialization from a seed. */
   initialize: {
     params: v.object({
       variant: variantId,
@@ -222,7 +222,7 @@ export const ENGINE_METHODS = {
     params: v.object({ file: FileSource, topK: positive, inputSize: positive, allHeads: v.boolean() }),
     result: Classification,
   },
-  /** Runs the network on a normalised input. Tensors are NCHW, as PyTorch has them. */
+  /** Runs the network on a normalized input. Tensors are NCHW, as PyTorch has them. */
   run: {
     params: v.object({ input: TensorData, heads: v.array(head), observe: v.boolean() }),
     result: v.object({

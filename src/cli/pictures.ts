@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isDynamicPattern } from 'tinyglobby';
 import { INVALID_NAME } from '../disk/invalidName';
-import { hasPictureExtension } from '../image/extensions';
+import { hasPictureExtension } from '../image/pictureExtensions';
 import { globWithLinks, splitGlob } from './globWithLinks';
 
 export interface FoundPictures {

@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import { IMAGENET_CLASS_COUNT } from '../model/defaults';
 import type { ModelInfo } from '../protocol';
-import type { CommandContext } from './context';
+import type { CommandContext } from './commandContext';
 import { attempt } from './reportFailure';
 import { requireModel } from './requireModel';
 import type { DisplayText } from '../base/displayText';

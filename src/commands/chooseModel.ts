@@ -2,7 +2,7 @@ import { VARIANTS } from '../model/variants';
 import { originName } from '../session/originName';
 import type { ModelInfo } from '../protocol';
 import { PRESETS } from '../pretrained/presets/presets';
-import type { CommandContext } from './context';
+import type { CommandContext } from './commandContext';
 import { downloadedWeights, downloadNotice, downloadWeights } from './downloadWeights';
 import { loadWeights } from './loadWeights';
 import { attempt } from './reportFailure';

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type * as vscode from 'vscode';
-import { PICTURE_EXTENSIONS } from '../image/extensions';
+import { PICTURE_EXTENSIONS } from '../image/pictureExtensions';
 import { fileName } from '../session/fileSource';
 import { isAbort, messageOf } from '../base/errorText';
 import type { Classification } from '../protocol';
 import { chooseModel } from './chooseModel';
-import type { CommandContext } from './context';
+import type { CommandContext } from './commandContext';
 import { withCancelIfSlow } from '../display/progress';
 import { reportFailure } from './reportFailure';
 import { displayText } from '../base/displayText';

@@ -3,7 +3,7 @@ import { fileName } from '../session/fileSource';
 import type { ModelInfo, WeightsComparison } from '../protocol';
 import { fileOrigin } from '../protocol';
 import { originName } from '../session/originName';
-import type { CommandContext } from './context';
+import type { CommandContext } from './commandContext';
 import { chooseWeightsFile, loadWeights } from './loadWeights';
 import { withCancelIfSlow } from '../display/progress';
 import { attempt, reportFailure } from './reportFailure';

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { analyze } from '../model/analysis';
 import { formatSummary } from '../model/summary';
 import { createGraph } from '../model/variants';
-import type { CommandContext } from './context';
+import type { CommandContext } from './commandContext';
 import { attempt } from './reportFailure';
 import { showBriefly } from '../display/messages';
 import { t } from '../display/text';

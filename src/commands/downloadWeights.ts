@@ -5,7 +5,7 @@ import type { ModelInfo } from '../protocol';
 import { downloadPreset, DownloadError, installedPreset } from '../pretrained/downloadPreset';
 import { PRESETS, type Preset } from '../pretrained/presets/presets';
 import { freeSpace, hasRoom } from '../pretrained/presetStorage';
-import type { CommandContext } from './context';
+import type { CommandContext } from './commandContext';
 import { loadWeights } from './loadWeights';
 import { withCancel } from '../display/progress';
 import { reportFailure } from './reportFailure';

@@ -10,7 +10,7 @@ import type { ModelSession } from '../session/modelSession';
 import { originName } from '../session/originName';
 import type { ExportFormat, ModelInfo } from '../protocol';
 import { EXPORT_FORMATS, matchOrigin } from '../protocol';
-import type { CommandContext } from './context';
+import type { CommandContext } from './commandContext';
 import { withCancelIfSlow } from '../display/progress';
 import { attempt } from './reportFailure';
 import { requireModel } from './requireModel';

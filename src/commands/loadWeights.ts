@@ -1,8 +1,8 @@
 import type * as vscode from 'vscode';
 import type { ModelInfo } from '../protocol';
 import { fileName } from '../session/fileSource';
-import { WEIGHTS_EXTENSIONS } from '../weights/extensions';
-import type { CommandContext } from './context';
+import { WEIGHTS_EXTENSIONS } from '../weights/weightsExtensions';
+import type { CommandContext } from './commandContext';
 import { withCancelIfSlow } from '../display/progress';
 import { attempt } from './reportFailure';
 import type { DisplayText } from '../base/displayText';

@@ -5,7 +5,7 @@ import { installedPreset } from '../pretrained/downloadPreset';
 import { BITS_PER_DIGIT, publishedDigits } from '../pretrained/presets/presetIdentity';
 import { PRESETS, type Preset } from '../pretrained/presets/presets';
 import { freeSpace, hasRoom, removePreset } from '../pretrained/presetStorage';
-import type { CommandContext } from './context';
+import type { CommandContext } from './commandContext';
 import { downloadNotice, downloadWeights } from './downloadWeights';
 import { loadWeights } from './loadWeights';
 import { attempt } from './reportFailure';

@@ -2,7 +2,7 @@ import type { DisplayText } from '../base/displayText';
 import { showInformation } from '../display/messages';
 import { t } from '../display/text';
 import type { ModelInfo } from '../protocol';
-import type { CommandContext } from './context';
+import type { CommandContext } from './commandContext';
 import { loadWeights } from './loadWeights';
 
 /**

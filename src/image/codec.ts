@@ -1,5 +1,5 @@
 import { messageOf } from '../base/errorText';
-import { MAX_CODEC_BYTES } from './memoryLimit';
+import { MAX_CODEC_BYTES } from './decodingMemory';
 import { FormatError } from '../base/formatError';
 import { limitWasmMemory } from './wasmMemoryLimit';
 

@@ -1,5 +1,5 @@
 import type { Computation } from './computation';
-import type { WeightsFormat } from './extensions';
+import type { WeightsFormat } from './weightsExtensions';
 import type { FileTensor } from './tensor';
 
 /** What a parser finds in a file. */

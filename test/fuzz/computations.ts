@@ -2,7 +2,7 @@ import { FormatError } from '../../src/base/formatError';
 import type { Graph } from '../../src/model/graph';
 import type { VariantId } from '../../src/model/variants';
 import { checkComputation } from '../../src/weights/topology/checkComputation';
-import type { OwnedParameter } from '../../src/weights/topology/context';
+import type { OwnedParameter } from '../../src/weights/topology/checkContext';
 import { WeightsError } from '../../src/weights/weightsError';
 import type { Attribute, EditedNode } from '../fixtures/onnxEdit';
 import { kerasTopology } from '../../src/export/tfjsTopology';

@@ -58,7 +58,7 @@ describe('the command line', () => {
   for (const [args, message] of [
     [['summary', '--batch', 'many'], /--batch takes a positive whole number, not "many"/],
     [['summary', '--variant', 'resnet'], /--variant takes one of inception-v1-bn/],
-    [['summary', '--colour'], /--colour/],
+    [['summary', '--color'], /--color/],
     [['classify', 'cat.png'], /needs --weights FILE/],
     [['classify', '--weights', 'a.pth'], /needs at least one picture/],
     [['classify', '--weights', 'a.pth', '--workers', '0', 'cat.png'], /--workers takes a positive whole number/],

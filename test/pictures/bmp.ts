@@ -3,7 +3,7 @@ const STEPS = 6;
 const HEADERS = 14 + 40;
 const PALETTE = 256 * 4;
 
-/** Encodes RGBA pixels as a bitmap of 256 colours, rows from the bottom up, as Windows' BMP has them. */
+/** Encodes RGBA pixels as a bitmap of 256 colors, rows from the bottom up, as Windows' BMP has them. */
 export function encodeBmp(pixels: Uint8ClampedArray, width: number, height: number): Buffer {
   const stride = Math.ceil(width / 4) * 4;
   const file = Buffer.alloc(HEADERS + PALETTE + stride * height);

@@ -4,7 +4,7 @@ import { dot, length, normalize, smoothstep, subtract, type Vector } from './vec
 
 const DIMPLES = 330;
 const RADIUS = 1;
-const CENTRE: Vector = [0, RADIUS + 0.02, 0];
+const CENTER: Vector = [0, RADIUS + 0.02, 0];
 
 // Evenly spread over the sphere along a spiral of the golden angle.
 const dimples = Array.from({ length: DIMPLES }, (_, index): Vector => {
@@ -14,7 +14,7 @@ const dimples = Array.from({ length: DIMPLES }, (_, index): Vector => {
 });
 
 function ball(point: Vector): number {
-  const offset = subtract(point, CENTRE);
+  const offset = subtract(point, CENTER);
   const smooth = length(offset) - RADIUS;
   if (smooth > 0.06) return smooth - 0.03;
   const direction = normalize(offset);

@@ -2,7 +2,7 @@ import { hash } from './noise';
 import { add, clamp, cross, dot, mix, multiply, normalize, scale, subtract, type Vector } from './vector';
 
 export interface Surface {
-  /** Linear colour. */
+  /** Linear color. */
   readonly color: Vector;
   /** 0 is chalk, 1 is polished. */
   readonly gloss: number;

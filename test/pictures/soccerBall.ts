@@ -2,7 +2,7 @@ import { onLawn } from './lawn';
 import type { Scene, Surface } from './render';
 import { add, dot, length, normalize, smoothstep, subtract, type Vector } from './vector';
 
-const CENTRE: Vector = [0, 1, 0];
+const CENTER: Vector = [0, 1, 0];
 const golden = (1 + Math.sqrt(5)) / 2;
 const signs = [-1, 1];
 
@@ -31,14 +31,14 @@ function panel(direction: Vector): { black: boolean; inside: number } {
   const d = turned(direction);
   const [firstCorner = 0] = corners.map(corner => dot(corner, d)).sort((a, b) => b - a);
   const [firstFace = 0, secondFace = 0] = faces.map(face => dot(face, d)).sort((a, b) => b - a);
-  // A pentagon's face lies a little nearer to the centre than a hexagon's.
+  // A pentagon's face lies a little nearer to the center than a hexagon's.
   const pentagon = firstCorner * 0.9786 - firstFace * 0.95;
   const black = pentagon > 0;
   return { black, inside: black ? pentagon : Math.min(-pentagon, (firstFace - secondFace) * 0.9) };
 }
 
 function ball(point: Vector): number {
-  const offset = subtract(point, CENTRE);
+  const offset = subtract(point, CENTER);
   const smooth = length(offset) - 1;
   if (smooth > 0.05) return smooth - 0.02;
   const { inside } = panel(normalize(offset));
@@ -46,7 +46,7 @@ function ball(point: Vector): number {
 }
 
 function skin(point: Vector): Surface {
-  const { black } = panel(normalize(subtract(point, CENTRE)));
+  const { black } = panel(normalize(subtract(point, CENTER)));
   return { color: black ? [0.02, 0.02, 0.025] : [0.82, 0.82, 0.8], gloss: 0.4 };
 }
 

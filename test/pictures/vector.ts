@@ -1,4 +1,4 @@
-/** A point, direction or linear colour (red, green, blue). */
+/** A point, direction or linear color (red, green, blue). */
 export type Vector = readonly [number, number, number];
 
 export const add = (a: Vector, b: Vector): Vector => [a[0] + b[0], a[1] + b[1], a[2] + b[2]];

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { PICTURE_EXTENSIONS } from '../../src/image/extensions';
+import { PICTURE_EXTENSIONS } from '../../src/image/pictureExtensions';
 import { grouped } from '../../src/model/format';
 import { analyze } from '../../src/model/analysis';
 import { createGraph, VARIANT_IDS, VARIANTS } from '../../src/model/variants';
 import { CONVENTIONS } from '../../src/protocol';
-import { WEIGHTS_EXTENSIONS } from '../../src/weights/extensions';
+import { WEIGHTS_EXTENSIONS } from '../../src/weights/weightsExtensions';
 
 interface Manifest {
   readonly capabilities: { readonly untrustedWorkspaces: Readonly<Record<string, unknown>> };

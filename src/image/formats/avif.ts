@@ -2,7 +2,7 @@ import libavif from 'icodec/dist/avif-dec.js';
 import { type AvifHeader, readAvifHeader } from './avifHeader';
 import type { LoadWasm } from '../codec';
 import { emscriptenCodec } from '../emscriptenCodec';
-import { checkDecodingMemory } from '../memoryLimit';
+import { checkDecodingMemory } from '../decodingMemory';
 import type { ShowPicture } from '../picture';
 import { FormatError } from '../../base/formatError';
 import { rgbaPicture } from '../rgbaPicture';

@@ -1,7 +1,7 @@
 import { onCanvas } from '../canvas';
 import { Codec, type LoadWasm } from '../codec';
 import { type GifFrame, type GifHeader, readGifHeader, TRAILER } from './gifHeader';
-import { checkDecodingMemory } from '../memoryLimit';
+import { checkDecodingMemory } from '../decodingMemory';
 import type { ShowPicture } from '../picture';
 import { FormatError } from '../../base/formatError';
 import { rgbaPicture } from '../rgbaPicture';

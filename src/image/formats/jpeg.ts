@@ -2,7 +2,7 @@ import mozjpeg from 'icodec/dist/mozjpeg.js';
 import { decode as decodeInJavaScript } from 'jpeg-js';
 import type { LoadWasm } from '../codec';
 import { emscriptenCodec } from '../emscriptenCodec';
-import { checkDecodingMemory } from '../memoryLimit';
+import { checkDecodingMemory } from '../decodingMemory';
 import type { ShowPicture } from '../picture';
 import { FormatError } from '../../base/formatError';
 import { rgbaPicture } from '../rgbaPicture';

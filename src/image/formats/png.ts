@@ -1,5 +1,5 @@
 import { Codec, type LoadWasm } from '../codec';
-import { checkDecodingMemory } from '../memoryLimit';
+import { checkDecodingMemory } from '../decodingMemory';
 import type { ShowPicture } from '../picture';
 import { FormatError } from '../../base/formatError';
 import { rgbaPicture } from '../rgbaPicture';

@@ -2,7 +2,7 @@ import libwebp from 'icodec/dist/webp-dec.js';
 import { onCanvas } from '../canvas';
 import type { LoadWasm } from '../codec';
 import { emscriptenCodec } from '../emscriptenCodec';
-import { checkDecodingMemory } from '../memoryLimit';
+import { checkDecodingMemory } from '../decodingMemory';
 import type { ShowPicture } from '../picture';
 import { FormatError } from '../../base/formatError';
 import { rgbaPicture } from '../rgbaPicture';

@@ -2,7 +2,7 @@ import type { ByteSource } from '../../base/byteSource';
 import { inMemory, SourceError } from '../../base/byteSource';
 import { messageOf } from '../../base/errorText';
 import { FormatError } from '../../base/formatError';
-import type { WeightsFormat } from '../extensions';
+import type { WeightsFormat } from '../weightsExtensions';
 import { checkWeightsSize } from '../sizeLimit';
 import type { FileTensor } from '../tensor';
 import { guardExternalFiles } from '../externalFiles';

@@ -15,7 +15,7 @@ import type { WeightsFile } from '../weightsFile';
 import type { FileTensor } from '../tensor';
 import type { ComputationNotes } from '../topology/checkComputation';
 import { checkComputation } from '../topology/checkComputation';
-import type { OwnedParameter } from '../topology/context';
+import type { OwnedParameter } from '../topology/checkContext';
 import { WeightsError } from '../weightsError';
 
 export interface MatchedParameter {

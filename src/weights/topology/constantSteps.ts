@@ -14,8 +14,8 @@ import {
   transpose,
   unsqueezed,
 } from './constants';
-import type { Context } from './context';
-import { nodeText } from './context';
+import type { Context } from './checkContext';
+import { nodeText } from './checkContext';
 import type { ConstantValue } from './values';
 
 /**

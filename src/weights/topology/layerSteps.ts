@@ -2,11 +2,11 @@ import type { AdaptiveAvgPool2d, AvgPool2d, Conv2d, Layer, MaxPool2d, Operation 
 import { elementCount, INPUT } from '../../model/graph';
 import { adaptiveBins } from '../../model/windows';
 import type { ComputationNode, Padding, Step, Window } from '../computation';
-import type { Context } from './context';
-import { describe, differs, expectInput, isNear, isWhole, misplaced, parameterOf } from './context';
+import type { Context } from './checkContext';
+import { describe, differs, expectInput, isNear, isWhole, misplaced, parameterOf } from './checkContext';
 import type { LayerValue, SquaresValue, Value } from './values';
-import type { AxisWindow } from './windows';
-import { axesOf, coverage, positions } from './windows';
+import type { AxisWindow } from './windowSteps';
+import { axesOf, coverage, positions } from './windowSteps';
 import { numberText, sidesText } from './numberText';
 
 // Operations that are one of the variant's layers. Each function returns the layer's value, or throws a FormatError that

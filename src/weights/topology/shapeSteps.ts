@@ -1,8 +1,8 @@
 import type { Arithmetic, ComputationNode, Window } from '../computation';
 import { calculate } from './constants';
 import { newShape } from './constantSteps';
-import type { Context } from './context';
-import { misplaced, nodeText } from './context';
+import type { Context } from './checkContext';
+import { misplaced, nodeText } from './checkContext';
 import { flatten } from './layerSteps';
 import type { Channel, ConstantValue, ImageValue, LayerValue, SquaresValue, Value } from './values';
 

@@ -1,10 +1,10 @@
 import { adaptiveBins } from '../../model/windows';
 import type { ComputationNode, Window } from '../computation';
-import type { Context } from './context';
-import { isWhole, misplaced } from './context';
+import type { Context } from './checkContext';
+import { isWhole, misplaced } from './checkContext';
 import { rangeOf } from './shapeSteps';
 import type { ConstantValue, LayerValue, StripValue } from './values';
-import { axesOf, coverage } from './windows';
+import { axesOf, coverage } from './windowSteps';
 
 // An adaptive pool of more than one bin, which no format but PyTorch has: rows are cut out, averaged and put together, and
 // then columns.

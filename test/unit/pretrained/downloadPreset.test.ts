@@ -447,7 +447,7 @@ describe('downloading a preset', () => {
       assert.match(error.message, /Could not download Test weights\. 127\.0\.0\.1:\d+: answered 404 Not Found; 127/);
     });
 
-    it('recognises a git-LFS pointer, also without a length and in small pieces', async () => {
+    it('recognizes a git-LFS pointer, also without a length and in small pieces', async () => {
       const whole = server.on('/whole', (_, response) => {
         response.writeHead(200, { 'Content-Length': LFS_POINTER.length }).end(LFS_POINTER);
       });
@@ -462,7 +462,7 @@ describe('downloading a preset', () => {
       assert.equal(server.seen.length, 2);
     });
 
-    it('recognises a web page by its type and by its text', async () => {
+    it('recognizes a web page by its type and by its text', async () => {
       const typed = server.on('/typed', (_, response) => {
         response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end('Please log in.');
       });

@@ -62,7 +62,7 @@ describe('the presets', () => {
   });
 });
 
-describe('a preset is recognised', () => {
+describe('a preset is recognized', () => {
   it('by every digit of its hash where it has 64, by the first 8 where it has no more', () => {
     const whole = byId('bvlc-onnx');
     assert.ok(typeof whole.sha256 === 'string');
@@ -107,14 +107,14 @@ describe('the storage of presets', () => {
 
   it('deletes the file and nothing else, and is content where it is gone', async () => {
     const preset = byId('torchvision');
-    const neighbour = path.join(folder, 'notes.txt');
-    await writeFile(neighbour, 'mine');
+    const neighbor = path.join(folder, 'notes.txt');
+    await writeFile(neighbor, 'mine');
     await writeFile(path.join(folder, preset.fileName), '');
     await truncate(path.join(folder, preset.fileName), preset.bytes + 100);
     assert.equal(await installedPreset(preset, folder), path.join(folder, preset.fileName));
     await removePreset(preset, folder);
     assert.equal(await installedPreset(preset, folder), undefined);
-    assert.ok(existsSync(neighbour));
+    assert.ok(existsSync(neighbor));
     await removePreset(preset, folder);
     await removePreset(preset, path.join(folder, 'missing'));
   });

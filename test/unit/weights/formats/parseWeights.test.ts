@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ByteSource } from '../../../../src/base/byteSource';
 import { inMemory } from '../../../../src/base/byteSource';
-import { isWeightsFileName, WEIGHTS_EXTENSIONS } from '../../../../src/weights/extensions';
+import { isWeightsFileName, WEIGHTS_EXTENSIONS } from '../../../../src/weights/weightsExtensions';
 import { WeightsError } from '../../../../src/weights/weightsError';
 import { recognizeWeights } from '../../../../src/weights/formats/parseWeights';
 import { writeSafetensors } from '../../../../src/weights/formats/safetensors';
