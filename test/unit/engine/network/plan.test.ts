@@ -120,9 +120,15 @@ describe('the memory of a run', () => {
   });
 
   it('peaks at the widest point when values are freed', () => {
-    // conv2b reads 64 and writes 192 channels of 56 × 56, while maxpool1 reads 64 of 112 × 112 and writes as many of 56 × 56.
-    const atPool = (112 * 112 + 56 * 56) * 64 * 4;
-    assert.equal(bytes(fast, 1, 224, false), atPool);
+    // maxpool1 reads 64 channels of 112 × 112 and writes as many of 56 × 56, which is more than conv2b's 64 and 192 of 56 × 56.
+    const custom = { workspaceBytes: () => 0 };
+    const shapes = plannedShapes(graph, fast, [1, 3, 224, 224]);
+    assert.equal(runBytes(fast.steps, shapes, false, custom).peak, (112 * 112 + 56 * 56) * 64 * 4);
+  });
+
+  it("holds a convolution's output beside that of its ReLU where TensorFlow.js's kernels compute both", () => {
+    // conv1 reads 3 channels of 224 × 224.
+    assert.equal(bytes(fast, 1, 224, false), (224 * 224 * 3 + 2 * 112 * 112 * 64) * 4);
   });
 
   it("takes at most 8 MB above the weights for one picture, and 55 MB where all is kept, the kernels' own included", () => {
