@@ -9,6 +9,7 @@ import { TensorStore } from '../../src/engine/network/tensorStore';
 import type { Graph } from '../../src/model/graph';
 import { INPUT } from '../../src/model/graph';
 import type { TensorData } from '../../src/protocol';
+import { computeStock } from './stockCompute';
 
 /** Computes a step; returns what it made. */
 type Work = () => Tensor;
@@ -37,7 +38,10 @@ export class StepRunner {
     const values = new Map<string, Tensor>([[INPUT, tensor(input.data, [...input.shape])]]);
     for (const step of this.plan.steps) {
       const inputs = step.inputs.map(path => valueOf(values, path));
-      const work = () => tidy(() => compute(step, inputs, this.store.use(step), this.backend.custom));
+      const tensors = this.store.use(step);
+      const { custom } = this.backend;
+      const work = () =>
+        tidy(() => (custom ? compute(step, inputs, tensors, custom) : computeStock(step, inputs, tensors)));
       values.set(step.output, perform(step, work));
       for (const path of step.release) {
         values.get(path)?.dispose();
