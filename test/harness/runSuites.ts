@@ -32,7 +32,7 @@ const SUITES: Readonly<Record<string, Suite>> = {
     ],
     limitMs: 5 * MINUTE,
   },
-  unit: mocha('unit', 20, 5 * MINUTE),
+  unit: mocha('unit', 20, 10 * MINUTE),
   parity: mocha('parity', 120, 8 * MINUTE),
   host: { tests: node(program('hostSuite')), limitMs: 8 * MINUTE },
   ui: mocha('ui', 120, 12 * MINUTE),
