@@ -1,21 +1,11 @@
-import { FormatError } from '../../src/base/formatError';
-import type { Graph } from '../../src/model/graph';
 import type { VariantId } from '../../src/model/variants';
-import { checkComputation } from '../../src/weights/topology/checkComputation';
-import type { OwnedParameter } from '../../src/weights/topology/checkContext';
 import { WeightsError } from '../../src/weights/weightsError';
+import { compare, smallCaffe, smallOnnx, smallTfjs, topologyOf } from '../fixtures/comparedFiles';
 import type { Attribute, EditedNode } from '../fixtures/onnxEdit';
-import { kerasTopology } from '../../src/export/tfjsTopology';
-import { blobName, caffeLayerName } from '../../src/weights/caffeNames';
-import { kerasName } from '../../src/weights/kerasNames';
-import { bvlcLayers, caffeModel } from '../fixtures/caffeVariant';
-import { bytesOf, caffeBlob, floats, packed } from '../fixtures/weightFiles';
-import { editOnnx, withSmallTensors } from '../fixtures/onnxEdit';
+import { editOnnx } from '../fixtures/onnxEdit';
 import type { Edit } from '../fixtures/onnxForms';
 import { computedShape, decomposedNorm, preparedInput, separateProduct, TRANSFORM_INPUT } from '../fixtures/onnxForms';
 import type { SuspectFile } from '../fixtures/suspectFile';
-import { parseSuspect } from '../fixtures/suspectFile';
-import { modelOf, onnxOf } from '../fixtures/variantFiles';
 import type { Verdict } from '../fixtures/verdict';
 import { checkRefusal } from '../fixtures/verdict';
 import type { Seed, Target } from './target';
@@ -45,34 +35,18 @@ const TOKENS: readonly Uint8Array[] = [
 
 /** What files of each format say of their computation, as the comparison with a variant gets it. */
 export function computationTargets(): readonly Target[] {
-  const { graph } = modelOf('bvlc-googlenet');
-  const caffeNames = new Map(
-    graph.layers.flatMap(layer =>
-      layer.parameters.map(({ role }, index) => {
-        return [blobName(caffeLayerName(layer.path) ?? '', index), { layer, role }] as const;
-      }),
-    ),
-  );
   return [
     ...COMPUTED.map(({ variant, useAux, edits }) =>
       target(`onnx-${variant}`, variant, useAux, () => seedsOf(variant, useAux, edits)),
     ),
-    target('caffe', 'bvlc-googlenet', false, caffeSeeds, caffeNames),
-    target('keras', 'torchvision-googlenet', true, kerasSeeds),
+    target('caffe', 'bvlc-googlenet', false, () =>
+      [true, false].map(isV1 => wholeFile('net.caffemodel', smallCaffe(isV1), 'protobuf')),
+    ),
+    target('keras', 'torchvision-googlenet', true, () => [kerasSeed('torchvision-googlenet', true)]),
   ];
 }
 
-function target(
-  name: string,
-  variant: VariantId,
-  useAux: boolean,
-  makeSeeds: () => readonly Seed[],
-  owners?: ReadonlyMap<string, OwnedParameter>,
-): Target {
-  const { graph } = modelOf(variant, useAux);
-  const parameters =
-    owners ??
-    new Map(graph.layers.flatMap(layer => layer.parameters.map(({ key, role }) => [key, { layer, role }] as const)));
+function target(name: string, variant: VariantId, useAux: boolean, makeSeeds: () => readonly Seed[]): Target {
   const seeds: Seed[] = [];
   return {
     name: `computation-${name}`,
@@ -81,39 +55,20 @@ function target(
       return seeds;
     },
     tokens: TOKENS,
-    judge: file => judgeComputation(file, graph, variant, parameters),
+    judge: file => judgeComputation(file, variant, useAux),
   };
 }
 
-function caffeSeeds(): readonly Seed[] {
-  const one = caffeBlob([1, 1, 1, 1], packed(5, floats(1)));
-  const layers = bvlcLayers().map(layer => ({ ...layer, blobs: layer.blobs.map(() => one) }));
-  return [true, false].map(isV1 => wholeFile('net.caffemodel', caffeModel(layers, isV1), 'protobuf'));
-}
-
-function kerasSeeds(): readonly Seed[] {
-  const { graph } = modelOf('torchvision-googlenet', true);
-  const weights = graph.layers.flatMap(({ path, parameters }) =>
-    parameters.flatMap(({ role, shape }) => {
-      const name = kerasName(role);
-      return name === undefined ? [] : [{ name: `${path}/${name}`, shape: shape.map(() => 1), dtype: 'float32' }];
-    }),
-  );
-  const topology = new TextEncoder().encode(JSON.stringify(kerasTopology(graph, 'GoogLeNet', 224)));
-  const assemble = ([text = topology]: readonly Uint8Array[]): SuspectFile => ({
-    name: 'model.json',
-    bytes: bytesOf(
-      '{"format":"layers-model","modelTopology":{"model_config":',
-      text,
-      `},"weightsManifest":[{"paths":["a.bin"],"weights":${JSON.stringify(weights)}}]}`,
-    ),
-    externalFiles: new Map([['a.bin', new Uint8Array(4 * weights.length)]]),
-  });
-  return [{ parts: [{ kind: 'json', bytes: topology }], assemble }];
+function kerasSeed(variant: VariantId, useAux: boolean): Seed {
+  const topology = new TextEncoder().encode(topologyOf(variant, useAux));
+  return {
+    parts: [{ kind: 'json', bytes: topology }],
+    assemble: ([changed = topology]) => smallTfjs(variant, useAux, changed),
+  };
 }
 
 function seedsOf(variant: VariantId, useAux: boolean, edits: readonly Edit[]): readonly Seed[] {
-  const plain = withSmallTensors(onnxOf(variant, useAux));
+  const plain = smallOnnx(variant, useAux);
   const edited = editOnnx(plain, graph => edits.forEach(edit => edit(graph)));
   return [plain, edited].flatMap(bytes => [wholeFile('net.onnx', bytes, 'protobuf'), asJson(bytes)]);
 }
@@ -184,18 +139,10 @@ function textOf(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
-async function judgeComputation(
-  file: SuspectFile,
-  graph: Graph,
-  variant: VariantId,
-  parameters: ReadonlyMap<string, OwnedParameter>,
-): Promise<Verdict<unknown>> {
+async function judgeComputation(file: SuspectFile, variant: VariantId, useAux: boolean): Promise<Verdict<unknown>> {
   try {
-    const { computation } = await parseSuspect(file);
-    if (!computation) return { refusal: 'no computation' };
-    return { read: checkComputation(computation, graph, variant, parameters) };
+    return { read: await compare(file, variant, useAux) };
   } catch (error) {
-    const refusal = error instanceof FormatError ? new WeightsError(file.name, error.message) : error;
-    return { refusal: checkRefusal(refusal, file.name, WeightsError) };
+    return { refusal: checkRefusal(error, file.name, WeightsError) };
   }
 }

@@ -8,6 +8,8 @@ import * as ort from 'onnxruntime-web';
 import { createGraph } from '../../src/model/variants';
 import type { FileSource } from '../../src/protocol';
 import { assets, needsAssets } from '../assets';
+import type { EditedGraph } from '../fixtures/onnxEdit';
+import { editOnnx, node } from '../fixtures/onnxEdit';
 import { bytesOf, externalData, floats, onnxNode, onnxTensor, rawData } from '../fixtures/weightFiles';
 import { formulaInput, largestDifference, startEngine } from '../fixtures/engineGoldens';
 import type { NamedTensor } from '../fixtures/readWeights';
@@ -72,6 +74,28 @@ describe('Real weights in an ONNX model', function () {
       for (const { key } of parameters) hash.update((await engine.call('parameter', { key })).data);
     }
     assert.equal(hash.digest('hex'), SHA256);
+  });
+
+  it('are refused where the graph around them is another, which gave the same labels before', async () => {
+    const graphs: readonly (readonly [string, (graph: EditedGraph) => void, RegExp])[] = [
+      [
+        'neg.onnx',
+        ({ nodes }) => {
+          nodes[0]?.inputs.splice(1, 1, 'negative');
+          nodes.unshift(node('Neg', 'conv1/7x7_s2_w_0', 'negative'));
+        },
+        /^neg\.onnx: its node Conv that gives "conv1\/7x7_s2_1" \(conv1\.conv_block\.0\) takes as its weight what node "negative" \(Neg\) makes of the tensor "conv1\/7x7_s2_w_0"/,
+      ],
+      [
+        'stride.onnx',
+        ({ nodes }) => nodes[0]?.attributes.set('strides', { ints: [1, 1] }),
+        /^stride\.onnx: its node Conv that gives .* has stride 1, BVLC GoogLeNet has 2$/,
+      ],
+    ];
+    for (const [name, edit, message] of graphs) {
+      const file = write(name, editOnnx(model, edit));
+      await assert.rejects(engine.call('loadWeights', { file }), { name: 'WeightsError', message });
+    }
   });
 
   it('are scale · (q − zero point) from whole numbers, and onnxruntime computes the same with them', async () => {

@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict';
-import { matchWeights } from '../../../../src/weights/match/matchWeights';
 import type { EditedLayer, Message } from '../../../fixtures/caffeVariant';
-import { bvlcLayers, caffeModel } from '../../../fixtures/caffeVariant';
-import { parseWeights } from '../../../fixtures/readWeights';
+import { compare, smallCaffe } from '../../../fixtures/comparedFiles';
 
 type Edit = (layers: EditedLayer[]) => void;
 
-async function load(edit: Edit = () => undefined, isV1 = false): Promise<ReturnType<typeof matchWeights>> {
-  const layers = bvlcLayers();
-  edit(layers);
-  const name = 'net.caffemodel';
-  return matchWeights(await parseWeights(caffeModel(layers, isV1), name), name);
+function load(edit?: Edit, isV1 = false): ReturnType<typeof compare> {
+  const bytes = smallCaffe(isV1, edit);
+  return compare({ name: 'net.caffemodel', bytes, externalFiles: new Map() }, 'bvlc-googlenet');
 }
 
 async function refuses(edit: Edit, expected: RegExp): Promise<void> {
@@ -52,7 +48,7 @@ describe('What a Caffe model computes', function () {
 
   it('may be BVLC GoogLeNet, in the older and in the current layout, as a solver leaves it', async () => {
     for (const isV1 of [true, false]) {
-      assert.deepEqual((await load(undefined, isV1)).computation, { endsWithSoftmax: false });
+      assert.deepEqual(await load(undefined, isV1), { endsWithSoftmax: false });
       const trained: Edit = layers => {
         const loss = { type: 'SoftmaxWithLoss', tops: ['loss'], blobs: [], parameters: {} };
         layers.push({ ...loss, name: 'loss', bottoms: ['loss3/classifier', 'label'] });
@@ -60,12 +56,12 @@ describe('What a Caffe model computes', function () {
         layers.splice(-2, 0, { ...split, name: 'split', bottoms: ['avgpool'], tops: ['avgpool_0', 'avgpool_1'] });
         called(layers, 'loss3/classifier').bottoms = ['avgpool_1'];
       };
-      assert.equal((await load(trained, isV1)).variant, 'bvlc-googlenet');
+      assert.deepEqual(await load(trained, isV1), { endsWithSoftmax: false });
       const probabilities: Edit = layers => {
         const softmax = { type: 'Softmax', blobs: [], parameters: {} };
         layers.push({ ...softmax, name: 'prob', bottoms: ['loss3/classifier'], tops: ['prob'] });
       };
-      assert.deepEqual((await load(probabilities, isV1)).computation, { endsWithSoftmax: true });
+      assert.deepEqual(await load(probabilities, isV1), { endsWithSoftmax: true });
     }
   });
 

@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
-import type { ExportedFile } from '../../../../src/export/exportedModel';
 import type { VariantId } from '../../../../src/model/variants';
-import { matchWeights } from '../../../../src/weights/match/matchWeights';
-import { tfjsOf } from '../../../fixtures/variantFiles';
-import { parseWeights } from '../../../fixtures/readWeights';
+import { compare, smallTfjs, topologyOf } from '../../../fixtures/comparedFiles';
 
 interface EditedLayer {
   class_name: string;
@@ -21,22 +18,11 @@ type Edit = (model: EditedModel) => void;
 
 const BN = 'inception-v1-bn';
 const TORCHVISION = 'torchvision-googlenet';
-const files = new Map<string, readonly ExportedFile[]>();
-
-async function load(edit: Edit = () => undefined, variant: VariantId = BN): Promise<ReturnType<typeof matchWeights>> {
-  const exported = files.get(variant) ?? (await tfjsOf(variant, variant === TORCHVISION));
-  files.set(variant, exported);
-  const [main, ...shards] = exported;
-  assert(main);
-  const json = JSON.parse(new TextDecoder().decode(main.bytes)) as { modelTopology: { model_config: EditedModel } };
-  edit(json.modelTopology.model_config);
-  const bytes = new TextEncoder().encode(JSON.stringify(json));
-  const weights = await parseWeights(bytes, 'model.json', path => {
-    const shard = shards.find(({ name }) => name === path);
-    assert(shard, path);
-    return Promise.resolve(shard.bytes);
-  });
-  return matchWeights(weights, 'model.json');
+function load(edit: Edit = () => undefined, variant: VariantId = BN): ReturnType<typeof compare> {
+  const useAux = variant === TORCHVISION;
+  const model = JSON.parse(topologyOf(variant, useAux)) as EditedModel;
+  edit(model);
+  return compare(smallTfjs(variant, useAux, JSON.stringify(model)), variant, useAux);
 }
 
 async function refuses(edit: Edit, expected: RegExp): Promise<void> {
@@ -78,8 +64,8 @@ describe('What a TensorFlow.js model computes', function () {
   this.timeout(60_000);
 
   it('may be a variant as it is exported, with the bins of an adaptive pool too', async () => {
-    assert.deepEqual((await load()).computation, { endsWithSoftmax: false });
-    assert.equal((await load(undefined, TORCHVISION)).options.useAux, true);
+    assert.deepEqual(await load(), { endsWithSoftmax: false });
+    assert.deepEqual(await load(undefined, TORCHVISION), { endsWithSoftmax: false });
   });
 
   it('may be written as Keras writes it: activations in layers, a softmax, calls of Keras 3', async () => {
@@ -89,7 +75,7 @@ describe('What a TensorFlow.js model computes', function () {
       set('fc', { activation: 'softmax' })(model);
     };
     // Keras's own batch normalization has no activation; a dense layer and a convolution have.
-    assert.deepEqual((await load(fused)).computation, { endsWithSoftmax: true });
+    assert.deepEqual(await load(fused), { endsWithSoftmax: true });
     const keras3: Edit = ({ config }) => {
       for (const layer of config.layers) {
         const [references = []] = layer.inbound_nodes as (readonly (readonly unknown[])[])[];
@@ -116,8 +102,7 @@ describe('What a TensorFlow.js model computes', function () {
   });
 
   it('is unknown where the topology has no layers', async () => {
-    const { computation } = await load(({ config }) => (config.layers = []));
-    assert.equal(computation, undefined);
+    assert.equal(await load(({ config }) => (config.layers = [])), undefined);
   });
 
   const refusals: readonly (readonly [string, Edit, RegExp])[] = [
