@@ -22,7 +22,7 @@ Variants: ${VARIANTS}.
 classify prints the pictures in the order given, a folder's and a glob's sorted; with --json one JSON object a picture, as
 soon as it is ready. A picture that can't be read makes the exit code 1; its JSON has an "error". By default there is one
 worker for each core, and each computes a picture by one thread.
-A file that takes longer than the deadline (20 s) to read is given up, and reported.
+A picture, or a step of reading weights, that takes longer than the deadline (20 s) is given up, and reported.
 inspect --json adds the statistics of each parameter.
 convert writes safetensors, ONNX or a TensorFlow.js layers model, as the file's name ends in .safetensors, .onnx or .json.`;
 

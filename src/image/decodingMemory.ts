@@ -6,7 +6,7 @@ const MEGABYTE = 1e6;
  * The most memory that decoding one picture may take beside the file: enough for 100 megapixels of baseline JPEG and 50
  * of progressive, which is more than cameras take, and little enough for four workers on a machine of 4 GB.
  */
-export const MAX_DECODING_BYTES = 512 * MEGABYTE;
+const MAX_DECODING_BYTES = 512 * MEGABYTE;
 
 /** A codec's memory ends here, in case a file's pixels are not what its header says: with room for what is estimated. */
 export const MAX_CODEC_BYTES = MAX_DECODING_BYTES + 64 * MEGABYTE;

@@ -8,8 +8,8 @@ export interface ReadingLimits {
 }
 
 /**
- * The figures that a file of this extension's networks stays far below: the largest picture that is accepted takes 1 GB, and so do the
- * largest weights with an optimizer's state.
+ * A picture takes 0.5 GB at most, and the largest network 1.2 GB. The seconds are for a picture, or for one step of weights: parsing
+ * them, matching them, reading a tensor.
  */
 export const DEFAULT_READING_LIMITS: ReadingLimits = { seconds: 20, bytes: 3e9 };
 

@@ -69,7 +69,7 @@ export function slice(data: Numbers, start: number, end: number, step: number): 
 }
 
 /** Python's `range(*slice(start, end, step).indices(length))`. */
-export function sliceIndices(length: number, start: number, end: number, step: number): number[] {
+function sliceIndices(length: number, start: number, end: number, step: number): number[] {
   const [lowest, highest] = step > 0 ? [0, length] : [-1, length - 1];
   const clamp = (index: number): number => Math.min(highest, Math.max(lowest, index < 0 ? index + length : index));
   const [first, last] = [clamp(start), clamp(end)];

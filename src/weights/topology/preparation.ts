@@ -13,7 +13,7 @@ function sourcesOf({ channels }: Normalization): readonly Normalization[] {
 }
 
 /** Whether nothing is done to the picture. */
-export function isUnchanged(channels: readonly Channel[]): boolean {
+function isUnchanged(channels: readonly Channel[]): boolean {
   return (
     channels.length === 3 &&
     channels.every(({ source, factor, offset }, index) => {
