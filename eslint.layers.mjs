@@ -42,6 +42,12 @@ export const layers = [
     holds: 'every message between host, worker and page: types that are checked where they enter',
     imports: ['src/model', 'src/rpc'],
   },
+  {
+    folder: 'src/parity',
+    thread: 'any',
+    holds: "another network's printed table beside this one's",
+    imports: ['src/base', 'src/model', 'src/protocol.ts'],
+  },
   { folder: 'src/image', thread: 'worker', holds: 'pixels: orientation, resizing, limits', imports: ['src/base'] },
   {
     folder: 'src/image/formats',
@@ -181,7 +187,7 @@ export const layers = [
     folder: 'src/session',
     thread: 'host',
     holds: 'what is held and shown: model, configuration, settings, memory of the workspace',
-    imports: ['src/display', ...HOST],
+    imports: ['src/display', ...HOST, 'src/parity'],
     uses: ['node', 'vscode'],
   },
   {
@@ -195,7 +201,10 @@ export const layers = [
     folder: 'src/commands',
     thread: 'host',
     holds: 'what the palette and the menus do',
-    imports: ['src/display', ...HOST, 'src/session', 'src/panel', 'src/image', 'src/weights', 'src/export'],
+    imports: [
+      ...['src/display', ...HOST, 'src/session', 'src/panel'],
+      ...['src/image', 'src/weights', 'src/export', 'src/parity'],
+    ],
     uses: ['node', 'vscode'],
   },
   {
@@ -209,7 +218,7 @@ export const layers = [
     folder: 'src/cli',
     thread: 'terminal',
     holds: 'the commands of the command line',
-    imports: ['src/machine', ...HOST, 'src/image', 'src/export'],
+    imports: ['src/machine', ...HOST, 'src/image', 'src/export', 'src/parity'],
     uses: ['node'],
   },
   {

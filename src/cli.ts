@@ -1,6 +1,7 @@
 import { displayed } from './base/displayText';
 import { messageOf } from './base/errorText';
 import { classifyCommand } from './cli/classify';
+import { compareTableCommand } from './cli/compareTable';
 import { convertCommand } from './cli/convert';
 import { inspectCommand } from './cli/inspect';
 import { UsageError } from './cli/options';
@@ -17,6 +18,7 @@ const USAGE = displayed`Usage:
                   [--deadline SECONDS] IMAGE|FOLDER|GLOB…
   cli.js inspect --weights FILE [--labels FILE] [--json] [--deadline SECONDS]
   cli.js convert --weights FILE --to FILE [--input N] [--deadline SECONDS]
+  cli.js compare-table [--variant ID] [--json] FILE
 
 Variants: ${VARIANTS}.
 classify prints the pictures in the order given, a folder's and a glob's sorted; with --json one JSON object a picture, as
@@ -24,13 +26,16 @@ soon as it is ready. A picture that can't be read makes the exit code 1; its JSO
 worker for each core, and each computes a picture by one thread.
 A picture, or a step of reading weights, that takes longer than the deadline (20 s) is given up, and reported.
 inspect --json adds the statistics of each parameter.
-convert writes safetensors, ONNX or a TensorFlow.js layers model, as the file's name ends in .safetensors, .onnx or .json.`;
+convert writes safetensors, ONNX or a TensorFlow.js layers model, as the file's name ends in .safetensors, .onnx or .json.
+compare-table compares a table that torchinfo or torchsummary has printed (- is standard input), and names the first layer that
+differs; the exit code is then 1.`;
 
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number | Promise<number>>> = {
   summary: summaryCommand,
   classify: classifyCommand,
   inspect: inspectCommand,
   convert: convertCommand,
+  'compare-table': compareTableCommand,
 };
 
 async function main([name = '', ...args]: readonly string[]): Promise<number> {

@@ -194,6 +194,55 @@ export const WeightsComparison = v.object({
 });
 export type WeightsComparison = v.InferOutput<typeof WeightsComparison>;
 
+/** What a row of a printed table is beside ours: the layer is missing there, is not one of ours, or stands elsewhere. */
+export const ROW_STATUSES = ['same', 'differs', 'missing', 'extra', 'moved'] as const;
+
+/** A printed table of another network's layers beside this one's. */
+export const TableComparison = v.object({
+  kind: v.literal('table'),
+  /** Where the table comes from. */
+  name: v.string(),
+  tool: v.picklist(['torchinfo', 'torchsummary']),
+  /** What it was compared with: the variant, and the rest as the table tells it. */
+  compared: v.object({
+    variant: variantId,
+    classes: positive,
+    useAux: v.boolean(),
+    batch: positive,
+    inputSize: positive,
+    mode: v.picklist(['eval', 'train']),
+  }),
+  /** The layers of both, in order. */
+  rows: v.array(
+    v.object({
+      /** Ours; absent for a row that is not one of ours. */
+      path: v.optional(v.string()),
+      /** Where the table has variable names. */
+      theirPath: v.optional(v.string()),
+      /** Of the table's rows, from 1. */
+      line: v.optional(positive),
+      type: v.string(),
+      /** The output's shape, ours where we have one. */
+      output: v.string(),
+      status: v.picklist(ROW_STATUSES),
+      differences: v.array(
+        v.object({
+          field: v.picklist(['type', 'input', 'output', 'params', 'multAdds']),
+          ours: v.string(),
+          theirs: v.string(),
+        }),
+      ),
+    }),
+  ),
+  /** Of all parameters, where they differ. */
+  totalParams: v.optional(v.object({ ours: v.string(), theirs: v.string() })),
+  /** Types of layers without any row in the table, since they may be called as functions there: not compared. */
+  functional: v.array(v.string()),
+  /** A variant whose table this one is more like. */
+  closer: v.optional(variantId),
+});
+export type TableComparison = v.InferOutput<typeof TableComparison>;
+
 /** The formats that models are written in. */
 export const EXPORT_FORMATS = ['safetensors', 'onnx', 'tfjs'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];

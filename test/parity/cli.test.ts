@@ -67,6 +67,7 @@ describe('the command line', () => {
     [['convert', '--weights', 'a.pth'], /convert needs --to FILE/],
     [['convert', '--weights', 'a.pth', '--to', 'b.pth'], /ends in \.safetensors, \.onnx, \.json, not "b\.pth"/],
     [['convert', '--weights', 'a.onnx', '--to', './a.onnx'], /does not overwrite the file that it reads/],
+    [['compare-table'], /compare-table takes one file/],
     [['train'], /There is no command train/],
   ] as const) {
     it(`explains itself after: ${args.join(' ')}`, () => {
@@ -76,6 +77,27 @@ describe('the command line', () => {
       assert.match(stderr, /Usage:/);
     });
   }
+
+  it('compares a printed table, and says by its exit code whether it is the same', () => {
+    const tables = path.resolve('test', 'fixtures', 'tables');
+    const same = cli('compare-table', path.join(tables, 'torchinfo.txt'));
+    assert.equal(same.code, 0, same.stderr);
+    assert.match(same.stdout, /^Same +all 79 layers$/m);
+    const other = path.join(tables, 'torchinfo-kernel3.txt');
+    const { code, stdout } = cli('compare-table', other);
+    assert.equal(code, 1);
+    assert.match(
+      stdout,
+      /^First difference +inception3a\.branch3\.1\.conv_block\.0: Conv2d \[1, 32, 28, 28\] \(row 44\)$/m,
+    );
+    assert.match(stdout, /^ +parameters: 4,608, not 12,800$/m);
+    const json = cli('compare-table', '--json', '--variant', 'inception-v1-bn', other);
+    assert.equal(json.code, 1);
+    const { same: isSame, first } = JSON.parse(json.stdout) as { same: boolean; first: { layer: string } };
+    assert.deepEqual([isSame, first.layer], [false, 'inception3a.branch3.1.conv_block.0']);
+    const { code: failed, stderr } = cli('compare-table', path.resolve('README.md'));
+    assert.deepEqual([failed, /README\.md has no table of torchinfo or torchsummary/.test(stderr)], [1, true]);
+  });
 
   it('says the smallest input of a network', () => {
     const { code, stderr } = cli('summary', '--variant', 'bvlc-googlenet', '--input', '8');
