@@ -48,6 +48,12 @@ export const layers = [
     holds: "another network's printed table beside this one's",
     imports: ['src/base', 'src/model', 'src/protocol.ts'],
   },
+  {
+    folder: 'src/profile',
+    thread: 'any',
+    holds: "where a picture's time goes: figures, tree, files",
+    imports: ['src/model', 'src/protocol.ts'],
+  },
   { folder: 'src/image', thread: 'worker', holds: 'pixels: orientation, resizing, limits', imports: ['src/base'] },
   {
     folder: 'src/image/formats',
@@ -203,7 +209,7 @@ export const layers = [
     holds: 'what the palette and the menus do',
     imports: [
       ...['src/display', ...HOST, 'src/session', 'src/panel'],
-      ...['src/image', 'src/weights', 'src/export', 'src/parity'],
+      ...['src/image', 'src/weights', 'src/export', 'src/parity', 'src/profile'],
     ],
     uses: ['node', 'vscode'],
   },
@@ -218,7 +224,7 @@ export const layers = [
     folder: 'src/cli',
     thread: 'terminal',
     holds: 'the commands of the command line',
-    imports: ['src/machine', ...HOST, 'src/image', 'src/export', 'src/parity'],
+    imports: ['src/machine', ...HOST, 'src/image', 'src/export', 'src/parity', 'src/profile'],
     uses: ['node'],
   },
   {
@@ -254,7 +260,7 @@ export const layers = [
     folder: 'webview/state',
     thread: 'page',
     holds: 'the signals that everything shown is computed from',
-    imports: ['src/model', 'src/protocol.ts', 'webview/text', 'webview/host'],
+    imports: ['src/model', 'src/protocol.ts', 'src/profile', 'webview/text', 'webview/host'],
     uses: ['dom'],
   },
   {

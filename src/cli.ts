@@ -6,6 +6,7 @@ import { convertCommand } from './cli/convert';
 import { inspectCommand } from './cli/inspect';
 import { UsageError } from './cli/options';
 import { print, printError } from './cli/output';
+import { profileCommand } from './cli/profile';
 import { summaryCommand } from './cli/summary';
 import { DEFAULT_VARIANT, VARIANT_IDS } from './model/variants';
 
@@ -19,6 +20,8 @@ const USAGE = displayed`Usage:
   cli.js inspect --weights FILE [--labels FILE] [--json] [--deadline SECONDS]
   cli.js convert --weights FILE --to FILE [--input N] [--deadline SECONDS]
   cli.js compare-table [--variant ID] [--json] FILE
+  cli.js profile --weights FILE [--runs N] [--threads N] [--input N] [--json] [--to FILE.json|FILE.cpuprofile]
+                 [--deadline SECONDS]
 
 Variants: ${VARIANTS}.
 classify prints the pictures in the order given, a folder's and a glob's sorted; with --json one JSON object a picture, as
@@ -28,7 +31,9 @@ A picture, or a step of reading weights, that takes longer than the deadline (20
 inspect --json adds the statistics of each parameter.
 convert writes safetensors, ONNX or a TensorFlow.js layers model, as the file's name ends in .safetensors, .onnx or .json.
 compare-table compares a table that torchinfo or torchsummary has printed (- is standard input), and names the first layer that
-differs; the exit code is then 1.`;
+differs; the exit code is then 1.
+profile runs the network on one picture after another (20 by default) and prints what each step takes; --to writes JSON, or V8's
+format of CPU profiles, which VS Code opens.`;
 
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number | Promise<number>>> = {
   summary: summaryCommand,
@@ -36,6 +41,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number | Pr
   inspect: inspectCommand,
   convert: convertCommand,
   'compare-table': compareTableCommand,
+  profile: profileCommand,
 };
 
 async function main([name = '', ...args]: readonly string[]): Promise<number> {

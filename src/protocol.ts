@@ -247,6 +247,49 @@ export type TableComparison = v.InferOutput<typeof TableComparison>;
 export const EXPORT_FORMATS = ['safetensors', 'onnx', 'tfjs'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
+/** What a step of the fast way is: layers that are computed together. */
+export const ProfileStep = v.object({
+  /** Of the last layer, whose value it computes. */
+  path: v.string(),
+  /** Their paths, in the order of execution; the first is the one that the kernel computes. */
+  layers: v.array(v.string()),
+  /** The concatenation that a convolution writes its output right into. */
+  writesInto: v.optional(v.string()),
+  /** How many threads computed it. */
+  threads: positive,
+});
+export type ProfileStep = v.InferOutput<typeof ProfileStep>;
+
+/** The times of one run, in ms. */
+const ProfileRun = v.object({
+  /** From the call of the engine to its answer. */
+  callMs: milliseconds,
+  /** The run in the engine, from the picture's bytes to the logits. */
+  runMs: milliseconds,
+  /** The part of it that turns the bytes into the network's input. */
+  inputMs: milliseconds,
+  /** One a step. */
+  stepMs: v.array(milliseconds),
+});
+
+export const MAX_PROFILE_RUNS = 100;
+export const DEFAULT_PROFILE_RUNS = 20;
+
+/** Where the time of a picture goes: runs of the fast way, step by step. */
+export const Profile = v.pipe(
+  v.object({
+    model: ModelInfo,
+    inputSize: positive,
+    /** Threads that may compute a step. */
+    threads: positive,
+    /** In the order of execution. */
+    steps: v.pipe(v.array(ProfileStep), v.minLength(1)),
+    runs: v.pipe(v.array(ProfileRun), v.minLength(1), v.maxLength(MAX_PROFILE_RUNS)),
+  }),
+  v.check(({ steps, runs }) => runs.every(({ stepMs }) => stepMs.length === steps.length), 'A run lacks steps.'),
+);
+export type Profile = v.InferOutput<typeof Profile>;
+
 /** How much of a call's work is done. */
 export const WorkDone = v.object({ done: v.number(), total: v.number() });
 export type WorkDone = v.InferOutput<typeof WorkDone>;
@@ -278,6 +321,18 @@ export const ENGINE_METHODS = {
       logits: v.array(v.object({ head, logits: TensorData })),
       /** One a layer, in the order of execution; empty unless observed. */
       times: v.array(LayerTime),
+    }),
+  },
+  /** One run of the main head on noise, the fast way, with the time of each step. */
+  profileRun: {
+    params: v.object({ inputSize: positive }),
+    result: v.object({
+      model: ModelInfo,
+      threads: positive,
+      steps: v.array(ProfileStep),
+      stepMs: v.array(milliseconds),
+      inputMs: milliseconds,
+      runMs: milliseconds,
     }),
   },
   /** A layer's or a module's output (NCHW or `[N, features]`) in the last observed run. */
@@ -386,6 +441,8 @@ export const HostMessage = v.variant('type', [
   v.object({ type: v.literal('classificationCancelled'), id: resultId }),
   /** Another file compared with the model; undefined takes the comparison away. */
   v.object({ type: v.literal('comparison'), comparison: v.optional(WeightsComparison) }),
+  /** The user has asked for a profile of the model. */
+  v.object({ type: v.literal('profile') }),
 ]);
 export type HostMessage = v.InferOutput<typeof HostMessage>;
 
@@ -403,14 +460,23 @@ export const PANEL_COMMANDS = [
 ] as const;
 export type PanelCommand = (typeof PANEL_COMMANDS)[number];
 
-/** The engine's methods that the page may call through the host, for what it shows and nothing else. */
+/** The methods that the page may call in the host: some of the engine's, for what it shows and nothing else, and the host's own. */
 export const PANEL_METHODS = {
   modelDetails: ENGINE_METHODS.modelDetails,
   layerWeights: ENGINE_METHODS.layerWeights,
   parameter: ENGINE_METHODS.parameter,
-} as const satisfies Partial<EngineMethods>;
+  /** Where the time of the model goes, by that many runs; on the way, what is known so far. */
+  profile: {
+    params: v.object({ runs: v.pipe(positive, v.maxValue(MAX_PROFILE_RUNS)), inputSize: positive }),
+    progress: Profile,
+    result: Profile,
+  },
+} as const satisfies Readonly<Record<string, Method>>;
 export type PanelMethods = typeof PANEL_METHODS;
 export type PanelMethod = keyof PanelMethods;
+export type PanelParams<M extends PanelMethod> = Params<PanelMethods[M]>;
+export type PanelProgress<M extends PanelMethod> = Progress<PanelMethods[M]>;
+export type PanelResult<M extends PanelMethod> = Result<PanelMethods[M]>;
 
 /** Webview → host, without an answer. */
 export const WebviewMessage = v.variant('type', [
@@ -420,6 +486,8 @@ export const WebviewMessage = v.variant('type', [
   v.object({ type: v.literal('copy'), text: v.string() }),
   /** The user has closed the comparison: it does not come back with a new page. */
   v.object({ type: v.literal('closeComparison') }),
+  /** Writes a profile to a file that the user chooses. */
+  v.object({ type: v.literal('saveProfile'), profile: Profile }),
 ]);
 export type WebviewMessage = v.InferOutput<typeof WebviewMessage>;
 

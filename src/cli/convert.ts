@@ -1,4 +1,3 @@
-import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { hasLostBytes } from '../disk/invalidName';
 import { nodeFolder } from '../disk/nodeFolder';
@@ -13,6 +12,7 @@ import { displayed } from '../base/displayText';
 import { interruptible } from './interruption';
 import { deadlineOption, parseOptions, positiveOption, UsageError } from './options';
 import { print } from './output';
+import { isSameFile } from './sameFile';
 import { withModel } from './withModel';
 
 const FORMAT_OF: Readonly<Record<string, ExportFormat>> = {
@@ -64,9 +64,4 @@ async function convert({ weights, to, format, inputSize, deadline }: Conversion,
     return 0;
   };
   return withModel({ weights, labels: undefined, deadline }, write, signal);
-}
-
-async function isSameFile(a: string, b: string): Promise<boolean> {
-  const places = await Promise.all([a, b].map(file => realpath(file).catch(() => path.resolve(file))));
-  return places[0] === places[1];
 }

@@ -5,7 +5,7 @@ import type { ReadingLimits } from '../engine/client/readingWatch';
 import { DEFAULT_READING_LIMITS } from '../engine/client/readingWatch';
 import { workerThread } from '../engine/client/workerThread';
 import { grouped } from '../model/format';
-import type { ModelInfo } from '../protocol';
+import type { EngineOptions, ModelInfo } from '../protocol';
 import { fileOrigin } from '../protocol';
 import { printError } from './output';
 
@@ -46,14 +46,22 @@ export async function loadModel(
   return labels === undefined ? model : engine.call('useClassNames', { file: source(labels) }, options);
 }
 
-/** Lets `use` have an engine that holds a model. The engine ends with it. Aborting the signal ends the loading. */
+/**
+ * Lets `use` have an engine that holds a model. The engine ends with it. Aborting the signal ends the loading.
+ * @param options how the engine computes; by its defaults unless given.
+ */
 export async function withModel<T>(
   files: ModelFiles,
   use: (engine: EngineClient, model: ModelInfo) => Promise<T>,
   signal?: AbortSignal,
+  options?: EngineOptions,
 ): Promise<T> {
   const log = (message: string): void => printError(displayed`${message}`);
-  const engine = new EngineClient(startEngineWorker, { log, readingLimits: readingLimits(files) });
+  const engine = new EngineClient(startEngineWorker, {
+    log,
+    readingLimits: readingLimits(files),
+    ...(options && { engine: () => options }),
+  });
   try {
     return await use(engine, await loadModel(engine, files, log, signal));
   } finally {

@@ -3,6 +3,7 @@ import type { HostMessage, PanelCommand, PanelMethods } from '../protocol';
 import { PANEL_METHODS, safeParse, WebviewMessage } from '../protocol';
 import { RpcServer } from '../rpc/server';
 import type { ModelSession } from '../session/modelSession';
+import { panelHandlers } from './panelCalls';
 import { panelHtml } from './panelHtml';
 import { SECTION } from '../session/settings';
 import { displayed } from '../base/displayText';
@@ -105,6 +106,9 @@ export class InspectorPanel implements vscode.WebviewPanelSerializer, vscode.Dis
       case 'closeComparison':
         this.session.closeComparison();
         break;
+      case 'saveProfile':
+        void vscode.commands.executeCommand(`${SECTION}.saveProfile`, message.profile);
+        break;
     }
   }
 
@@ -112,9 +116,10 @@ export class InspectorPanel implements vscode.WebviewPanelSerializer, vscode.Dis
     const messages = this.waiting ?? [];
     this.waiting = undefined;
     this.calls?.close();
+    const handlers = panelHandlers(this.session);
     this.calls = new RpcServer<PanelMethods>(
       PANEL_METHODS,
-      (method, params, call) => this.session.ask(method, params, call),
+      (method, params, call) => handlers[method](params, call),
       message => void this.panel?.webview.postMessage(message),
       { concurrent: true },
     );

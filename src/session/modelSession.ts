@@ -1,15 +1,19 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../base/errorText';
 import type { EngineClient } from '../engine/client/engineClient';
+import { profileModel } from '../engine/client/profileModel';
 import { STOPPED } from '../engine/errors';
 import type {
+  EngineMethod,
   EngineParams,
   EngineProgress,
   EngineResult,
   ExportFormat,
   InspectorConfig,
   ModelInfo,
-  PanelMethod,
+  PanelParams,
+  PanelProgress,
+  Profile,
   WeightsComparison,
   WeightsState,
 } from '../protocol';
@@ -171,12 +175,21 @@ export class ModelSession implements vscode.Disposable {
   }
 
   /** Asks the engine about the held model, for the page. */
-  ask<M extends PanelMethod>(
+  ask<M extends EngineMethod>(
     method: M,
     params: EngineParams<M>,
     { signal, progress }: RpcCall<EngineProgress<M>>,
   ): Promise<EngineResult<M>> {
     return this.engine.call(method, params, { signal, onProgress: progress });
+  }
+
+  /** Finds where the time of the held model goes. */
+  async profile(
+    params: PanelParams<'profile'>,
+    { signal, progress }: RpcCall<PanelProgress<'profile'>>,
+  ): Promise<Profile> {
+    await this.settled();
+    return profileModel(this.engine, params, progress, signal);
   }
 
   /** Call when the engine has stopped: its model is lost. */

@@ -68,6 +68,10 @@ describe('the command line', () => {
     [['convert', '--weights', 'a.pth', '--to', 'b.pth'], /ends in \.safetensors, \.onnx, \.json, not "b\.pth"/],
     [['convert', '--weights', 'a.onnx', '--to', './a.onnx'], /does not overwrite the file that it reads/],
     [['compare-table'], /compare-table takes one file/],
+    [['profile'], /profile needs --weights FILE/],
+    [['profile', '--weights', 'a.pth', '--runs', '101'], /--runs takes at most 100, not 101/],
+    [['profile', '--weights', 'a.pth', '--to', 'b.csv'], /ends in \.json or \.cpuprofile, not "b\.csv"/],
+    [['profile', '--weights', 'model.json', '--to', './model.json'], /does not overwrite the file that it reads/],
     [['train'], /There is no command train/],
   ] as const) {
     it(`explains itself after: ${args.join(' ')}`, () => {

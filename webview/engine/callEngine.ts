@@ -1,4 +1,4 @@
-import type { EngineParams, EngineProgress, EngineResult, PanelMethod } from '../../src/protocol';
+import type { PanelMethod, PanelParams, PanelProgress, PanelResult } from '../../src/protocol';
 import type { CallOptions } from '../../src/rpc/client';
 import { hostMethods } from '../host/host';
 import { engineModelKey } from '../state/weights';
@@ -10,9 +10,9 @@ import { engineModelKey } from '../state/weights';
  */
 export async function callEngine<M extends PanelMethod>(
   method: M,
-  params: EngineParams<M>,
-  options: CallOptions<EngineProgress<M>> = {},
-): Promise<EngineResult<M>> {
+  params: PanelParams<M>,
+  options: CallOptions<PanelProgress<M>> = {},
+): Promise<PanelResult<M>> {
   const model = engineModelKey.peek();
   const result = await hostMethods.call(method, params, options);
   if (engineModelKey.peek() !== model) throw new Error('The model has been replaced.');

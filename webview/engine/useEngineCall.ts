@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { messageOf } from '../../src/base/errorText';
-import type { EngineParams, EngineResult, PanelMethod } from '../../src/protocol';
+import type { PanelMethod, PanelParams, PanelResult } from '../../src/protocol';
 import { callEngine } from './callEngine';
 import { engineModelKey } from '../state/weights';
 
@@ -20,15 +20,15 @@ const QUIET_MS = 80;
  */
 export function useEngineCall<M extends PanelMethod>(
   method: M,
-  params: EngineParams<M> | undefined,
-): Answer<EngineResult<M>> {
+  params: PanelParams<M> | undefined,
+): Answer<PanelResult<M>> {
   const key = params && [engineModelKey.value, method, JSON.stringify(params)].join(' ');
-  const [held, hold] = useState<{ readonly key: string; readonly answer: Answer<EngineResult<M>> }>();
+  const [held, hold] = useState<{ readonly key: string; readonly answer: Answer<PanelResult<M>> }>();
   useEffect(() => {
     if (params === undefined || key === undefined) return;
     const controller = new AbortController();
     const { signal } = controller;
-    const keep = (answer: Answer<EngineResult<M>>): void => {
+    const keep = (answer: Answer<PanelResult<M>>): void => {
       if (!signal.aborted) hold({ key, answer });
     };
     const timer = setTimeout(() => {

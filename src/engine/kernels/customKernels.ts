@@ -71,6 +71,11 @@ export class CustomKernels {
     return this.threads.count;
   }
 
+  /** How many jobs several threads have computed, since the start. */
+  get jobsShared(): number {
+    return this.threads.jobsShared;
+  }
+
   /** Whether there is a kernel for this convolution. */
   convolves(op: Conv2d): boolean {
     return methodOf(op) !== undefined;

@@ -34,6 +34,7 @@ export class KernelThreads {
   private waited = 0;
   private resting = 0;
   private nextRest = JOBS_OBSERVED;
+  private sharedJobs = 0;
 
   /**
    * @param module the one that `kernels` was made from; each helper makes an instance of it.
@@ -63,6 +64,11 @@ export class KernelThreads {
     return this.helpers.length + 1;
   }
 
+  /** How many jobs helpers have taken part in, since the start. */
+  get jobsShared(): number {
+    return this.sharedJobs;
+  }
+
   /** Makes room for a job's scratch, which may move the heap: before addresses of values are taken. */
   reserveScratch(bytes: number): void {
     const needed = bytes * this.count;
@@ -87,6 +93,7 @@ export class KernelThreads {
       return;
     }
     const { flags } = shared.control;
+    this.sharedJobs++;
     const start = performance.now();
     shared.control.job.set(this.encoded);
     Atomics.store(flags, DONE, 0);

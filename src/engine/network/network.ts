@@ -18,6 +18,8 @@ import type { Pacer } from '../platform/pacer';
 import type { Plan, Step } from './plan';
 import { fusedSteps, plannedShapes, planFor, unfusedSteps } from './plan';
 import type { StateDict } from './stateDict';
+import type { TimedStep } from './stepClock';
+import { StepClock } from './stepClock';
 import { TensorStore } from './tensorStore';
 
 /** Logits `[N, classes]` by head. */
@@ -111,9 +113,10 @@ export class Network {
    * Runs the fast way: folded, fused, each value freed after its last reader, one picture of the batch at a time: a batch
    * gains no speed, and a cancel takes effect between its pictures.
    * @param input NHWC.
+   * @param clock takes the time of each step.
    * @throws EngineError when a logit is NaN or infinite, with the layer where that begins.
    */
-  async run(input: TensorData, heads: readonly Head[], pacer: Pacer): Promise<Logits> {
+  async run(input: TensorData, heads: readonly Head[], pacer: Pacer, clock?: StepClock): Promise<Logits> {
     const plan = this.fastPlan(heads);
     const shape = onePicture(input.shape);
     this.prepare(plan, shape, false);
@@ -125,12 +128,34 @@ export class Network {
     const pictureSize = input.data.length / batch;
     for (let n = 0; n < batch; n++) {
       const picture = { shape, data: input.data.subarray(n * pictureSize, (n + 1) * pictureSize) };
-      for (const [head, values] of await this.runFused(picture, plan, pacer)) {
+      for (const [head, values] of await this.runFused(picture, plan, pacer, clock)) {
         if (nonFiniteKind(values)) throw await this.explainNonFinite(picture, heads, pacer);
         logits.get(head)?.data.set(values, n * classes);
       }
     }
     return logits;
+  }
+
+  /**
+   * Runs the fast way, exactly as {@link run} does, and takes the time of each step.
+   * @param input NHWC, one picture.
+   * @returns the steps in the order of execution.
+   * @throws what {@link run} throws.
+   */
+  async profile(input: TensorData, heads: readonly Head[], pacer: Pacer): Promise<readonly TimedStep[]> {
+    const clock = new StepClock(this.backend.custom);
+    await this.run(input, heads, pacer, clock);
+    return clock.steps;
+  }
+
+  /** Threads that may compute a step. */
+  get threads(): number {
+    return this.backend.threads;
+  }
+
+  /** Whether a step writes its output right into the concatenation that it is a part of. */
+  writesSlice(step: Step): boolean {
+    return this.backend.custom !== undefined && step.slice !== undefined && step.layer.op.type === 'Conv2d';
   }
 
   /**
@@ -206,12 +231,15 @@ export class Network {
     picture: Picture,
     plan: Plan,
     pacer: Pacer,
+    clock?: StepClock,
   ): Promise<readonly (readonly [Head, Float32Array])[]> {
     const values = new Map<string, Tensor>();
     try {
       values.set(INPUT, tensor(picture.data, [...picture.shape]));
       for (const step of plan.steps) {
+        clock?.begin();
         this.advance(step, values);
+        clock?.end(step);
         for (const path of step.release) {
           values.get(path)?.dispose();
           values.delete(path);

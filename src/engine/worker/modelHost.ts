@@ -20,7 +20,7 @@ import type { EnginePlatform } from '../platform/platform';
 import type { EngineCall, EngineHandlers } from './handlers';
 import type { Model } from './model';
 import { compareWithFile, moduleStatistics, parameterValues } from './modelWeights';
-import { classifyPicture, runTensor } from './runModel';
+import { classifyPicture, profileRun, runTensor } from './runModel';
 
 /** What a model is made of. */
 interface ModelSource {
@@ -67,6 +67,11 @@ export class ModelHost implements EngineHandlers {
 
   readonly run = async (params: EngineParams<'run'>, { pacer }: EngineCall): Promise<EngineResult<'run'>> =>
     runTensor(this.heldModel(), params, pacer);
+
+  readonly profileRun = async (
+    params: EngineParams<'profileRun'>,
+    { pacer }: EngineCall,
+  ): Promise<EngineResult<'profileRun'>> => profileRun(this.heldModel(), params, pacer);
 
   readonly activation = ({ path }: EngineParams<'activation'>): EngineResult<'activation'> =>
     this.heldModel().network.activation(path);

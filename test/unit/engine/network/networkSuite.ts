@@ -97,6 +97,23 @@ describe('Network', function () {
     }
   });
 
+  it('takes the time of each step of a run, in the order of execution, and leaves nothing behind', async () => {
+    const { numTensors } = memory();
+    const one = { shape: [1, SIDE, SIDE, 3], data: input.data.subarray(0, SIDE * SIDE * 3) };
+    const start = performance.now();
+    const steps = await network.profile(one, ['main'], testPacer());
+    const whole = performance.now() - start;
+    const plan = planFor(graph, fusedSteps(graph), ['main']);
+    assert.deepEqual(
+      steps.map(({ step }) => step.output),
+      plan.steps.map(({ output }) => output),
+    );
+    assert.ok(steps.every(({ ms, shared }) => ms >= 0 && !shared));
+    const inSteps = steps.reduce((sum, { ms }) => sum + ms, 0);
+    assert.ok(inSteps > 0 && inSteps <= whole, `${inSteps} of ${whole} ms`);
+    assert.equal(memory().numTensors, numTensors);
+  });
+
   // In the first and in the second picture; while tensors are made for single steps, and while those run.
   for (const [way, breath] of [
     ['run', 50],

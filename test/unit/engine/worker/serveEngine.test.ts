@@ -15,6 +15,7 @@ const NO_HANDLERS: EngineHandlers = {
   loadWeights: unexpected,
   classify: unexpected,
   run: unexpected,
+  profileRun: unexpected,
   activation: unexpected,
   forgetActivations: unexpected,
   parameter: unexpected,

@@ -1,0 +1,31 @@
+import type {
+  EngineMethod,
+  EngineParams,
+  EngineProgress,
+  EngineResult,
+  PanelMethod,
+  PanelParams,
+  PanelProgress,
+  PanelResult,
+} from '../protocol';
+import type { RpcCall } from '../rpc/server';
+import type { ModelSession } from '../session/modelSession';
+
+/** What answers the page's calls. */
+type PanelHandlers = {
+  readonly [M in PanelMethod]: (params: PanelParams<M>, call: RpcCall<PanelProgress<M>>) => Promise<PanelResult<M>>;
+};
+
+/** The engine answers about its model, the session itself about what takes several calls of the engine. */
+export function panelHandlers(session: ModelSession): PanelHandlers {
+  const engine =
+    <M extends EngineMethod>(method: M) =>
+    (params: EngineParams<M>, call: RpcCall<EngineProgress<M>>): Promise<EngineResult<M>> =>
+      session.ask(method, params, call);
+  return {
+    modelDetails: engine('modelDetails'),
+    layerWeights: engine('layerWeights'),
+    parameter: engine('parameter'),
+    profile: (params, call) => session.profile(params, call),
+  };
+}
