@@ -7,13 +7,15 @@ import { inspectCommand } from './cli/inspect';
 import { UsageError } from './cli/options';
 import { print, printError } from './cli/output';
 import { profileCommand } from './cli/profile';
+import { diffCommand } from './cli/diff';
+import { sourceCommand } from './cli/source';
 import { summaryCommand } from './cli/summary';
 import { DEFAULT_VARIANT, VARIANT_IDS } from './model/variants';
 
 const VARIANTS = VARIANT_IDS.map(id => (id === DEFAULT_VARIANT ? `${id} (the default)` : id)).join(', ');
 
 const USAGE = displayed`Usage:
-  cli.js summary [--variant ID] [--batch N] [--input N] [--mode eval|train] [--classes N] [--no-aux]
+  cli.js summary [--variant ID | --architecture FILE] [--batch N] [--input N] [--mode eval|train] [--classes N] [--no-aux]
                  [--convention torchinfo|fvcore] [--format text|json|csv|markdown]
   cli.js classify --weights FILE [--labels FILE] [--variant ID] [--top K] [--json] [--workers N] [--threads N]
                   [--deadline SECONDS] IMAGE|FOLDER|GLOB…
@@ -22,6 +24,8 @@ const USAGE = displayed`Usage:
   cli.js compare-table [--variant ID] [--json] FILE
   cli.js profile --weights FILE [--runs N] [--threads N] [--input N] [--json] [--to FILE.json|FILE.cpuprofile]
                  [--deadline SECONDS]
+  cli.js source [--variant ID | --architecture FILE] [--classes N] [--no-aux]
+  cli.js diff [--batch N] [--input N] [--mode eval|train] [--convention torchinfo|fvcore] [--json] [--deadline SECONDS] A B
 
 Variants: ${VARIANTS}.
 classify prints the pictures in the order given, a folder's and a glob's sorted; with --json one JSON object a picture, as
@@ -33,7 +37,9 @@ convert writes safetensors, ONNX or a TensorFlow.js layers model, as the file's 
 compare-table compares a table that torchinfo or torchsummary has printed (- is standard input), and names the first layer that
 differs; the exit code is then 1.
 profile runs the network on one picture after another (20 by default) and prints what each step takes; --to writes JSON, or V8's
-format of CPU profiles, which VS Code opens.`;
+format of CPU profiles, which VS Code opens.
+source prints the network's PyTorch class. diff compares two networks layer by layer: each a variant, an architecture that
+the inspector saved, or a weights file.`;
 
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number | Promise<number>>> = {
   summary: summaryCommand,
@@ -42,6 +48,8 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number | Pr
   convert: convertCommand,
   'compare-table': compareTableCommand,
   profile: profileCommand,
+  source: sourceCommand,
+  diff: diffCommand,
 };
 
 async function main([name = '', ...args]: readonly string[]): Promise<number> {

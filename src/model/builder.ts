@@ -1,9 +1,10 @@
+import type { Architecture, Branch, ModuleName } from './architecture/architecture';
+import { STAGES } from './architecture/architecture';
 import type { Graph, GraphOptions, Head } from './graph';
-import { INPUT, INPUT_CHANNELS } from './graph';
-import type { InceptionWidths } from './inceptionWidths';
-import { STAGES } from './inceptionWidths';
+import { elementCount, INPUT, INPUT_CHANNELS } from './graph';
 import type { FunctionOperation, Value } from './recorder';
 import { Recorder } from './recorder';
+import { shapesOf } from './shapes';
 import type { Design } from './style';
 
 const BN_EPS = 0.001;
@@ -13,12 +14,14 @@ const AUX_GRID = 4;
 const AUX_FEATURES = 1024;
 
 /**
- * Builds GoogLeNet's graph from the table of widths.
- * @throws RangeError when `classes` is no positive integer or a dropout probability is outside 0…1.
+ * Builds a GoogLeNet's graph from its architecture, as the design's class would be written.
+ * @throws RangeError when `classes` is no positive integer, a dropout probability is outside 0…1, or the network has no
+ * value to flatten at the size that the architecture flattens.
  */
-export function buildGraph(design: Design, options: GraphOptions): Graph {
+export function buildGraph(design: Design, architecture: Architecture, options: GraphOptions): Graph {
   checkOptions(options);
   const { style } = design;
+  const { batchNorm: normalized, stem, classifier } = architecture;
   const net = new Recorder();
 
   /** A module of that name or, in a class written so, a function. */
@@ -41,7 +44,7 @@ export function buildGraph(design: Design, options: GraphOptions): Graph {
               kernelSize,
               stride,
               padding,
-              bias: !style.batchNorm,
+              bias: !normalized,
             },
             x,
             outChannels,
@@ -49,11 +52,11 @@ export function buildGraph(design: Design, options: GraphOptions): Graph {
         const batchNorm = (child: string, x: Value): Value =>
           net.layer(child, { type: 'BatchNorm2d', features: outChannels, eps: BN_EPS, momentum: BN_MOMENTUM }, x);
         if (!style.functional) {
-          const steps = style.batchNorm ? [convolution, batchNorm, relu] : [convolution, relu];
+          const steps = normalized ? [convolution, batchNorm, relu] : [convolution, relu];
           return net.sequential('conv_block', start, steps);
         }
         const convolved = convolution('conv', start);
-        return relu('relu', style.batchNorm ? batchNorm('bn', convolved) : convolved);
+        return relu('relu', normalized ? batchNorm('bn', convolved) : convolved);
       });
 
   const maxPool = (name: string, input: Value, kernelSize: number, stride: number, padding: number): Value =>
@@ -65,29 +68,33 @@ export function buildGraph(design: Design, options: GraphOptions): Graph {
   const branchPool = (name: string, input: Value): Value => maxPool(name, input, 3, 1, 1);
 
   const localResponseNorm = (name: string, input: Value): Value =>
-    style.localResponseNorm
+    architecture.localResponseNorm
       ? net.layer(name, { type: 'LocalResponseNorm', size: 5, alpha: 1e-4, beta: 0.75, k: 1 }, input)
       : input;
 
-  const branch3Convolution = (outChannels: number): ReturnType<typeof basicConv2d> =>
-    basicConv2d(outChannels, style.branch3Kernel, (style.branch3Kernel - 1) / 2);
+  /** A convolution that keeps height and width, where its stride is 1. */
+  const sameConv2d = (
+    { width, kernel }: { readonly width: number; readonly kernel: number },
+    stride = 1,
+  ): ReturnType<typeof basicConv2d> => basicConv2d(width, kernel, (kernel - 1) / 2, stride);
 
-  const inception = (w: InceptionWidths, input: Value): Value =>
-    net.module(w.name, 'Inception', input, x => {
-      const branches = style.dimensionReduction
-        ? [
-            basicConv2d(w.ch1x1, 1)('branch1', x),
-            net.sequential('branch2', x, [basicConv2d(w.ch3x3red, 1), basicConv2d(w.ch3x3, 3, 1)]),
-            net.sequential('branch3', x, [basicConv2d(w.ch5x5red, 1), branch3Convolution(w.ch5x5)]),
-            net.sequential('branch4', x, [branchPool, basicConv2d(w.poolProj, 1)]),
-          ]
-        : [
-            basicConv2d(w.ch1x1, 1)('branch1', x),
-            basicConv2d(w.ch3x3, 3, 1)('branch2', x),
-            branch3Convolution(w.ch5x5)('branch3', x),
-            branchPool('branch4', x),
-          ];
-      return net.functional({ type: 'cat' }, branches, sum(branches.map(branch => branch.channels)));
+  const branch = (name: string, { reduce, ...convolution }: Branch, input: Value): Value =>
+    reduce === null
+      ? sameConv2d(convolution)(name, input)
+      : net.sequential(name, input, [basicConv2d(reduce, 1), sameConv2d(convolution)]);
+
+  const inception = (name: ModuleName, input: Value): Value =>
+    net.module(name, 'Inception', input, x => {
+      const { branch1, branch2, branch3, branch4 } = architecture.modules[name];
+      const branches = [
+        basicConv2d(branch1.width, 1)('branch1', x),
+        branch('branch2', branch2, x),
+        branch('branch3', branch3, x),
+        branch4.project === null
+          ? branchPool('branch4', x)
+          : net.sequential('branch4', x, [branchPool, basicConv2d(branch4.project, 1)]),
+      ];
+      return net.functional({ type: 'cat' }, branches, sum(branches.map(({ channels }) => channels)));
     });
 
   const linear = (name: string, input: Value, outFeatures: number): Value =>
@@ -107,19 +114,19 @@ export function buildGraph(design: Design, options: GraphOptions): Graph {
     return net.inHead(head, () => net.module(head, 'InceptionAux', input, forward, registered));
   };
 
-  let x = basicConv2d(64, 7, 3, 2)('conv1', { path: INPUT, channels: INPUT_CHANNELS });
+  let x = sameConv2d(stem.conv1, 2)('conv1', { path: INPUT, channels: INPUT_CHANNELS });
   x = stagePool('maxpool1', x);
   x = localResponseNorm('norm1', x);
-  x = basicConv2d(64, 1)(style.stem[0], x);
-  x = basicConv2d(192, 3, 1)(style.stem[1], x);
+  x = basicConv2d(stem.conv2a.width, 1)(style.stem[0], x);
+  x = sameConv2d(stem.conv2b)(style.stem[1], x);
   x = localResponseNorm('norm2', x);
   x = stagePool('maxpool2', x);
   const outputs = new Map<string, Value>();
   STAGES.forEach((stage, index) => {
     if (index > 0) x = stagePool(`maxpool${index + 2}`, x, index === STAGES.length - 1 ? style.maxPool.lastKernel : 3);
-    for (const module of stage) {
-      x = inception(module, x);
-      outputs.set(module.name, x);
+    for (const name of stage) {
+      x = inception(name, x);
+      outputs.set(name, x);
     }
   });
   const aux = options.useAux
@@ -128,18 +135,27 @@ export function buildGraph(design: Design, options: GraphOptions): Graph {
         aux2: auxiliaryHead('aux2', known(outputs, 'inception4d')),
       }
     : undefined;
-  x = net.layer('avgpool', { type: 'AdaptiveAvgPool2d', outputSize: 1 }, x);
-  x = net.functional({ type: 'flatten' }, [x], x.channels);
+  if (classifier.kind === 'gap') x = net.layer('avgpool', { type: 'AdaptiveAvgPool2d', outputSize: 1 }, x);
+  const features = classifier.kind === 'gap' ? x.channels : elementsAt(net, x, classifier.inputSize);
+  x = net.functional({ type: 'flatten' }, [x], features);
   x = net.layer('dropout', { type: 'Dropout', p: options.dropP }, x);
   x = linear('fc', x, options.classes);
 
   return {
     variant: design.id,
+    architecture,
     options,
     layers: net.layers,
     root: net.root(design.className, x),
     logits: aux ? { main: x.path, aux2: aux.aux2.path, aux1: aux.aux1.path } : { main: x.path },
   };
+}
+
+/** The elements of a value for one image of `inputSize` pixels a side. */
+function elementsAt(net: Recorder, { path }: Value, inputSize: number): number {
+  const shape = shapesOf(net.layers, [1, INPUT_CHANNELS, inputSize, inputSize]).shapes.get(path);
+  if (!shape) throw new RangeError(`The network is not defined for a ${inputSize} × ${inputSize} input.`);
+  return elementCount(shape);
 }
 
 function checkOptions({ classes, dropP, dropPAux }: GraphOptions): void {

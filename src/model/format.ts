@@ -43,6 +43,16 @@ export function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
 }
 
+/** How much a figure has grown or shrunk, in percent with its sign: `+12.3 %`, `−41.7 %`; from 0 there is none: `new`. */
+export function signedPercent(before: number, after: number): string {
+  if (before === after) return '±0 %';
+  if (before === 0) return 'new';
+  const change = after / before - 1;
+  const sign = change < 0 ? '−' : '+';
+  const size = Math.abs(change);
+  return size < 0.0005 ? `${sign}< 0.1 %` : `${sign}${(size * 100).toFixed(1)} %`;
+}
+
 function threeDigits(value: number): string {
   if (value >= 100) return value.toFixed(0);
   return value.toFixed(value >= 10 ? 1 : 2);

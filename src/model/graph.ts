@@ -1,3 +1,5 @@
+import type { Architecture } from './architecture/architecture';
+
 /** A tensor's shape in PyTorch's order: `[N, C, H, W]`, or `[N, features]` after a flatten. */
 export type Shape = readonly number[];
 
@@ -145,6 +147,7 @@ export const INPUT = 'input';
 /** The network as data: everything that is shown, computed, loaded or executed is derived from this. */
 export interface Graph {
   readonly variant: string;
+  readonly architecture: Architecture;
   readonly options: GraphOptions;
   /** In an order in which each layer follows all that it reads. */
   readonly layers: readonly Layer[];

@@ -1,10 +1,13 @@
 import type { Analysis, Convention } from './analysis';
 import type { Shape } from './graph';
 import { summaryRows } from './summaryRows';
+import { isEdited } from './variants';
 
 /** The JSON summary's fields; sizes in bytes, for the whole batch. */
 export interface JsonSummary {
   readonly variant: string;
+  /** Where the network is an edit of the variant. */
+  readonly edited?: true;
   readonly batch: number;
   readonly input_size: number;
   readonly mode: string;
@@ -31,6 +34,7 @@ export function jsonSummary(analysis: Analysis, convention: Convention): JsonSum
   const { graph, options, totals } = analysis;
   return {
     variant: graph.variant,
+    ...(isEdited(graph) && { edited: true }),
     batch: options.batch,
     input_size: options.inputSize,
     mode: options.mode,

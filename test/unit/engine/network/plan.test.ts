@@ -4,6 +4,7 @@ import { workspaceBytes } from '../../../../src/engine/kernels/convolution';
 import type { Plan } from '../../../../src/engine/network/plan';
 import { fusedSteps, planFor, plannedShapes, unfusedSteps } from '../../../../src/engine/network/plan';
 import type { Conv2d, Graph, Layer, Operation, Shape } from '../../../../src/model/graph';
+import { PAPER_ARCHITECTURE } from '../../../../src/model/architecture/paperArchitecture';
 import { DEFAULT_OPTIONS } from '../../../../src/model/defaults';
 import { INPUT, elementCount } from '../../../../src/model/graph';
 import { createGraph } from '../../../../src/model/variants';
@@ -34,7 +35,7 @@ function graphOf(layers: readonly Layer[], logits: Graph['logits']): Graph {
     output: logits.main,
     head: 'main' as const,
   };
-  return { variant: 'test', options: DEFAULT_OPTIONS, layers, root, logits };
+  return { variant: 'test', architecture: PAPER_ARCHITECTURE, options: DEFAULT_OPTIONS, layers, root, logits };
 }
 
 function outputs(plan: { readonly steps: readonly { readonly output: string }[] }): string[] {
