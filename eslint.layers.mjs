@@ -126,6 +126,12 @@ export const layers = [
     uses: ['tfjs'],
   },
   {
+    folder: 'src/engine/runs',
+    thread: 'worker',
+    holds: 'observed runs: what is kept of them, and what is read from them',
+    imports: [...ENGINE, 'src/engine/network'],
+  },
+  {
     folder: 'src/engine/files',
     thread: 'worker',
     holds: 'files in, answers out: models, class names, scores',
@@ -142,6 +148,7 @@ export const layers = [
       ...ENGINE,
       'src/engine/backend',
       'src/engine/network',
+      'src/engine/runs',
       'src/engine/files',
       'src/image',
       'src/image/formats',
@@ -310,10 +317,24 @@ export const layers = [
     uses: ['dom'],
   },
   {
+    folder: 'webview/charts',
+    thread: 'page',
+    holds: 'histograms, bars, heatmaps, figures of a distribution',
+    imports: [...SHARED, 'webview/paint'],
+    uses: ['dom'],
+  },
+  {
     folder: 'webview/weights',
     thread: 'page',
     holds: 'the tab of the weights: statistics, filters, kernels',
-    imports: [...SHARED, 'webview/paint', 'webview/engine', 'webview/graph/interact'],
+    imports: [...SHARED, 'webview/paint', 'webview/charts', 'webview/engine', 'webview/graph/interact'],
+    uses: ['dom'],
+  },
+  {
+    folder: 'webview/activations',
+    thread: 'page',
+    holds: 'the tab of the activations: what a picture excites in a layer',
+    imports: [...SHARED, 'webview/paint', 'webview/charts', 'webview/engine', 'webview/graph/interact'],
     uses: ['dom'],
   },
   {
@@ -335,7 +356,10 @@ export const layers = [
     folder: 'webview/details',
     thread: 'page',
     holds: 'the tabs, and the one of the layer',
-    imports: [...SHARED, 'webview/weights', 'webview/comparison', 'webview/model', 'webview/results'],
+    imports: [
+      ...SHARED,
+      ...['webview/weights', 'webview/activations', 'webview/comparison', 'webview/model', 'webview/results'],
+    ],
     uses: ['dom'],
   },
   {

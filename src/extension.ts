@@ -57,7 +57,8 @@ export function activate(context: vscode.ExtensionContext): void {
     createStatusBar(session, panel),
     vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, panel),
     panel.onDidToggle(open => {
-      if (open && !session.model) void loadRememberedWeights(commands);
+      if (!open) session.runs.forget().catch((error: unknown) => log.error(messageOf(error)));
+      else if (!session.model) void loadRememberedWeights(commands);
     }),
     vscode.workspace.onDidChangeConfiguration(event => {
       const changed = ['kernels', 'threads'].some(name => event.affectsConfiguration(`${SECTION}.${name}`));

@@ -83,6 +83,15 @@ export const ModelInfo = v.object({
 });
 export type ModelInfo = v.InferOutput<typeof ModelInfo>;
 
+/** The same for models of the same numbers, whatever their class names and their backend. */
+export function modelKey({ variant, classes, useAux, origin }: ModelInfo): string {
+  const numbers = matchOrigin(origin, {
+    file: ({ sha256 }) => sha256,
+    random: ({ seed, initWeights }) => `${seed}/${initWeights}`,
+  });
+  return [variant, classes, useAux, origin.kind, numbers].join('|');
+}
+
 export const ClassScore = v.object({
   index: count,
   /** WordNet synset id; absent where the model has no ImageNet classes. */
@@ -126,6 +135,9 @@ export type LayerTime = v.InferOutput<typeof LayerTime>;
 export const TensorData = v.object({ shape, data: floats });
 export type TensorData = v.InferOutput<typeof TensorData>;
 
+/** A head's logits, `[N, classes]`. */
+const HeadLogits = v.object({ head, logits: TensorData });
+
 /** What is known of the weights that the engine holds, beyond {@link ModelInfo}. */
 export const ModelDetails = v.object({
   model: ModelInfo,
@@ -150,6 +162,18 @@ export const ModelDetails = v.object({
 });
 export type ModelDetails = v.InferOutput<typeof ModelDetails>;
 
+/** How values are distributed. */
+export const Distribution = v.object({
+  min: v.number(),
+  max: v.number(),
+  mean: v.number(),
+  /** Of the population: divided by the count. */
+  std: v.number(),
+  /** Counts in bins of equal width from `min` to `max`. */
+  histogram: v.array(count),
+});
+export type Distribution = v.InferOutput<typeof Distribution>;
+
 /** A parameter or buffer in figures. Those of the distribution are of its finite values, absent where there are none. */
 export const ParameterStatistics = v.object({
   key: v.string(),
@@ -158,17 +182,7 @@ export const ParameterStatistics = v.object({
   count,
   zeros: count,
   nonFinite: count,
-  distribution: v.optional(
-    v.object({
-      min: v.number(),
-      max: v.number(),
-      mean: v.number(),
-      /** Of the population: divided by the count. */
-      std: v.number(),
-      /** Counts in bins of equal width from `min` to `max`. */
-      histogram: v.array(count),
-    }),
-  ),
+  distribution: v.optional(Distribution),
 });
 export type ParameterStatistics = v.InferOutput<typeof ParameterStatistics>;
 
@@ -289,6 +303,50 @@ export const Profile = v.pipe(
   v.check(({ steps, runs }) => runs.every(({ stepMs }) => stepMs.length === steps.length), 'A run lacks steps.'),
 );
 export type Profile = v.InferOutput<typeof Profile>;
+const runId = v.string();
+
+/** What an observed run begins with: a picture file, what the network saw of one, or a normalized input (NCHW). */
+export const RunInput = v.variant('kind', [
+  v.object({ kind: v.literal('picture'), file: FileSource, inputSize: positive }),
+  v.object({ kind: v.literal('crop'), crop: bytes, cropSize: positive }),
+  v.object({ kind: v.literal('tensor'), tensor: TensorData }),
+]);
+export type RunInput = v.InferOutput<typeof RunInput>;
+
+/** The observed runs that the engine keeps, and what their values take, in bytes. */
+export const RunMemory = v.object({ runs: count, bytes: count, limit: count });
+export type RunMemory = v.InferOutput<typeof RunMemory>;
+
+/** What happened in a layer. Those of the distribution are of its finite values, absent where there are none. */
+export const ActivationStatistics = v.object({
+  /** The layer's path, or `input`. */
+  path: v.string(),
+  /** NCHW or `[N, features]`. */
+  shape,
+  count,
+  zeros: count,
+  nonFinite: count,
+  distribution: v.optional(Distribution),
+  /** The first picture's channel of the largest mean, where a channel is a map: bytes in row-major order, 0 for `min` and 255 for `max`. */
+  strongest: v.optional(
+    v.object({ channel: count, min: v.number(), max: v.number(), height: positive, width: positive, map: bytes }),
+  ),
+});
+export type ActivationStatistics = v.InferOutput<typeof ActivationStatistics>;
+
+/** An observed run in figures. */
+export const RunSummary = v.object({
+  /** The input, then each layer in the order of execution. */
+  layers: v.array(ActivationStatistics),
+  /** Of the layers, in the same order; each computed on its own, unlike in a fast run. */
+  times: v.array(LayerTime),
+  logits: v.array(HeadLogits),
+  memory: RunMemory,
+});
+export type RunSummary = v.InferOutput<typeof RunSummary>;
+
+/** The name of the error with which a call about a run ends when the engine no longer keeps it. */
+export const RUN_GONE = 'RunGoneError';
 
 /** How much of a call's work is done. */
 export const WorkDone = v.object({ done: v.number(), total: v.number() });
@@ -314,14 +372,10 @@ export const ENGINE_METHODS = {
     params: v.object({ file: FileSource, topK: positive, inputSize: positive, allHeads: v.boolean() }),
     result: Classification,
   },
-  /** Runs the network on a normalized input. Tensors are NCHW, as PyTorch has them. */
+  /** Runs the network the fast way on a normalized input. Tensors are NCHW, as PyTorch has them. */
   run: {
-    params: v.object({ input: TensorData, heads: v.array(head), observe: v.boolean() }),
-    result: v.object({
-      logits: v.array(v.object({ head, logits: TensorData })),
-      /** One a layer, in the order of execution; empty unless observed. */
-      times: v.array(LayerTime),
-    }),
+    params: v.object({ input: TensorData, heads: v.array(head) }),
+    result: v.object({ logits: v.array(HeadLogits) }),
   },
   /** One run of the main head on noise, the fast way, with the time of each step. */
   profileRun: {
@@ -335,10 +389,29 @@ export const ENGINE_METHODS = {
       runMs: milliseconds,
     }),
   },
-  /** A layer's or a module's output (NCHW or `[N, features]`) in the last observed run. */
-  activation: { params: v.object({ path: v.string() }), result: TensorData },
-  /** Forgets the last observed run and its activations. */
-  forgetActivations: { params: v.object({}), result: v.object({}) },
+  /**
+   * Runs the network layer by layer, and keeps every value under the run's id. Of many runs the last few are kept, as
+   * `memoryLimit` allows; this one always.
+   */
+  observe: {
+    params: v.object({
+      run: runId,
+      input: RunInput,
+      /** By default all that are defined at the input's size. */
+      heads: v.optional(v.array(head)),
+      /** Rejects where the network sees other bytes of the picture, by their CRC-32. */
+      crc32: v.optional(count),
+      /** In bytes. */
+      memoryLimit: count,
+    }),
+    result: RunMemory,
+  },
+  /** What happened in each layer. This and all that names a run rejects with the name {@link RUN_GONE} when it is no longer kept. */
+  runSummary: { params: v.object({ run: runId }), result: RunSummary },
+  /** A layer's or a module's output in a run: NCHW or `[N, features]`. `input` is the network's own. */
+  activation: { params: v.object({ run: runId, path: v.string() }), result: TensorData },
+  /** Forgets all runs and what only they need. */
+  forgetRuns: { params: v.object({}), result: v.object({}) },
   /** A parameter or buffer of the model, by its state_dict key, in PyTorch's order. */
   parameter: { params: v.object({ key: v.string() }), result: TensorData },
   /** Names the model's classes by a file, one a line or JSON; without one, as they are named by default. */
@@ -471,6 +544,7 @@ export const PANEL_METHODS = {
     progress: Profile,
     result: Profile,
   },
+  runSummary: ENGINE_METHODS.runSummary,
 } as const satisfies Readonly<Record<string, Method>>;
 export type PanelMethods = typeof PANEL_METHODS;
 export type PanelMethod = keyof PanelMethods;

@@ -22,7 +22,7 @@ export async function classifyImages(
 ): Promise<readonly Classification[]> {
   const pictures = uris.length > 0 ? uris : await choosePictures();
   if (pictures.length === 0) return [];
-  const { panel, classifier } = context;
+  const { session, panel, classifier } = context;
   panel.open();
   if (!(await chooseModel(context))) return [];
 
@@ -40,7 +40,7 @@ export async function classifyImages(
   };
   await withCancelIfSlow(title, async ({ signal, report }) => {
     try {
-      for await (const { index, result, error } of classifier.classify(pictures, signal)) {
+      for await (const { index, item: picture, result, error } of classifier.classify(pictures, signal)) {
         const entry = open.get(index);
         if (!entry) continue;
         open.delete(index);
@@ -49,6 +49,7 @@ export async function classifyImages(
           fail(entry, error);
         } else {
           results.set(index, result);
+          session.runs.keep(entry.id, picture, result);
           panel.post({ type: 'classified', id: entry.id, result });
         }
       }

@@ -1,4 +1,5 @@
 import type { Graph, Layer } from './graph';
+import { walkModules } from './graph';
 
 /** The path of the module around a module or a layer; `''` for the network's own children. */
 export function parentOf(path: string): string {
@@ -21,4 +22,10 @@ export function layersByModule({ layers }: Graph): ReadonlyMap<string, readonly 
     }
   }
   return inside;
+}
+
+/** The path of the layer whose value a module returns; that of a layer, or of the input, as it is. */
+export function outputOf({ root }: Graph, path: string): string {
+  for (const module of walkModules(root)) if (module.path === path) return module.output;
+  return path;
 }

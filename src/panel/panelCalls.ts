@@ -26,6 +26,7 @@ export function panelHandlers(session: ModelSession): PanelHandlers {
     modelDetails: engine('modelDetails'),
     layerWeights: engine('layerWeights'),
     parameter: engine('parameter'),
+    runSummary: engine('runSummary'),
     profile: (params, call) => session.profile(params, call),
   };
 }

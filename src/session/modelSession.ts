@@ -23,6 +23,7 @@ import { ChosenConfig } from './chosenConfig';
 import { CurrentModel } from './currentModel';
 import { fileName, fileSource } from './fileSource';
 import type { HeldModel } from './heldModel';
+import { PictureRuns } from './pictureRuns';
 import { isStillInside, weightsOfSetting } from './unaskedWeights';
 import { WorkspaceMemory } from './workspaceMemory';
 import type { DisplayText } from '../base/displayText';
@@ -39,6 +40,8 @@ export class ModelSession implements vscode.Disposable {
   /** Where a weights file is shown, it decides classes and heads instead. */
   private readonly chosen: ChosenConfig;
   private readonly current = new CurrentModel();
+  /** What can be asked about the pictures that were classified. */
+  readonly runs: PictureRuns;
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
   private lookup: Promise<unknown> = Promise.resolve();
@@ -52,6 +55,7 @@ export class ModelSession implements vscode.Disposable {
   ) {
     this.memory = new WorkspaceMemory(memento);
     this.chosen = new ChosenConfig(this.memory);
+    this.runs = new PictureRuns(engine, this, this.memory);
     for (const { onDidChange } of [this.chosen, this.current]) onDidChange(() => this.changed.fire());
     this.current.onDidReplace(() => this.showModel());
   }
@@ -180,7 +184,9 @@ export class ModelSession implements vscode.Disposable {
     params: EngineParams<M>,
     { signal, progress }: RpcCall<EngineProgress<M>>,
   ): Promise<EngineResult<M>> {
-    return this.engine.call(method, params, { signal, onProgress: progress });
+    const options = { signal, onProgress: progress };
+    const run = runOf(params);
+    return run === undefined ? this.engine.call(method, params, options) : this.runs.ask(run, method, params, options);
   }
 
   /** Finds where the time of the held model goes. */
@@ -267,4 +273,9 @@ export class ModelSession implements vscode.Disposable {
   private setComparison(comparison: WeightsComparison | undefined): void {
     if (this.held) this.current.hold({ ...this.held, comparison });
   }
+}
+
+/** The observed run that a call is about; undefined where it is about none. */
+function runOf(params: object): string | undefined {
+  return 'run' in params && typeof params.run === 'string' ? params.run : undefined;
 }

@@ -10,6 +10,9 @@ import { CONVENTIONS, DEFAULT_CONFIG } from '../protocol';
 
 export const SECTION = 'googlenetInspector';
 
+/** Five pictures of 224 × 224 pixels. */
+const DEFAULT_ACTIVATION_MEGABYTES = 256;
+
 export interface Settings {
   readonly variant: VariantId;
   readonly batch: number;
@@ -46,6 +49,12 @@ export function engineOptions(): EngineOptions {
 export function readingLimits(): ReadingLimits {
   const seconds = vscode.workspace.getConfiguration(SECTION).get<unknown>('readingDeadline');
   return { ...DEFAULT_READING_LIMITS, seconds: positiveInteger(seconds, DEFAULT_READING_LIMITS.seconds) };
+}
+
+/** What the values of observed runs may take together, in bytes. */
+export function activationMemory(): number {
+  const megabytes = vscode.workspace.getConfiguration(SECTION).get<unknown>('activationMemory');
+  return positiveInteger(megabytes, DEFAULT_ACTIVATION_MEGABYTES) * 1e6;
 }
 
 function positiveInteger(value: unknown, fallback: number): number {

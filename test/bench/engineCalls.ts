@@ -20,7 +20,7 @@ export async function load(engine: EngineClient, file: string): Promise<void> {
 }
 
 export async function logitsOf(engine: EngineClient, input: TensorData): Promise<Float32Array> {
-  const { logits } = await engine.call('run', { input, heads: ['main'], observe: false });
+  const { logits } = await engine.call('run', { input, heads: ['main'] });
   return logits[0]?.logits.data ?? new Float32Array();
 }
 

@@ -151,7 +151,7 @@ interface Held {
 
 async function held(engine: EngineClient): Promise<Held> {
   const input = { shape: [1, 3, 64, 64], data: Float32Array.from({ length: 3 * 64 * 64 }, (_, i) => Math.sin(i)) };
-  const { logits } = await engine.call('run', { input, heads: ['main'], observe: false });
+  const { logits } = await engine.call('run', { input, heads: ['main'] });
   return {
     details: await engine.call('modelDetails', {}),
     logits: logits.flatMap(({ logits: { data } }) => [...data]),

@@ -4,6 +4,7 @@ import {
   assetFile,
   formulaInput,
   largestDifference,
+  logitsOf,
   pictureInput,
   readGolden,
   startEngine,
@@ -35,9 +36,9 @@ describe('the engine on BVLC GoogLeNet against PyTorch', () => {
 
   after(() => engine.dispose());
 
-  for (const observe of [false, true]) {
-    it(`computes the logits of the formula input, ${observe ? 'observed' : 'fast'}`, async () => {
-      const { logits } = await engine.call('run', { input: formulaInput(1, 100), heads: ['main'], observe });
+  for (const observed of [false, true]) {
+    it(`computes the logits of the formula input, ${observed ? 'observed' : 'fast'}`, async () => {
+      const logits = await logitsOf(engine, formulaInput(1, 100), ['main'], observed);
       const difference = largestDifference(logits[0]?.logits.data ?? [], golden.noise.logits);
       console.log(`      largest difference ${difference.toExponential(1)}`);
       assert.ok(difference <= TOLERANCE, `differs by ${difference}`);
@@ -50,7 +51,7 @@ describe('the engine on BVLC GoogLeNet against PyTorch', () => {
     for (const [picture, { logits: expected }] of Object.entries(golden.images)) {
       if (!expected) continue;
       const input = await pictureInput(picture, 'bvlc-googlenet');
-      const { logits } = await engine.call('run', { input, heads: ['main'], observe: false });
+      const { logits } = await engine.call('run', { input, heads: ['main'] });
       const difference = largestDifference(logits[0]?.logits.data ?? [], expected);
       assert.ok(difference <= TOLERANCE, `${picture} differs by ${difference}`);
       largest = Math.max(largest, difference);

@@ -4,7 +4,14 @@ import type { VariantId } from '../../src/model/variants';
 import { VARIANTS } from '../../src/model/variants';
 import type { TensorData } from '../../src/protocol';
 import { needsAssets } from '../assets';
-import { assetFile, formulaInput, largestDifference, readGolden, startEngine } from '../fixtures/engineGoldens';
+import {
+  assetFile,
+  formulaInput,
+  largestDifference,
+  logitsOf,
+  readGolden,
+  startEngine,
+} from '../fixtures/engineGoldens';
 
 interface HeadsGolden {
   readonly logits: readonly number[];
@@ -53,9 +60,9 @@ for (const { name, weights, golden: goldenFile, variant, input } of CASES) {
 
     after(() => engine.dispose());
 
-    for (const observe of [false, true]) {
-      it(`computes the logits of all heads, ${observe ? 'observed' : 'fast'}`, async () => {
-        const { logits } = await engine.call('run', { input: input(), heads: [...HEADS], observe });
+    for (const observed of [false, true]) {
+      it(`computes the logits of all heads, ${observed ? 'observed' : 'fast'}`, async () => {
+        const logits = await logitsOf(engine, input(), HEADS, observed);
         assert.deepEqual(
           logits.map(({ head }) => head),
           [...HEADS],

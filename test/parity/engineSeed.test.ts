@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
-import { HEADS } from '../../src/model/graph';
+import { HEADS, walkModules } from '../../src/model/graph';
+import { createGraph } from '../../src/model/variants';
 import type { TensorData } from '../../src/protocol';
 import { needsAssets } from '../assets';
 import {
+  activation,
   assetFile,
   formulaInput,
   largestDifference,
+  logitsOf,
+  observe,
   pictureInput,
   readGolden,
   startEngine,
@@ -29,6 +33,7 @@ interface RunGolden {
   readonly layers: Readonly<Record<string, ModuleGolden>>;
 }
 
+const GRAPH = createGraph('inception-v1-bn');
 const LOGITS_TOLERANCE = 1e-3;
 const MODULE_TOLERANCE = 1e-3;
 /** Where a value lies around zero, rounding alone decides whether ReLU makes it one. */
@@ -61,9 +66,9 @@ describe('the engine on Inception V1 (BN) against PyTorch', () => {
         golden = (readGolden('seed_eval.json') as Record<typeof name, RunGolden>)[name];
       });
 
-      for (const observe of [false, true]) {
-        it(`computes the logits of all heads, ${observe ? 'observed' : 'fast'}`, async () => {
-          const { logits } = await engine.call('run', { input, heads: [...HEADS], observe });
+      for (const observed of [false, true]) {
+        it(`computes the logits of all heads, ${observed ? 'observed' : 'fast'}`, async () => {
+          const logits = await logitsOf(engine, input, HEADS, observed);
           assert.deepEqual(
             logits.map(({ head }) => head),
             [...HEADS],
@@ -79,22 +84,24 @@ describe('the engine on Inception V1 (BN) against PyTorch', () => {
       }
 
       it('computes the output of every module', async () => {
-        await engine.call('run', { input, heads: [...HEADS], observe: true });
+        const { layers } = await observe(engine, input, HEADS);
+        const summary = new Map(layers.map(layer => [layer.path, layer]));
+        const outputs = new Map([...walkModules(GRAPH.root)].map(module => [module.path, module.output]));
         const worst = { samples: 0, statistics: 0, zeros: 0 };
         for (const [path, expected] of Object.entries(golden.layers)) {
-          const actual = await engine.call('activation', { path });
+          const actual = await activation(engine, path);
           assert.deepEqual(actual.shape, expected.shape, path);
-          const found = statistics(actual.data);
+          const found = summary.get(outputs.get(path) ?? '');
+          assert.ok(found?.distribution, path);
+          const { mean, std, min, max } = found.distribution;
           const magnitude = Math.max(Math.abs(expected.min), Math.abs(expected.max));
           const samples = expected.index.map(index => actual.data[index] ?? NaN);
           const errors = {
             samples: largestDifference(samples, expected.value) / magnitude,
             statistics:
-              largestDifference(
-                [found.mean, found.std, found.min, found.max],
-                [expected.mean, expected.std, expected.min, expected.max],
-              ) / magnitude,
-            zeros: Math.abs(found.zeros - expected.zeros),
+              largestDifference([mean, std, min, max], [expected.mean, expected.std, expected.min, expected.max]) /
+              magnitude,
+            zeros: Math.abs(found.zeros / found.count - expected.zeros),
           };
           assert.ok(errors.samples <= MODULE_TOLERANCE, `${path}: samples differ by ${errors.samples}`);
           assert.ok(errors.statistics <= MODULE_TOLERANCE, `${path}: statistics differ by ${errors.statistics}`);
@@ -111,11 +118,11 @@ describe('the engine on Inception V1 (BN) against PyTorch', () => {
       });
 
       it('gives the same fast and observed', async () => {
-        const fast = await engine.call('run', { input, heads: [...HEADS], observe: false });
-        const observed = await engine.call('run', { input, heads: [...HEADS], observe: true });
-        for (const [index, { head, logits }] of fast.logits.entries()) {
+        const fast = await logitsOf(engine, input, HEADS, false);
+        const observed = await logitsOf(engine, input, HEADS, true);
+        for (const [index, { head, logits }] of fast.entries()) {
           const magnitude = logits.data.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
-          const difference = largestDifference(logits.data, observed.logits[index]?.logits.data ?? []) / magnitude;
+          const difference = largestDifference(logits.data, observed[index]?.logits.data ?? []) / magnitude;
           console.log(`      ${head}: ${difference.toExponential(1)} relative`);
           assert.ok(difference <= 1e-4, `${head} differs by ${difference}`);
         }
@@ -124,7 +131,7 @@ describe('the engine on Inception V1 (BN) against PyTorch', () => {
   }
 
   it('times every layer of an observed run', async () => {
-    const { times } = await engine.call('run', { input: formulaInput(1), heads: ['main'], observe: true });
+    const { times } = await observe(engine, formulaInput(1), ['main']);
     const paths = times.map(({ path }) => path);
     assert.equal(new Set(paths).size, paths.length);
     assert.equal(paths[0], 'conv1.conv_block.0');
@@ -133,18 +140,3 @@ describe('the engine on Inception V1 (BN) against PyTorch', () => {
     assert.ok(times.every(({ ms }) => ms >= 0) && times.some(({ ms }) => ms > 0));
   });
 });
-
-/** The standard deviation is the population's, as in the goldens. */
-function statistics(data: Float32Array): Omit<ModuleGolden, 'shape' | 'index' | 'value'> {
-  let [sum, squares, min, max, zeros] = [0, 0, Infinity, -Infinity, 0];
-  for (const value of data) {
-    sum += value;
-    squares += value * value;
-    min = Math.min(min, value);
-    max = Math.max(max, value);
-    if (value === 0) zeros++;
-  }
-  const mean = sum / data.length;
-  const std = Math.sqrt(Math.max(0, squares / data.length - mean * mean));
-  return { mean, std, min, max, zeros: zeros / data.length };
-}

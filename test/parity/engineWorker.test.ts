@@ -10,7 +10,7 @@ import { DEFAULT_VARIANT, VARIANT_IDS } from '../../src/model/variants';
 import type { EngineResult, ModelInfo, TensorData, WorkDone } from '../../src/protocol';
 import type { CallOptions } from '../../src/rpc/client';
 import { assets, needsAssets } from '../assets';
-import { DIST, formulaInput, largestDifference, startEngine } from '../fixtures/engineGoldens';
+import { DIST, formulaInput, largestDifference, logitsOf, observe, startEngine } from '../fixtures/engineGoldens';
 
 // The real worker on random weights, which need no files.
 
@@ -31,10 +31,10 @@ function relativeDifference(actual: TensorData, expected: TensorData): number {
   return largestDifference(actual.data, expected.data) / magnitude;
 }
 
-async function logitsOf(engine: EngineClient, values: TensorData, observe = false): Promise<TensorData> {
-  const { logits } = await engine.call('run', { input: values, heads: ['main'], observe });
-  assert.ok(logits[0]);
-  return logits[0].logits;
+async function mainLogits(engine: EngineClient, values: TensorData, observed = false): Promise<TensorData> {
+  const [main] = await logitsOf(engine, values, ['main'], observed);
+  assert.ok(main);
+  return main.logits;
 }
 
 describe('the engine’s worker', () => {
@@ -64,7 +64,7 @@ describe('the engine’s worker', () => {
     it(`runs ${variant} at other sizes and in batches, the same fast and observed`, async () => {
       assert.equal((await initialize(engine, variant)).backend, 'wasm');
       const values = input(3, 3, 97, 61);
-      const difference = relativeDifference(await logitsOf(engine, values), await logitsOf(engine, values, true));
+      const difference = relativeDifference(await mainLogits(engine, values), await mainLogits(engine, values, true));
       assert.ok(difference <= 1e-4, `differs by ${difference}`);
     });
   }
@@ -72,12 +72,12 @@ describe('the engine’s worker', () => {
   for (const variant of ['inception-v1-bn', 'bvlc-googlenet'] as const) {
     it(`runs all heads of ${variant}, the same fast and observed`, async () => {
       await initialize(engine, variant);
-      const runs: EngineResult<'run'>[] = [];
-      for (const observe of [false, true]) {
-        runs.push(await engine.call('run', { input: input(2, 3, 224, 230), heads: [...HEADS], observe }));
+      const runs: EngineResult<'run'>['logits'][] = [];
+      for (const observed of [false, true]) {
+        runs.push(await logitsOf(engine, input(2, 3, 224, 230), HEADS, observed));
       }
       for (const [index, head] of HEADS.entries()) {
-        const [fast, observed] = runs.map(({ logits }) => logits[index]);
+        const [fast, observed] = runs.map(logits => logits[index]);
         assert.ok(fast?.head === head && observed?.head === head);
         assert.ok(relativeDifference(fast.logits, observed.logits) <= 1e-4, head);
       }
@@ -87,50 +87,53 @@ describe('the engine’s worker', () => {
   it('gives each picture of a batch what it gives it alone', async () => {
     await initialize(engine, 'inception-v1-bn');
     const batch = input(3, 3, 64, 64);
-    const together = await logitsOf(engine, batch);
+    const together = await mainLogits(engine, batch);
     const size = batch.data.length / 3;
     for (const n of [0, 1, 2]) {
-      const alone = await logitsOf(engine, { shape: [1, 3, 64, 64], data: batch.data.slice(n * size, (n + 1) * size) });
+      const alone = await mainLogits(engine, {
+        shape: [1, 3, 64, 64],
+        data: batch.data.slice(n * size, (n + 1) * size),
+      });
       assert.deepEqual(alone.data, together.data.slice(n * 1000, (n + 1) * 1000));
     }
   });
 
   it('refuses what would not fit into memory, and goes on', async () => {
-    const before = await logitsOf(engine, input(1, 3, 64, 64));
-    await assert.rejects(engine.call('run', { input: formulaInput(64), heads: ['main'], observe: true }), {
+    const before = await mainLogits(engine, input(1, 3, 64, 64));
+    await assert.rejects(observe(engine, formulaInput(64), ['main']), {
       name: 'EngineError',
-      message: /^A run on 64 × 224 × 224 pixels would take \d\.\d\d GB of memory/,
+      message: /^Every value of a run on 64 × 224 × 224 pixels would take \d\.\d\d GB of memory/,
     });
     const picture = { name: 'cat.png', bytes: new Uint8Array(0) };
     await assert.rejects(engine.call('classify', { file: picture, topK: 1, inputSize: 12_000, allHeads: false }), {
       name: 'EngineError',
       message: /12000 × 12000 pixels/,
     });
-    assert.deepEqual(await logitsOf(engine, input(1, 3, 64, 64)), before);
+    assert.deepEqual(await mainLogits(engine, input(1, 3, 64, 64)), before);
   });
 
   it('computes correctly close to its limit of memory', async function () {
     this.timeout(120_000);
     const full = formulaInput(36);
-    const observed = await logitsOf(engine, full, true);
-    assert.ok(relativeDifference(await logitsOf(engine, full), observed) <= 1e-4);
-    await engine.call('forgetActivations', {});
+    const observed = await mainLogits(engine, full, true);
+    assert.ok(relativeDifference(await mainLogits(engine, full), observed) <= 1e-4);
+    await engine.call('forgetRuns', {});
   });
 
   it('obeys a cancel while it computes and while it makes a model, and keeps the model it has', async () => {
     const values = input(1, 3, 64, 64);
-    const before = await logitsOf(engine, values);
+    const before = await mainLogits(engine, values);
     const computing = new AbortController();
-    const run = { input: formulaInput(40), heads: ['main' as const], observe: false };
+    const run = { input: formulaInput(40), heads: ['main' as const] };
     const computed = engine.call('run', run, { signal: computing.signal });
     setTimeout(() => computing.abort(), 100);
     await assert.rejects(computed, { name: 'AbortError' });
-    assert.deepEqual(await logitsOf(engine, values), before);
+    assert.deepEqual(await mainLogits(engine, values), before);
 
     const making = new AbortController();
     const made = initialize(engine, 'bvlc-googlenet', { signal: making.signal, onProgress: () => making.abort() });
     await assert.rejects(made, { name: 'AbortError' });
-    assert.deepEqual(await logitsOf(engine, values), before);
+    assert.deepEqual(await mainLogits(engine, values), before);
   });
 });
 
@@ -158,7 +161,7 @@ describe('the engine’s worker without WebAssembly', function () {
           assert.equal((await initialize(slow, variant)).backend, 'cpu');
           await initialize(fast, variant);
           const values = input(2, 3, 43, 37);
-          const difference = relativeDifference(await logitsOf(fast, values), await logitsOf(slow, values));
+          const difference = relativeDifference(await mainLogits(fast, values), await mainLogits(slow, values));
           assert.ok(difference <= 1e-4, `${variant}: ${difference}`);
         }
         assert.match(logged.join('\n'), /WebAssembly backend is unavailable .* plain JavaScript/);

@@ -6,7 +6,7 @@ import { workerThread } from '../../src/engine/client/workerThread';
 import type { EngineOptions } from '../../src/protocol';
 import { writeSafetensors } from '../../src/weights/formats/safetensors';
 import { assets, needsAssets } from '../assets';
-import { assetFile, DIST, formulaInput } from '../fixtures/engineGoldens';
+import { activation, assetFile, DIST, formulaInput, observe } from '../fixtures/engineGoldens';
 import { damagedBy, DAMAGES } from '../fixtures/damagedWeights';
 import { readWeights } from '../fixtures/readWeights';
 
@@ -32,14 +32,14 @@ for (const [kernels, options] of Object.entries(OPTIONS)) {
       const input = formulaInput(1, 1, 64);
       // In the second channel's middle.
       input.data[64 * 64 + 32 * 64 + 32] = NaN;
-      await engine.call('run', { input, heads: ['main'], observe: true });
+      const { logits } = await observe(engine, input, ['main']);
       // 7×7/2 has it in rows 15 to 17, 3×3/2 in those that read these. Winograd's tiles are NaN as a whole.
       for (const [module, from, to] of [
         ['conv1.conv_block.0', 15, 17],
         ['conv1', 15, 17],
         ['maxpool1', 7, 9],
       ] as const) {
-        const { shape, data } = await engine.call('activation', { path: module });
+        const { shape, data } = await activation(engine, module);
         const [, , height = 0, width = 0] = shape;
         let found = 0;
         for (let i = 0; i < data.length; i++) {
@@ -50,9 +50,8 @@ for (const [kernels, options] of Object.entries(OPTIONS)) {
         }
         assert.ok(found < data.length / 4, `${module} has ${found} NaN`);
       }
-      const { logits } = await engine.call('run', { input, heads: ['main'], observe: true });
       assert.ok(logits[0]?.logits.data.every(Number.isNaN));
-      await assert.rejects(engine.call('run', { input, heads: ['main'], observe: false }), {
+      await assert.rejects(engine.call('run', { input, heads: ['main'] }), {
         name: 'EngineError',
         message: 'The input has values that are not finite, such as NaN.',
       });
@@ -69,7 +68,7 @@ for (const [kernels, options] of Object.entries(OPTIONS)) {
         const picture = { file: assetFile('images/chelsea.png'), topK: 1, inputSize: 224, allHeads: false };
         const expected = { name: 'EngineError', message: damage.message };
         await assert.rejects(engine.call('classify', picture), expected);
-        await assert.rejects(engine.call('run', { input: formulaInput(1), heads: ['main'], observe: false }), expected);
+        await assert.rejects(engine.call('run', { input: formulaInput(1), heads: ['main'] }), expected);
         // The engine holds nothing of it.
         await engine.call('loadWeights', { file: assetFile('assets/inception_v1_seed.pth') });
         await engine.call('classify', picture);

@@ -58,12 +58,12 @@ async function useEngine(): Promise<WebPageResult> {
   const input = { shape, data };
 
   const controller = new AbortController();
-  const run = engine.call('run', { input, heads: [...HEADS], observe: false }, { signal: controller.signal });
+  const run = engine.call('run', { input, heads: [...HEADS] }, { signal: controller.signal });
   setTimeout(() => controller.abort());
   const cancelled = await run.then(() => 'none', nameOf);
   const refused = await engine.call('parameter', { key: 'nothing' }).then(() => 'none', nameOf);
 
-  const { logits } = await engine.call('run', { input, heads: [...HEADS], observe: false });
+  const { logits } = await engine.call('run', { input, heads: [...HEADS] });
   await engine.dispose();
   return {
     isolated: crossOriginIsolated,

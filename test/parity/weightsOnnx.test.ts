@@ -122,7 +122,7 @@ describe('Real weights in an ONNX model', function () {
     const { origin } = await engine.call('loadWeights', { file: write('int8.onnx', file) });
     assert.deepEqual(origin.kind === 'file' && origin.roundedTo, ['int8', 'uint8', 'int32']);
     const input = formulaInput(1, 100);
-    const { logits } = await engine.call('run', { input, heads: ['main'], observe: false });
+    const { logits } = await engine.call('run', { input, heads: ['main'] });
     const session = await ort.InferenceSession.create(file);
     const [inputName = '', outputName = ''] = [...session.inputNames, ...session.outputNames];
     const outputs = await session.run({ [inputName]: new ort.Tensor('float32', input.data, input.shape) });

@@ -68,9 +68,14 @@ describe('manifest', () => {
     assert.deepEqual(capabilities.untrustedWorkspaces, {
       supported: 'limited',
       description: '%untrustedWorkspaces%',
-      restrictedConfigurations: ['weightsFile', 'threads', 'workers', 'kernels', 'readingDeadline'].map(
-        name => `googlenetInspector.${name}`,
-      ),
+      restrictedConfigurations: [
+        'weightsFile',
+        'threads',
+        'workers',
+        'kernels',
+        'readingDeadline',
+        'activationMemory',
+      ].map(name => `googlenetInspector.${name}`),
     });
     // A workspace can't set this one at all.
     assert.equal(configuration.properties['googlenetInspector.downloadMirror']?.scope, 'machine');

@@ -1,5 +1,6 @@
 import type { ComponentType } from 'preact';
 import { useRef } from 'preact/hooks';
+import { ActivationsTab } from '../activations/ActivationsTab';
 import { ComparisonTab } from '../comparison/ComparisonTab';
 import { t } from '../text/l10n';
 import type { Tab } from '../state/tabs';
@@ -13,6 +14,7 @@ import { LayerTab } from './LayerTab';
 const CONTENTS: Readonly<Record<Tab, ComponentType>> = {
   layer: LayerTab,
   weights: WeightsTab,
+  activations: ActivationsTab,
   model: ModelTab,
   comparison: ComparisonTab,
   result: ResultTab,
@@ -24,6 +26,7 @@ export function Details() {
   const names: Readonly<Record<Tab, string>> = {
     layer: t('Layer'),
     weights: t('Weights'),
+    activations: t('Activations'),
     model: t('Model'),
     comparison: t('Comparison'),
     result: t('Result'),

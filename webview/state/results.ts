@@ -1,6 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import type { Classification, ModelInfo, WeightsState } from '../../src/protocol';
-import { modelOf, modelKey } from './weights';
+import { modelKey } from '../../src/protocol';
+import { modelOf } from './weights';
 
 // The list of results, newest first, and how the host's messages change it.
 

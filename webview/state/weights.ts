@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import type { ModelInfo, WeightsComparison, WeightsState } from '../../src/protocol';
-import { matchOrigin } from '../../src/protocol';
+import { modelKey } from '../../src/protocol';
 import { config } from './network';
 
 // The weights, as the host reports them, and the model that the engine runs with them.
@@ -29,13 +29,4 @@ export const engineRunsShownNetwork = computed(() =>
 /** The model that the engine holds, whatever happened to the last file. */
 export function modelOf(state: WeightsState): ModelInfo | undefined {
   return 'model' in state ? state.model : undefined;
-}
-
-/** The same for models of the same numbers, whatever their class names and their backend. */
-export function modelKey({ variant, classes, useAux, origin }: ModelInfo): string {
-  const numbers = matchOrigin(origin, {
-    file: ({ sha256 }) => sha256,
-    random: ({ seed, initWeights }) => `${seed}/${initWeights}`,
-  });
-  return [variant, classes, useAux, origin.kind, numbers].join('|');
 }

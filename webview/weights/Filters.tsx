@@ -3,7 +3,7 @@ import type { Normalization } from '../../src/model/variants';
 import type { TensorData } from '../../src/protocol';
 import { t } from '../text/l10n';
 import { filterColor, planes } from './filterColor';
-import { Heatmap } from './Heatmap';
+import { Heatmap } from '../charts/Heatmap';
 import { real } from '../text/realNumbers';
 import { notFiniteColor } from '../paint/weightColors';
 import { scaleScope, ScaleField } from './ScaleField';

@@ -5,12 +5,12 @@ import { announce } from '../controls/Announcer';
 import { t } from '../text/l10n';
 import { ChannelPager } from './ChannelPager';
 import { largestMagnitude, paletteColor } from '../paint/colors';
-import { Heatmap } from './Heatmap';
+import { Heatmap } from '../charts/Heatmap';
 import { exactReal, real } from '../text/realNumbers';
 import { steppedChannel } from './channelPages';
 import { gapColor, notFiniteColor, weightPalette } from '../paint/weightColors';
 import { scaleScope, ScaleField } from './ScaleField';
-import type { Cell } from './tileLayout';
+import type { Cell } from '../charts/tileLayout';
 
 const KERNEL_LIMITS = { height: 320, gap: 2, smallestCell: 3, largestCell: 8 };
 const MATRIX_LIMITS = { height: Infinity, gap: 0, smallestCell: 3, largestCell: 8 };

@@ -1,4 +1,4 @@
-import { grouped, percent, shapeText } from '../../src/model/format';
+import { grouped, shapeText } from '../../src/model/format';
 import type { Layer, Parameter } from '../../src/model/graph';
 import { elementCount } from '../../src/model/graph';
 import type { VariantId } from '../../src/model/variants';
@@ -6,8 +6,8 @@ import type { ParameterStatistics } from '../../src/protocol';
 import { Copyable } from '../controls/Copyable';
 import { t } from '../text/l10n';
 import { Notice } from '../controls/Notice';
-import { Histogram } from './Histogram';
-import { exactReal, real } from '../text/realNumbers';
+import { DistributionFigures, Figures } from '../charts/Figures';
+import { Histogram } from '../charts/Histogram';
 import { Vector } from './Vector';
 import { WeightPicture } from './WeightPicture';
 
@@ -51,48 +51,12 @@ export function ParameterView({ layer, parameter, statistics, detailed, variant 
             )}
             {detailed && shape.length === 1 && <Vector parameter={key} name={name} statistics={statistics} />}
           </div>
-          <Figures
-            figures={[
-              [t('Min'), distribution?.min],
-              [t('Max'), distribution?.max],
-              [t('Mean'), distribution?.mean],
-              [t('Std'), distribution?.std],
-            ]}
-            zeros={statistics}
-          />
+          <DistributionFigures distribution={distribution} zeros={statistics} />
         </>
       )}
       {detailed && shape.length > 1 && (
         <WeightPicture layer={layer} parameter={parameter} name={name} variant={variant} />
       )}
     </section>
-  );
-}
-
-interface FiguresProps {
-  readonly figures: readonly (readonly [string, number | undefined])[];
-  readonly zeros?: ParameterStatistics | undefined;
-}
-
-function Figures({ figures, zeros }: FiguresProps) {
-  return (
-    <dl class="figures">
-      {figures.map(([label, value]) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd>{value === undefined ? '–' : <Copyable text={exactReal(value)}>{real(value)}</Copyable>}</dd>
-        </div>
-      ))}
-      {zeros && (
-        <div>
-          <dt>{t('Zeros')}</dt>
-          <dd>
-            <Copyable text={String(zeros.zeros)} title={t('{0} of {1}', grouped(zeros.zeros), grouped(zeros.count))}>
-              {percent(zeros.count > 0 ? zeros.zeros / zeros.count : 0)}
-            </Copyable>
-          </dd>
-        </div>
-      )}
-    </dl>
   );
 }

@@ -2,7 +2,7 @@ import type { ParameterStatistics } from '../../src/protocol';
 import { t } from '../text/l10n';
 import type { Answer } from '../engine/useEngineCall';
 import { useEngineCall } from '../engine/useEngineCall';
-import { BarChart } from './BarChart';
+import { BarChart } from '../charts/BarChart';
 import { exactReal, real } from '../text/realNumbers';
 
 interface VectorProps {

@@ -23,13 +23,11 @@ export interface RunBytes {
 
 /**
  * What running the steps takes, from their shapes alone.
- * @param retain every value is kept to the end.
  * @param own computes the convolutions; slices are then written into their concatenation.
  */
 export function runBytes(
   steps: readonly PlannedStep[],
   shapes: ReadonlyMap<string, Shape>,
-  retain: boolean,
   custom: Pick<CustomKernels, 'workspaceBytes'> | undefined,
 ): RunBytes {
   const bytesOf = (path: string): number => elementCount(shapes.get(path) ?? [0]) * BYTES_PER_FLOAT;
@@ -48,7 +46,7 @@ export function runBytes(
     peak = Math.max(peak, total() + unactivated + temporaryBytes(step, bytesOf));
     if (customBytes === undefined) kept += indirectionBytes(step.layer, shapes.get(step.output));
     else shared = Math.max(shared, customBytes);
-    if (!retain) for (const path of step.release) held.delete(path);
+    for (const path of step.release) held.delete(path);
   }
   return { peak, workspace: kept + shared };
 }
@@ -72,6 +70,16 @@ function indirectionBytes({ op }: Layer, output: Shape | undefined): number {
   if (!output || !('kernelSize' in op)) return 0;
   const [, , height = 0, width = 0] = output;
   return op.kernelSize ** 2 * height * width * BYTES_PER_FLOAT;
+}
+
+/** What all values of a run take, each kept in ordinary memory. */
+export function observedBytes(shapes: ReadonlyMap<string, Shape>): number {
+  return [...shapes.values()].reduce((sum, shape) => sum + elementCount(shape) * BYTES_PER_FLOAT, 0);
+}
+
+/** @throws EngineError when that is more than {@link MEMORY_LIMIT}. */
+export function checkObservedMemory(bytes: number, what: string): void {
+  if (bytes > MEMORY_LIMIT) throw tooMuch(what, bytes, 'Choose a smaller input or batch.');
 }
 
 /**

@@ -2,20 +2,20 @@ import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { memory, tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Graph, Head } from '../../model/graph';
 import type { LayerTime, TensorData } from '../../protocol';
-import { HEADS, INPUT, INPUT_CHANNELS, walkModules } from '../../model/graph';
+import { HEADS, INPUT, INPUT_CHANNELS } from '../../model/graph';
 import { analyze } from '../../model/analysis';
 import { InputSizeError } from '../../model/inputSizes';
 import { outputSizeOf } from '../../model/shapes';
 import type { Backend } from '../backend/backend';
-import { checkRunMemory, checkParameterMemory, runBytes } from './memoryLimit';
-import { EngineError } from '../errors';
+import { checkObservedMemory, checkParameterMemory, checkRunMemory, observedBytes, runBytes } from './memoryLimit';
+import type { EngineError } from '../errors';
 import { toChannelsFirst } from '../axisOrder';
 import type { NonFiniteValue, Picture } from './nonFinite';
 import { firstNonFinite, fusionError, nonFiniteError, nonFiniteKind, unsteadyError } from './nonFinite';
 import { compute } from './operations';
 import type { Slice } from '../kernels/customKernels';
 import type { Pacer } from '../platform/pacer';
-import type { Plan, Step } from './plan';
+import type { Plan, PlannedStep, Step } from './plan';
 import { fusedSteps, plannedShapes, planFor, unfusedSteps } from './plan';
 import type { StateDict } from './stateDict';
 import type { TimedStep } from './stepClock';
@@ -25,10 +25,14 @@ import { TensorStore } from './tensorStore';
 /** Logits `[N, classes]` by head. */
 export type Logits = ReadonlyMap<Head, TensorData>;
 
+/** Every value of a run, by its path: the input's, then each layer's in the order of execution. NCHW or `[N, features]`. */
+export type Activations = ReadonlyMap<string, TensorData>;
+
 export interface Observation {
   readonly logits: Logits;
   /** One a layer, in the order of execution. */
   readonly times: readonly LayerTime[];
+  readonly activations: Activations;
 }
 
 const WARM_UP_SIDE = 32;
@@ -41,8 +45,6 @@ export class Network {
   private readonly fusedTensors: TensorStore;
   /** Those that only single steps need, made by the first observed run. */
   private readonly unfusedTensors: TensorStore;
-  /** Every layer's output in the last observed run. */
-  private readonly activations = new Map<string, Tensor>();
 
   private constructor(
     readonly graph: Graph,
@@ -106,7 +108,7 @@ export class Network {
 
   /** @throws EngineError when a run on an input of this shape (NHWC) is not defined or would not fit into memory. */
   check(inputShape: readonly number[], heads: readonly Head[]): void {
-    this.prepare(this.fastPlan(heads), onePicture(inputShape), false);
+    this.prepare(this.fastPlan(heads), onePicture(inputShape));
   }
 
   /**
@@ -119,7 +121,7 @@ export class Network {
   async run(input: TensorData, heads: readonly Head[], pacer: Pacer, clock?: StepClock): Promise<Logits> {
     const plan = this.fastPlan(heads);
     const shape = onePicture(input.shape);
-    this.prepare(plan, shape, false);
+    this.prepare(plan, shape);
     const [batch = 0] = input.shape;
     const classes = this.graph.options.classes;
     const logits = new Map(
@@ -159,18 +161,21 @@ export class Network {
   }
 
   /**
-   * Runs each layer on its own and keeps every activation until the next observed run or `forget`.
-   * @param input NHWC, the whole batch at once.
+   * Runs each layer on its own, the whole batch at once, and gives out every value. They lie in ordinary memory, which is
+   * returned when they are dropped; the backend's own never shrinks.
+   * @param input NHWC.
+   * @throws EngineError when the run, or what it gives out, would not fit into memory; the signal's reason when cancelled.
    */
   async observe(input: TensorData, heads: readonly Head[], pacer: Pacer): Promise<Observation> {
-    this.forgetActivations();
     const plan = planFor(this.graph, this.unfused, heads);
+    this.checkObservable(plan, input.shape);
     for (const step of plan.steps) {
       this.unfusedTensors.upload(step);
       await pacer.breathe();
     }
-    this.prepare(plan, input.shape, true);
+    this.prepare(plan, input.shape);
     const times: LayerTime[] = [];
+    const activations = new Map<string, TensorData>([[INPUT, toChannelsFirst(input)]]);
     const values = new Map<string, Tensor>();
     try {
       values.set(INPUT, tensor(input.data, [...input.shape]));
@@ -181,45 +186,25 @@ export class Network {
         const output = this.execute(step, values);
         times.push({ path: step.output, ms: performance.now() - start });
         values.set(step.output, output);
+        activations.set(step.output, toChannelsFirst(contentOf(output)));
+        release(step, values);
         await pacer.breathe();
       }
-      const logits = new Map(
-        [...plan.logits].map(([head, path]) => [head, toChannelsFirst(contentOf(valueOf(values, path)))]),
-      );
-      for (const [path, value] of values) this.activations.set(path, value);
-      return { logits, times };
-    } catch (error) {
+    } finally {
       for (const value of values.values()) value.dispose();
-      throw error;
     }
+    const logits = new Map([...plan.logits].map(([head, path]) => [head, logitsOf(activations, path)]));
+    return { logits, times, activations };
   }
 
-  /**
-   * A layer's output in the last observed run, or a module's, which is that of its last layer; `input` is the input itself.
-   * @returns NCHW or `[N, features]`, in new memory.
-   * @throws EngineError when there is no such activation.
-   */
-  activation(path: string): TensorData {
-    const value = this.activations.get(path) ?? this.activations.get(this.moduleOutput(path) ?? '');
-    if (value) return toChannelsFirst(contentOf(value));
-    if (this.activations.size === 0) throw new EngineError('There is no observed run to take activations from.');
-    throw new EngineError(`The last observed run has no activation of ${path === '' ? 'the network' : path}.`);
-  }
-
-  /** Frees the last observed run, and the tensors that only observed runs use. */
+  /** Frees the tensors that only observed runs use. */
   forget(): void {
-    this.forgetActivations();
     this.unfusedTensors.dispose();
   }
 
   dispose(): void {
     this.forget();
     this.fusedTensors.dispose();
-  }
-
-  private forgetActivations(): void {
-    for (const value of this.activations.values()) value.dispose();
-    this.activations.clear();
   }
 
   private fastPlan(heads: readonly Head[]): Plan {
@@ -240,10 +225,7 @@ export class Network {
         clock?.begin();
         this.advance(step, values);
         clock?.end(step);
-        for (const path of step.release) {
-          values.get(path)?.dispose();
-          values.delete(path);
-        }
+        release(step, values);
         await pacer.breathe();
       }
       return [...plan.logits].map(([head, path]) => [head, valueOf(values, path).dataSync<'float32'>()]);
@@ -256,7 +238,7 @@ export class Network {
   private async explainNonFinite(picture: Picture, heads: readonly Head[], pacer: Pacer): Promise<EngineError> {
     const first = (steps: readonly Step[]): Promise<NonFiniteValue | undefined> => {
       const plan = planFor(this.graph, steps, heads);
-      this.prepare(plan, picture.shape, false);
+      this.prepare(plan, picture.shape);
       return firstNonFinite(plan.steps, picture, this.state, this.backend.custom, pacer);
     };
     const single = await first(this.unfused);
@@ -265,10 +247,10 @@ export class Network {
     return joined ? fusionError(joined) : unsteadyError();
   }
 
-  private prepare(plan: Plan, inputShape: readonly number[], retain: boolean): void {
+  private prepare(plan: Plan, inputShape: readonly number[]): void {
     const [n = 0, h = 0, w = 0, c = 0] = inputShape;
     const copied = this.fusedTensors.copiedBytes + this.unfusedTensors.copiedBytes;
-    const bytes = runBytes(plan.steps, plannedShapes(this.graph, plan, [n, c, h, w]), retain, this.backend.custom);
+    const bytes = runBytes(plan.steps, plannedShapes(this.graph, plan, [n, c, h, w]), this.backend.custom);
     const needed = checkRunMemory(bytes, memory().numBytes + copied, `A run on ${n} × ${h} × ${w} pixels`);
     this.backend.reserve(needed + copied);
   }
@@ -296,10 +278,25 @@ export class Network {
     return tidy(() => compute(step, inputs, tensors, this.backend.custom, slice));
   }
 
-  private moduleOutput(path: string): string | undefined {
-    for (const module of walkModules(this.graph.root)) if (module.path === path) return module.output;
-    return undefined;
+  private checkObservable(plan: Plan, inputShape: readonly number[]): void {
+    const [n = 0, h = 0, w = 0, c = 0] = inputShape;
+    const bytes = observedBytes(plannedShapes(this.graph, plan, [n, c, h, w]));
+    checkObservedMemory(bytes, `Every value of a run on ${n} × ${h} × ${w} pixels`);
   }
+}
+
+/** Frees what no later step reads. */
+function release(step: PlannedStep, values: Map<string, Tensor>): void {
+  for (const path of step.release) {
+    values.get(path)?.dispose();
+    values.delete(path);
+  }
+}
+
+function logitsOf(activations: Activations, path: string): TensorData {
+  const logits = activations.get(path);
+  if (!logits) throw new Error(`No value ${path}.`);
+  return { shape: logits.shape, data: logits.data.slice() };
 }
 
 /** A small input at which the network is defined. */

@@ -1,16 +1,21 @@
-import type { Parameter } from '../../model/graph';
-import type { ParameterStatistics } from '../../protocol';
+import type { Distribution } from '../../protocol';
 
-const MAX_BINS = 64;
-
-type Distribution = NonNullable<ParameterStatistics['distribution']>;
+/** Values in figures. */
+export interface Statistics {
+  readonly count: number;
+  readonly zeros: number;
+  readonly nonFinite: number;
+  /** Of the finite values; absent where there are none. */
+  readonly distribution?: Distribution;
+}
 
 /**
- * A parameter in figures, computed in float64 in two passes: the mean first, then the squared distances from it.
+ * Values in figures, computed in float64 in two passes: the mean first, then the squared distances from it.
  * Values that are NaN or infinite are counted and otherwise left out.
- * @param values in the parameter's shape; their order does not matter.
+ * @param values in any order.
+ * @param maxBins of the histogram.
  */
-export function statisticsOf({ key, role, shape }: Parameter, values: Float32Array): ParameterStatistics {
+export function statisticsOf(values: Float32Array, maxBins: number): Statistics {
   let [zeros, finite, sum, min, max] = [0, 0, 0, Infinity, -Infinity];
   // By index: an iterator would take ten times as long.
   for (let i = 0; i < values.length; i++) {
@@ -22,12 +27,21 @@ export function statisticsOf({ key, role, shape }: Parameter, values: Float32Arr
     if (value < min) min = value;
     if (value > max) max = value;
   }
-  const counts = { key, role, shape, count: values.length, zeros, nonFinite: values.length - finite };
-  return finite === 0 ? counts : { ...counts, distribution: distributionOf(values, finite, sum / finite, min, max) };
+  const counts = { count: values.length, zeros, nonFinite: values.length - finite };
+  if (finite === 0) return counts;
+  return { ...counts, distribution: distributionOf(values, { finite, mean: sum / finite, min, max }, maxBins) };
 }
 
-function distributionOf(values: Float32Array, finite: number, mean: number, min: number, max: number): Distribution {
-  const bins = binCount(finite, min, max);
+interface Summary {
+  readonly finite: number;
+  readonly mean: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+function distributionOf(values: Float32Array, { finite, mean, min, max }: Summary, maxBins: number): Distribution {
+  // √n bins, so that those of a short vector are not mostly empty; one where all values are the same.
+  const bins = min === max ? 1 : Math.min(maxBins, Math.ceil(Math.sqrt(finite)));
   const histogram = new Array<number>(bins).fill(0);
   const binsPerUnit = bins === 1 ? 0 : bins / (max - min);
   let squares = 0;
@@ -40,9 +54,4 @@ function distributionOf(values: Float32Array, finite: number, mean: number, min:
     histogram[bin] = (histogram[bin] ?? 0) + 1;
   }
   return { min, max, mean, std: Math.sqrt(squares / finite), histogram };
-}
-
-/** √n bins, so that those of a short vector are not mostly empty; one where all values are the same. */
-function binCount(values: number, min: number, max: number): number {
-  return min === max ? 1 : Math.min(MAX_BINS, Math.ceil(Math.sqrt(values)));
 }

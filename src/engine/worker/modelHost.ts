@@ -17,10 +17,13 @@ import { Network } from '../network/network';
 import { varianceWarning } from '../network/nonFinite';
 import type { StateDict } from '../network/stateDict';
 import type { EnginePlatform } from '../platform/platform';
+import { activationOf } from '../runs/observedRun';
+import { RunStore } from '../runs/runStore';
+import { summarize } from '../runs/runSummary';
 import type { EngineCall, EngineHandlers } from './handlers';
 import type { Model } from './model';
 import { compareWithFile, moduleStatistics, parameterValues } from './modelWeights';
-import { classifyPicture, profileRun, runTensor } from './runModel';
+import { classifyPicture, observeInput, profileRun, runTensor } from './runModel';
 
 /** What a model is made of. */
 interface ModelSource {
@@ -38,6 +41,8 @@ const READ_SHARE = 0.25;
 export class ModelHost implements EngineHandlers {
   private model: Model | undefined;
   private backend: Promise<Backend> | undefined;
+  /** Of the model that is held. */
+  private readonly runs = new RunStore();
 
   constructor(
     private readonly platform: EnginePlatform,
@@ -73,10 +78,26 @@ export class ModelHost implements EngineHandlers {
     { pacer }: EngineCall,
   ): Promise<EngineResult<'profileRun'>> => profileRun(this.heldModel(), params, pacer);
 
-  readonly activation = ({ path }: EngineParams<'activation'>): EngineResult<'activation'> =>
-    this.heldModel().network.activation(path);
+  readonly observe = async (
+    { run: id, memoryLimit, ...params }: EngineParams<'observe'>,
+    call: EngineCall,
+  ): Promise<EngineResult<'observe'>> => {
+    this.runs.keep(id, await observeInput(this.heldModel(), params, this.platform, call), memoryLimit);
+    return this.runs.memory;
+  };
 
-  readonly forgetActivations: EngineHandlers['forgetActivations'] = () => {
+  readonly runSummary = async (
+    { run }: EngineParams<'runSummary'>,
+    { pacer }: EngineCall,
+  ): Promise<EngineResult<'runSummary'>> => summarize(this.runs.get(run), this.runs.memory, pacer);
+
+  readonly activation = ({ run, path }: EngineParams<'activation'>): EngineResult<'activation'> => {
+    const { shape, data } = activationOf(this.runs.get(run), path);
+    return { shape, data: data.slice() };
+  };
+
+  readonly forgetRuns: EngineHandlers['forgetRuns'] = () => {
+    this.runs.clear();
     this.model?.network.forget();
     return {};
   };
@@ -151,6 +172,7 @@ export class ModelHost implements EngineHandlers {
     );
     const warning = varianceWarning(graph, state);
     if (warning !== undefined) this.log(warning);
+    this.runs.clear();
     this.model?.network.dispose();
     this.model = { info, network, file: details, classNames: undefined };
     return info;

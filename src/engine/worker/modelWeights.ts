@@ -11,6 +11,8 @@ import type { EnginePlatform } from '../platform/platform';
 import type { EngineCall } from './handlers';
 import type { Model } from './model';
 
+const MAX_BINS = 64;
+
 /** A parameter's values in PyTorch's order, in new memory. @throws EngineError when the model has no such parameter. */
 export function parameterValues({ network }: Model, key: string): EngineResult<'parameter'> {
   const { graph, state } = network;
@@ -36,7 +38,8 @@ export async function moduleStatistics(
   for (const parameter of layers.flatMap(layer => layer.parameters)) {
     const values = state.get(parameter.key);
     if (!values) throw new EngineError(`The weights lack ${parameter.key}.`);
-    parameters.push(statisticsOf(parameter, values));
+    const { key, role, shape } = parameter;
+    parameters.push({ key, role, shape, ...statisticsOf(values, MAX_BINS) });
     await pacer.breathe();
   }
   return { parameters };

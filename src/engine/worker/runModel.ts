@@ -1,9 +1,10 @@
+import { crc32 } from '../../base/crc32';
 import { decodePicture } from '../../image/formats/decodePicture';
 import { resizeAndCrop } from '../../image/resizeAndCrop';
 import type { Head } from '../../model/graph';
 import { elementCount, INPUT_CHANNELS } from '../../model/graph';
 import { VARIANTS } from '../../model/variants';
-import type { EngineParams, EngineResult, TensorData } from '../../protocol';
+import type { Classification, EngineParams, EngineResult, FileSource, RunInput, TensorData } from '../../protocol';
 import { EngineError } from '../errors';
 import { fileBytes } from '../files/fileBytes';
 import { topScores } from '../files/scores';
@@ -11,6 +12,7 @@ import { toChannelsLast } from '../axisOrder';
 import { normalize } from '../network/normalize';
 import type { Pacer } from '../platform/pacer';
 import type { EnginePlatform } from '../platform/platform';
+import type { ObservedRun } from '../runs/observedRun';
 import type { EngineCall } from './handlers';
 import type { Model } from './model';
 
@@ -25,26 +27,19 @@ export async function classifyPicture(
   { info, network, classNames }: Model,
   { file, topK, inputSize, allHeads }: EngineParams<'classify'>,
   platform: EnginePlatform,
-  { signal, pacer, reading }: Pick<EngineCall, 'signal' | 'pacer' | 'reading'>,
+  call: PictureCall,
 ): Promise<EngineResult<'classify'>> {
   const heads: Head[] = allHeads ? ['main', ...network.auxiliaryHeadsAt(inputSize)] : ['main'];
   network.check([1, inputSize, inputSize, INPUT_CHANNELS], heads);
 
   const start = performance.now();
-  const bytes = await fileBytes(file, MAX_PICTURE_BYTES, platform, signal);
-  const loadWasm = (fileName: string) => platform.loadWasm(fileName);
-  const { crop, ...seen } = await reading(file.name, () =>
-    decodePicture(bytes, file.name, loadWasm, picture => {
-      const { width, height, orientation, warnings } = picture;
-      const { data } = resizeAndCrop(picture, inputSize);
-      return { width, height, ...(orientation !== undefined && { orientation }), warnings: [...warnings], crop: data };
-    }),
-  );
+  const { crop, ...seen } = await seePicture(file, inputSize, platform, call);
   const decoded = performance.now();
-  await pacer.breathe();
+  await call.pacer.breathe();
 
   const begin = performance.now();
-  const logits = await network.run(normalize(crop, inputSize, VARIANTS[info.variant].normalization), heads, pacer);
+  const input = normalize(crop, inputSize, VARIANTS[info.variant].normalization);
+  const logits = await network.run(input, heads, call.pacer);
   const inferenceMs = performance.now() - begin;
   return {
     file: file.name,
@@ -112,14 +107,72 @@ export async function runTensor(
   pacer: Pacer,
 ): Promise<EngineResult<'run'>> {
   const input = toChannelsLast(checkedInput(params.input));
-  const heads = [...new Set(params.heads)];
-  const { logits, times } = params.observe
-    ? await network.observe(input, heads, pacer)
-    : { logits: await network.run(input, heads, pacer), times: [] };
-  return {
-    logits: [...logits].map(([head, values]) => ({ head, logits: values })),
-    times: [...times],
-  };
+  const logits = await network.run(input, [...new Set(params.heads)], pacer);
+  return { logits: [...logits].map(([head, values]) => ({ head, logits: values })) };
+}
+
+/**
+ * Runs a model and keeps every value.
+ * @throws EngineError when the network sees another picture than expected; what {@link classifyPicture} and
+ * {@link runTensor} throw.
+ */
+export async function observeInput(
+  { info, network }: Model,
+  { input, heads, crc32: expected }: Pick<EngineParams<'observe'>, 'input' | 'heads' | 'crc32'>,
+  platform: EnginePlatform,
+  call: PictureCall,
+): Promise<ObservedRun> {
+  const crop = await cropOf(input, platform, call);
+  if (expected !== undefined && crc32(crop) !== expected) {
+    const name = input.kind === 'picture' ? `${input.file.name} has` : 'The picture has';
+    throw new EngineError(`${name} changed since it was classified. Classify it again.`);
+  }
+  const { normalization } = VARIANTS[info.variant];
+  const tensor =
+    input.kind === 'tensor'
+      ? toChannelsLast(checkedInput(input.tensor))
+      : normalize(crop, input.kind === 'crop' ? input.cropSize : input.inputSize, normalization);
+  const [, side = 0] = tensor.shape;
+  const chosen = heads ?? (['main', ...network.auxiliaryHeadsAt(side)] as const);
+  const observation = await network.observe(tensor, [...new Set(chosen)], call.pacer);
+  return { graph: network.graph, ...observation };
+}
+
+async function cropOf(input: RunInput, platform: EnginePlatform, call: PictureCall): Promise<Uint8Array> {
+  switch (input.kind) {
+    case 'picture':
+      return (await seePicture(input.file, input.inputSize, platform, call)).crop;
+    case 'crop':
+      if (input.crop.length === input.cropSize ** 2 * INPUT_CHANNELS) return input.crop;
+      throw new EngineError(`A picture of ${input.cropSize} × ${input.cropSize} pixels has other bytes.`);
+    case 'tensor':
+      return new Uint8Array(0);
+  }
+}
+
+type PictureCall = Pick<EngineCall, 'signal' | 'pacer' | 'reading'>;
+
+interface SeenPicture extends Pick<Classification, 'width' | 'height' | 'orientation' | 'warnings'> {
+  /** RGB bytes, HWC. */
+  readonly crop: Uint8Array;
+}
+
+/** Decodes a picture file, and what the network sees of it. */
+async function seePicture(
+  file: FileSource,
+  inputSize: number,
+  platform: EnginePlatform,
+  { signal, reading }: PictureCall,
+): Promise<SeenPicture> {
+  const bytes = await fileBytes(file, MAX_PICTURE_BYTES, platform, signal);
+  const loadWasm = (fileName: string) => platform.loadWasm(fileName);
+  return reading(file.name, () =>
+    decodePicture(bytes, file.name, loadWasm, picture => {
+      const { width, height, orientation, warnings } = picture;
+      const { data } = resizeAndCrop(picture, inputSize);
+      return { width, height, ...(orientation !== undefined && { orientation }), warnings: [...warnings], crop: data };
+    }),
+  );
 }
 
 function checkedInput(input: TensorData): TensorData {

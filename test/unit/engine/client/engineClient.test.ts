@@ -90,7 +90,7 @@ describe('EngineClient', () => {
 
   /** How many calls the current worker has got, this one among them. */
   async function count(): Promise<number | undefined> {
-    return (await client.call('activation', { path: 'count' })).data[0];
+    return (await client.call('activation', { run: '', path: 'count' })).data[0];
   }
 
   async function until(condition: () => boolean): Promise<void> {
@@ -104,8 +104,8 @@ describe('EngineClient', () => {
 
   it('ends a worker that reads a file for too long, and names the file', async () => {
     limits = { ...limits, seconds: 0.2 };
-    const blocked = client.call('activation', { path: 'block' });
-    const waiting = client.call('activation', { path: 'count' });
+    const blocked = client.call('activation', { run: '', path: 'block' });
+    const waiting = client.call('activation', { run: '', path: 'count' });
     await Promise.all([
       assert.rejects(blocked, { name: 'EngineError', message: /^bomb\.jpg: reading it takes longer than 0\.2 s/ }),
       assert.rejects(waiting, { name: 'EngineStoppedError' }),
@@ -116,7 +116,7 @@ describe('EngineClient', () => {
 
   it('ends a worker that takes too much memory to read a file', async () => {
     limits = { ...limits, bytes: 200e6 };
-    await assert.rejects(client.call('activation', { path: 'swell' }), {
+    await assert.rejects(client.call('activation', { run: '', path: 'swell' }), {
       name: 'EngineError',
       message: /^bomb\.png: reading it takes more than 0\.2 GB of memory/,
     });
@@ -126,7 +126,7 @@ describe('EngineClient', () => {
 
   it('leaves a worker alone that has read its file in time', async () => {
     limits = { ...limits, seconds: 0.2 };
-    await client.call('activation', { path: 'blockShortly' });
+    await client.call('activation', { run: '', path: 'blockShortly' });
     await new Promise(resolve => setTimeout(resolve, 300));
     assert.equal(givenUp, 0);
     assert.equal(await count(), 2);
@@ -134,7 +134,7 @@ describe('EngineClient', () => {
 
   it('is free again soon after a cancel, also of what blocks its thread', async () => {
     const controller = new AbortController();
-    const blocked = client.call('activation', { path: 'block' }, { signal: controller.signal });
+    const blocked = client.call('activation', { run: '', path: 'block' }, { signal: controller.signal });
     await new Promise(resolve => setTimeout(resolve, 300));
     const start = performance.now();
     controller.abort();
@@ -146,8 +146,8 @@ describe('EngineClient', () => {
 
   it('ends no worker for a call that waits behind another one, or that obeys', async () => {
     const controller = new AbortController();
-    const reading = client.call('activation', { path: 'blockShortly' });
-    const waiting = client.call('activation', { path: 'count' }, { signal: controller.signal });
+    const reading = client.call('activation', { run: '', path: 'blockShortly' });
+    const waiting = client.call('activation', { run: '', path: 'count' }, { signal: controller.signal });
     controller.abort();
     await assert.rejects(waiting, { name: 'AbortError' });
     await reading;
@@ -157,7 +157,7 @@ describe('EngineClient', () => {
 
   it('outlives a worker whose heap is full', async function () {
     this.timeout(60_000);
-    await assert.rejects(client.call('activation', { path: 'parse' }), {
+    await assert.rejects(client.call('activation', { run: '', path: 'parse' }), {
       name: 'EngineStoppedError',
       message: /memory/,
     });
@@ -166,18 +166,18 @@ describe('EngineClient', () => {
   });
 
   it('keeps the name and message of an error', async () => {
-    await assert.rejects(client.call('activation', { path: 'fail' }), {
+    await assert.rejects(client.call('activation', { run: '', path: 'fail' }), {
       name: 'PictureError',
       message: 'cat.jpg: the file is empty',
     });
   });
 
   it('refuses a result that is not what the protocol says', async () => {
-    await assert.rejects(client.call('activation', { path: 'wrong' }), { name: 'ValiError' });
+    await assert.rejects(client.call('activation', { run: '', path: 'wrong' }), { name: 'ValiError' });
   });
 
   it('logs a message that is no reply, and goes on', async () => {
-    await client.call('activation', { path: 'nonsense' });
+    await client.call('activation', { run: '', path: 'nonsense' });
     assert.match(logged.join(), /does not fit the protocol/);
   });
 
@@ -193,7 +193,7 @@ describe('EngineClient', () => {
   });
 
   it('logs the worker’s messages and its output', async () => {
-    await client.call('activation', { path: 'log' });
+    await client.call('activation', { run: '', path: 'log' });
     await until(() => logged.length === 2);
     assert.deepEqual(logged.sort(), ['slow today', 'to the output']);
   });
@@ -201,18 +201,14 @@ describe('EngineClient', () => {
   it('hands memory over when asked to', async () => {
     const data = Float32Array.of(1, 2, 3);
     const input = { shape: [3], data };
-    const { logits } = await client.call(
-      'run',
-      { input, heads: ['main'], observe: false },
-      { transfer: [data.buffer] },
-    );
+    const { logits } = await client.call('run', { input, heads: ['main'] }, { transfer: [data.buffer] });
     assert.equal(data.length, 0, 'the caller no longer has it');
     assert.deepEqual(logits[0]?.logits, { shape: [3], data: Float32Array.of(1, 2, 3) });
   });
 
   it('rejects at once when it is cancelled, and tells the worker', async () => {
     const controller = new AbortController();
-    const call = client.call('activation', { path: 'hang' }, { signal: controller.signal });
+    const call = client.call('activation', { run: '', path: 'hang' }, { signal: controller.signal });
     controller.abort();
     await assert.rejects(call, { name: 'AbortError' });
     await until(() => logged.includes('cancelled 0'));
@@ -220,7 +216,7 @@ describe('EngineClient', () => {
   });
 
   it('does not call at all when it was cancelled before', async () => {
-    await assert.rejects(client.call('activation', { path: 'count' }, { signal: AbortSignal.abort() }), {
+    await assert.rejects(client.call('activation', { run: '', path: 'count' }, { signal: AbortSignal.abort() }), {
       name: 'AbortError',
     });
     assert.equal(await count(), 1);
@@ -232,7 +228,10 @@ describe('EngineClient', () => {
   ] as const) {
     it(`rejects what is pending when the worker dies (${death}), says so, and starts another one`, async () => {
       assert.equal(await count(), 1);
-      const calls = [client.call('activation', { path: 'hang' }), client.call('activation', { path: death })];
+      const calls = [
+        client.call('activation', { run: '', path: 'hang' }),
+        client.call('activation', { run: '', path: death }),
+      ];
       const message = `The engine stopped: ${reason}.`;
       for (const call of calls) await assert.rejects(call, { name: 'EngineStoppedError', message });
       assert.deepEqual(losses, [message]);
@@ -245,7 +244,7 @@ describe('EngineClient', () => {
 
   it('rejects when there is no worker to start', async () => {
     const lost = new EngineClient(workerThread(path.join(folder, 'absent.js')), { log: () => undefined });
-    await assert.rejects(lost.call('activation', { path: 'count' }), {
+    await assert.rejects(lost.call('activation', { run: '', path: 'count' }), {
       name: 'EngineStoppedError',
       message: /absent\.js/,
     });
@@ -253,9 +252,11 @@ describe('EngineClient', () => {
 
   it('rejects what is pending when it is stopped, and starts another worker as the options then say', async () => {
     const used = async (): Promise<number | undefined> =>
-      (await client.call('activation', { path: 'threads' })).data[0];
+      (await client.call('activation', { run: '', path: 'threads' })).data[0];
     assert.equal(await used(), 1);
-    const rejected = assert.rejects(client.call('activation', { path: 'hang' }), { name: 'EngineStoppedError' });
+    const rejected = assert.rejects(client.call('activation', { run: '', path: 'hang' }), {
+      name: 'EngineStoppedError',
+    });
     await client.stop();
     await rejected;
     threads = 2;
@@ -265,7 +266,7 @@ describe('EngineClient', () => {
   });
 
   it('rejects what is pending when it is disposed of, and every later call', async () => {
-    const call = client.call('activation', { path: 'hang' });
+    const call = client.call('activation', { run: '', path: 'hang' });
     const rejected = assert.rejects(call, { name: 'EngineStoppedError' });
     await client.dispose();
     await rejected;

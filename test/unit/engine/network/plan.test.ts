@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict';
-import { checkRunMemory, checkParameterMemory, runBytes } from '../../../../src/engine/network/memoryLimit';
+import {
+  checkObservedMemory,
+  checkParameterMemory,
+  checkRunMemory,
+  observedBytes,
+  runBytes,
+} from '../../../../src/engine/network/memoryLimit';
 import { workspaceBytes } from '../../../../src/engine/kernels/convolution';
 import type { Plan } from '../../../../src/engine/network/plan';
 import { fusedSteps, planFor, plannedShapes, unfusedSteps } from '../../../../src/engine/network/plan';
 import type { Conv2d, Graph, Layer, Operation, Shape } from '../../../../src/model/graph';
 import { PAPER_ARCHITECTURE } from '../../../../src/model/architecture/paperArchitecture';
 import { DEFAULT_OPTIONS } from '../../../../src/model/defaults';
-import { INPUT, elementCount } from '../../../../src/model/graph';
+import { INPUT } from '../../../../src/model/graph';
 import { createGraph } from '../../../../src/model/variants';
 
 const MEMORY_LIMIT = 2 ** 31;
@@ -110,37 +116,39 @@ describe('the memory of a run', () => {
   const graph = createGraph('inception-v1-bn');
   const fast = planFor(graph, fusedSteps(graph), ['main']);
   const observed = planFor(graph, unfusedSteps(graph), ['main']);
-  const bytes = (plan: Plan, batch: number, size: number, retain: boolean): number =>
-    runBytes(plan.steps, plannedShapes(graph, plan, [batch, 3, size, size]), retain, undefined).peak;
+  const bytes = (plan: Plan, batch: number, size: number): number =>
+    runBytes(plan.steps, plannedShapes(graph, plan, [batch, 3, size, size]), undefined).peak;
 
-  it('holds everything when values are retained', () => {
-    const shapes = plannedShapes(graph, observed, [1, 3, 224, 224]);
-    const everything = [...shapes.values()].reduce((sum, shape) => sum + elementCount(shape) * 4, 0);
-    const held = bytes(observed, 1, 224, true);
-    assert.ok(held >= everything && held < everything * 1.01, `${held} of ${everything}`);
+  it('is for every value of an observed run what all of them take', () => {
+    const bytesOfAll = observedBytes(plannedShapes(graph, observed, [1, 3, 224, 224]));
+    assert.ok(bytesOfAll > 49e6 && bytesOfAll < 50e6, String(bytesOfAll));
+    assert.throws(() => checkObservedMemory(MEMORY_LIMIT + 1, 'A run'), {
+      name: 'EngineError',
+      message: /^A run would take 2\.15 GB of memory/,
+    });
+    checkObservedMemory(MEMORY_LIMIT, 'A run');
   });
 
   it('peaks at the widest point when values are freed', () => {
     // maxpool1 reads 64 channels of 112 × 112 and writes as many of 56 × 56, which is more than conv2b's 64 and 192 of 56 × 56.
     const custom = { workspaceBytes: () => 0 };
     const shapes = plannedShapes(graph, fast, [1, 3, 224, 224]);
-    assert.equal(runBytes(fast.steps, shapes, false, custom).peak, (112 * 112 + 56 * 56) * 64 * 4);
+    assert.equal(runBytes(fast.steps, shapes, custom).peak, (112 * 112 + 56 * 56) * 64 * 4);
   });
 
   it("holds a convolution's output beside that of its ReLU where TensorFlow.js's kernels compute both", () => {
     // conv1 reads 3 channels of 224 × 224.
-    assert.equal(bytes(fast, 1, 224, false), (224 * 224 * 3 + 2 * 112 * 112 * 64) * 4);
+    assert.equal(bytes(fast, 1, 224), (224 * 224 * 3 + 2 * 112 * 112 * 64) * 4);
   });
 
-  it("takes at most 8 MB above the weights for one picture, and 55 MB where all is kept, the kernels' own included", () => {
+  it("takes at most 8 MB above the weights for one picture, and 10 MB where each layer runs on its own, the kernels' own included", () => {
     const custom = { workspaceBytes: (op: Conv2d, input: Shape) => workspaceBytes(op, input, 2) };
-    const all = (plan: Plan, retain: boolean): number => {
-      const { peak, workspace } = runBytes(plan.steps, plannedShapes(graph, plan, [1, 3, 224, 224]), retain, custom);
+    const all = (plan: Plan): number => {
+      const { peak, workspace } = runBytes(plan.steps, plannedShapes(graph, plan, [1, 3, 224, 224]), custom);
       return peak + workspace;
     };
-    const [fastBytes, observedBytes] = [all(fast, false), all(observed, true)];
-    assert.ok(fastBytes < 8e6, `${fastBytes} bytes`);
-    assert.ok(observedBytes < 55e6, `${observedBytes} bytes`);
+    assert.ok(all(fast) < 8e6, `${all(fast)} bytes`);
+    assert.ok(all(observed) < 10e6, `${all(observed)} bytes`);
   });
 
   it('is refused beyond the budget, with both figures', () => {

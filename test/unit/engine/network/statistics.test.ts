@@ -1,19 +1,17 @@
 import assert from 'node:assert/strict';
+import type { Statistics } from '../../../../src/engine/network/statistics';
 import { statisticsOf } from '../../../../src/engine/network/statistics';
-import type { ParameterStatistics } from '../../../../src/protocol';
 
-function statistics(...values: number[]): ParameterStatistics {
-  const parameter = { key: 'fc.bias', role: 'bias', shape: [values.length] } as const;
-  return statisticsOf(parameter, Float32Array.from(values));
+const MAX_BINS = 64;
+
+function statistics(...values: number[]): Statistics {
+  return statisticsOf(Float32Array.from(values), MAX_BINS);
 }
 
 describe('statisticsOf', () => {
   it('gives the figures of a population, in bins of equal width with both bounds in the last', () => {
     // The textbook's population: mean 5, variance 32 / 8.
     assert.deepEqual(statistics(2, 4, 4, 4, 5, 5, 7, 9), {
-      key: 'fc.bias',
-      role: 'bias',
-      shape: [8],
       count: 8,
       zeros: 0,
       nonFinite: 0,

@@ -5,9 +5,13 @@ import { memory } from '@tensorflow/tfjs-core';
 import type { EngineCall } from '../../../../src/engine/worker/handlers';
 import { EngineError } from '../../../../src/engine/errors';
 import { ModelHost } from '../../../../src/engine/worker/modelHost';
+import { crc32 } from '../../../../src/base/crc32';
+import { toChannelsFirst } from '../../../../src/engine/axisOrder';
+import { normalize } from '../../../../src/engine/network/normalize';
 import type { Head } from '../../../../src/model/graph';
-import { createGraph } from '../../../../src/model/variants';
+import { createGraph, VARIANTS } from '../../../../src/model/variants';
 import type { FileSource, ModelInfo, WorkDone } from '../../../../src/protocol';
+import { RUN_GONE } from '../../../../src/protocol';
 import { writeSafetensors } from '../../../../src/weights/formats/safetensors';
 import { BARE_PLATFORM, ONE_THREAD } from '../../../fixtures/cpuBackend';
 import { testPacer } from '../../../fixtures/testPacer';
@@ -66,7 +70,7 @@ describe('ModelHost', function () {
 
   async function logits(): Promise<Float32Array | undefined> {
     const input = { shape: [1, 3, 32, 32], data: Float32Array.from({ length: 3 * 32 * 32 }, (_, i) => Math.cos(i)) };
-    const { logits: heads } = await host.run({ input, heads: ['main'], observe: false }, callOf());
+    const { logits: heads } = await host.run({ input, heads: ['main'] }, callOf());
     return heads[0]?.logits.data;
   }
 
@@ -174,15 +178,51 @@ describe('ModelHost', function () {
 
   it('forgets activations with the model that they came from', async () => {
     const input = { shape: [1, 3, 32, 32], data: new Float32Array(3 * 32 * 32) };
-    await host.run({ input, heads: ['main'], observe: true }, callOf());
-    assert.equal(host.activation({ path: 'conv1' }).shape[1], 64);
+    const observe = { run: 'a', input: { kind: 'tensor' as const, tensor: input }, heads: ['main' as const] };
+    await host.observe({ ...observe, memoryLimit: 0 }, callOf());
+    assert.equal(host.activation({ run: 'a', path: 'conv1' }).shape[1], 64);
     await host.initialize({ ...SMALL, seed: 3 }, callOf());
-    assert.throws(() => host.activation({ path: 'conv1' }), { name: 'EngineError' });
+    assert.throws(() => host.activation({ run: 'a', path: 'conv1' }), { name: RUN_GONE });
+  });
+
+  it('keeps the last observed runs within the limit, and the last one in any case', async () => {
+    const tensor = { shape: [1, 3, 32, 32], data: Float32Array.from({ length: 3 * 32 * 32 }, (_, i) => Math.sin(i)) };
+    const observe = (run: string, memoryLimit: number): ReturnType<typeof host.observe> =>
+      host.observe({ run, input: { kind: 'tensor', tensor }, heads: ['main'], memoryLimit }, callOf());
+    const one = (await observe('a', 0)).bytes;
+    assert.deepEqual(await observe('b', 2 * one), { runs: 2, bytes: 2 * one, limit: 2 * one });
+    host.activation({ run: 'a', path: 'conv1' });
+    assert.equal((await observe('c', 2 * one)).runs, 2);
+    assert.throws(() => host.activation({ run: 'b', path: 'conv1' }), { name: RUN_GONE });
+    assert.deepEqual(await observe('d', one - 1), { runs: 1, bytes: one, limit: one - 1 });
+
+    const { layers, logits } = await host.runSummary({ run: 'd' }, callOf());
+    assert.deepEqual(
+      layers.slice(0, 2).map(({ path, shape }) => [path, shape]),
+      [
+        ['input', [1, 3, 32, 32]],
+        ['conv1.conv_block.0', [1, 64, 16, 16]],
+      ],
+    );
+    assert.deepEqual(host.activation({ run: 'd', path: '' }).data, logits[0]?.logits.data);
+    await host.forgetRuns({}, callOf());
+    assert.throws(() => host.activation({ run: 'd', path: '' }), { name: RUN_GONE });
+  });
+
+  it('observes what the network saw of a picture, and tells it by its checksum', async () => {
+    const crop = Uint8Array.from({ length: 32 * 32 * 3 }, (_, i) => i % 251);
+    const input = { kind: 'crop' as const, crop, cropSize: 32 };
+    const observe = { run: 'crop', input, heads: ['main' as const], memoryLimit: 0 };
+    await assert.rejects(host.observe({ ...observe, crc32: 1 }, callOf()), /changed since it was classified/);
+    await host.observe({ ...observe, crc32: crc32(crop) }, callOf());
+    const expected = toChannelsFirst(normalize(crop, 32, VARIANTS['inception-v1-bn'].normalization));
+    assert.deepEqual(host.activation({ run: 'crop', path: 'input' }), expected);
+    await assert.rejects(host.observe({ ...observe, input: { ...input, cropSize: 33 } }, callOf()), /other bytes/);
   });
 
   it('refuses inputs that are none', async () => {
     const run = (shape: number[], length: number, head: Head = 'main'): Promise<unknown> =>
-      host.run({ input: { shape, data: new Float32Array(length) }, heads: [head], observe: false }, callOf());
+      host.run({ input: { shape, data: new Float32Array(length) }, heads: [head] }, callOf());
     await assert.rejects(run([1, 3, 32], 96), { name: 'EngineError', message: /not \[1, 3, 32\]/ });
     await assert.rejects(run([0, 3, 32, 32], 0), { name: 'EngineError' });
     await assert.rejects(run([1, 4, 32, 32], 4096), { name: 'EngineError' });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { EngineHandlers } from '../../../../src/engine/worker/handlers';
 import { serveEngine } from '../../../../src/engine/worker/serveEngine';
 import type { EngineNotice } from '../../../../src/protocol';
+import { ENGINE_METHODS } from '../../../../src/protocol';
 import type { ReplyMessage } from '../../../../src/rpc/messages';
 
 const yieldToEvents = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
@@ -10,21 +11,10 @@ function unexpected(): never {
   throw new Error('not expected in this test');
 }
 
-const NO_HANDLERS: EngineHandlers = {
-  initialize: unexpected,
-  loadWeights: unexpected,
-  classify: unexpected,
-  run: unexpected,
-  profileRun: unexpected,
-  activation: unexpected,
-  forgetActivations: unexpected,
-  parameter: unexpected,
-  useClassNames: unexpected,
-  modelDetails: unexpected,
-  layerWeights: unexpected,
-  compareWeights: unexpected,
-  exportModel: unexpected,
-};
+// Object.fromEntries forgets which keys it was given.
+const NO_HANDLERS = Object.fromEntries(
+  Object.keys(ENGINE_METHODS).map(method => [method, unexpected]),
+) as unknown as EngineHandlers;
 
 describe('serveEngine', () => {
   it('calls the handlers one after the other, with a pacer that obeys a cancel', async () => {
@@ -44,7 +34,7 @@ describe('serveEngine', () => {
     };
     const receive = serveEngine(handlers, yieldToEvents, message => messages.push(message));
     for (const [id, path] of ['first', 'endless', 'last'].entries()) {
-      receive({ type: 'call', id, method: 'activation', params: { path } });
+      receive({ type: 'call', id, method: 'activation', params: { run: '', path } });
     }
     while (events.length < 3) await yieldToEvents();
     receive({ type: 'cancel', id: 1 });

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import '../../../fixtures/page';
 import { createGraph } from '../../../../src/model/variants';
-import { barPath, binEnds, histogramBars } from '../../../../webview/weights/bars';
+import { barPath, binEnds, histogramBars } from '../../../../webview/charts/bars';
 import type { Rgb } from '../../../../webview/paint/colors';
 import { divergingPalette, largestMagnitude, brightness, paletteColor, pixel } from '../../../../webview/paint/colors';
 import { filterColor } from '../../../../webview/weights/filterColor';
 import { exactReal, real } from '../../../../webview/text/realNumbers';
 import { steppedChannel } from '../../../../webview/weights/channelPages';
-import { paintTiles } from '../../../../webview/weights/paintTiles';
+import { paintTiles } from '../../../../webview/charts/paintTiles';
 import { firstConvolution, isFirstConvolution, shownLayers } from '../../../../webview/weights/shownLayers';
-import type { Cell, TileLimits } from '../../../../webview/weights/tileLayout';
-import { cellAt, layOutTiles, nextCell, cornerOfCell } from '../../../../webview/weights/tileLayout';
+import type { Cell, TileLimits } from '../../../../webview/charts/tileLayout';
+import { cellAt, layOutTiles, nextCell, cornerOfCell } from '../../../../webview/charts/tileLayout';
 
 const LIMITS: TileLimits = { width: 100, height: 80, gap: 2, smallestCell: 3, largestCell: 8 };
 const kernels = layOutTiles({ count: 7, rows: 3, columns: 3 }, LIMITS);

@@ -1,6 +1,6 @@
 import { useMemo } from 'preact/hooks';
 import { grouped } from '../../src/model/format';
-import type { ParameterStatistics } from '../../src/protocol';
+import type { Distribution } from '../../src/protocol';
 import { t } from '../text/l10n';
 import { BarChart } from './BarChart';
 import { binEnds, histogramBars } from './bars';
@@ -8,11 +8,11 @@ import { real } from '../text/realNumbers';
 
 interface HistogramProps {
   readonly name: string;
-  readonly distribution: NonNullable<ParameterStatistics['distribution']>;
+  readonly distribution: Distribution;
   readonly reachable: boolean;
 }
 
-/** How a parameter's values are spread between the smallest and the largest. */
+/** How values are spread between the smallest and the largest. */
 export function Histogram({ name, distribution, reachable }: HistogramProps) {
   const { min, max, mean, std, histogram } = distribution;
   const bars = useMemo(() => histogramBars(histogram), [histogram]);

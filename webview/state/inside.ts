@@ -1,0 +1,26 @@
+import { computed, signal } from '@preact/signals';
+import { modelKey } from '../../src/protocol';
+import type { RunSummary } from '../../src/protocol';
+import { shownResult } from './results';
+import { shownTab } from './tabs';
+import { engineModelKey } from './weights';
+
+// What happened inside the network when it saw the picture of the shown result.
+
+/** The id of the shown result, which is that of its run; undefined where its weights are not loaded any more. */
+export const shownRun = computed(() => {
+  const entry = shownResult.value;
+  return entry?.status === 'done' && modelKey(entry.result.model) === engineModelKey.value ? entry.id : undefined;
+});
+
+/** Whether something on the page shows what is inside: only then is a picture run again, layer by layer. */
+export const insideShown = computed(() => shownTab.value === 'activations');
+
+type InsideState =
+  | { readonly status: 'none' }
+  | { readonly status: 'loading'; readonly run: string }
+  | { readonly status: 'failed'; readonly run: string; readonly message: string }
+  | { readonly status: 'done'; readonly run: string; readonly summary: RunSummary };
+
+/** The figures of {@link shownRun}, while {@link insideShown}. */
+export const inside = signal<InsideState>({ status: 'none' });
