@@ -31,6 +31,18 @@ export const layers = [
   { folder: 'src/base', thread: 'any', holds: 'bytes, errors and texts that everything else builds on' },
   { folder: 'src/model', thread: 'any', holds: 'the network as data: graph, variants, shapes, analysis, summary' },
   {
+    folder: 'src/drawing/nodes',
+    thread: 'any',
+    holds: 'which nodes and edges are drawn, and what is written in them',
+    imports: ['src/model'],
+  },
+  {
+    folder: 'src/drawing/layout',
+    thread: 'any',
+    holds: 'where they stand: pure geometry',
+    imports: ['src/model', 'src/drawing/nodes'],
+  },
+  {
     folder: 'src/rpc',
     thread: 'any',
     holds: 'calls across a boundary: cancel, progress, errors',
@@ -277,29 +289,17 @@ export const layers = [
     imports: ['src/base', 'src/protocol.ts', 'src/rpc', 'webview/host', 'webview/state'],
   },
   {
-    folder: 'webview/graph/model',
-    thread: 'page',
-    holds: 'which nodes and edges are drawn, and what is written in them',
-    imports: ['src/model'],
-  },
-  {
-    folder: 'webview/graph/layout',
-    thread: 'page',
-    holds: 'where they stand: pure geometry',
-    imports: ['src/model', 'webview/graph/model'],
-  },
-  {
     folder: 'webview/graph/interact',
     thread: 'page',
     holds: 'signals of the graph; pointer and keyboard',
-    imports: [...SHARED, 'webview/graph/model', 'webview/graph/layout'],
+    imports: [...SHARED, 'src/drawing/nodes', 'src/drawing/layout'],
     uses: ['dom'],
   },
   {
     folder: 'webview/graph/view',
     thread: 'page',
     holds: 'its markup',
-    imports: [...SHARED, 'webview/graph/model', 'webview/graph/layout', 'webview/graph/interact'],
+    imports: [...SHARED, 'src/drawing/nodes', 'src/drawing/layout', 'webview/graph/interact'],
     uses: ['dom'],
   },
   {
@@ -368,7 +368,7 @@ export const layers = [
     holds: 'the page: its start, its frame, what comes in and what is saved',
     imports: [
       ...[...SHARED, 'webview/paint', 'webview/engine'],
-      ...['webview/graph/layout', 'webview/graph/interact', 'webview/graph/view'],
+      ...['src/drawing/layout', 'webview/graph/interact', 'webview/graph/view'],
       ...['webview/table', 'webview/toolbar', 'webview/comparison', 'webview/results', 'webview/details'],
     ],
     uses: ['dom'],

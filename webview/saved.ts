@@ -1,7 +1,7 @@
 import { effect } from '@preact/signals';
 import * as v from 'valibot';
 import { Classification, InspectorConfig, WeightsComparison } from '../src/protocol';
-import type { Direction } from './graph/layout/graphLayout';
+import type { Direction } from '../src/drawing/layout/graphLayout';
 import { graphPane, direction, userViewport } from './graph/interact/graphState';
 import { readState, writeState } from './host/host';
 import { detailsShare, tableShare } from './state/panes';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import type { ConsoleMessage, Locator } from 'playwright-core';
 import { makeSampleWorkspace, temporaryFolder } from '../harness/sampleWorkspace';
-import type { Rect } from '../../webview/graph/layout/geometry';
-import { contains, intersection } from '../../webview/graph/layout/geometry';
+import type { Rect } from '../../src/drawing/layout/geometry';
+import { contains, intersection } from '../../src/drawing/layout/geometry';
 import { useWorkbench } from './workbench';
 
 const CONVOLUTION = 'inception3a.branch3.1.conv_block.0';

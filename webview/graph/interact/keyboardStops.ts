@@ -1,7 +1,7 @@
-import type { Rect } from '../layout/geometry';
-import { bottomOf, centerOf, contains, rightOf } from '../layout/geometry';
-import type { Direction, LaidOutNode, PositionedNode } from '../layout/graphLayout';
-import type { NodeBounds } from '../layout/nodeBounds';
+import type { Rect } from '../../../src/drawing/layout/geometry';
+import { bottomOf, centerOf, contains, rightOf } from '../../../src/drawing/layout/geometry';
+import type { Direction, LaidOutNode, PositionedNode } from '../../../src/drawing/layout/graphLayout';
+import type { NodeBounds } from '../../../src/drawing/layout/nodeBounds';
 
 // From layer to layer by keyboard: along the edges, across to what stands beside, out to what encloses.
 

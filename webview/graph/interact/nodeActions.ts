@@ -1,8 +1,8 @@
 import { expanded, selected } from '../../state/selection';
-import type { Point, Rect } from '../layout/geometry';
-import { centerOf } from '../layout/geometry';
-import { lookAt, panInto, zoomInto } from '../layout/viewport';
-import { enclosingBoxes, expandablePaths } from '../model/nodes';
+import type { Point, Rect } from '../../../src/drawing/layout/geometry';
+import { centerOf } from '../../../src/drawing/layout/geometry';
+import { lookAt, panInto, zoomInto } from './viewport';
+import { enclosingBoxes, expandablePaths } from '../../../src/drawing/nodes/nodes';
 import { animate } from './animation';
 import {
   direction,

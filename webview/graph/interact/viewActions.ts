@@ -1,9 +1,9 @@
 import { batch } from '@preact/signals';
 import { selected } from '../../state/selection';
-import type { Point, Rect, Size } from '../layout/geometry';
-import { boundsOf, nearestTo } from '../layout/nodeBounds';
-import type { Pane, Viewport } from '../layout/viewport';
-import { fitAll, keepInView, lookAt, partInView, resized, toGraph, zoomAround } from '../layout/viewport';
+import type { Point, Rect, Size } from '../../../src/drawing/layout/geometry';
+import { boundsOf, nearestTo } from '../../../src/drawing/layout/nodeBounds';
+import type { Pane, Viewport } from './viewport';
+import { fitAll, keepInView, lookAt, partInView, resized, toGraph, zoomAround } from './viewport';
 import { animate } from './animation';
 import { direction, drawnGraph, focusedPath, graphPane, shownViewport, userViewport } from './graphState';
 

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { t } from '../../text/l10n';
-import type { LayerKind } from '../model/nodeText';
+import type { LayerKind } from '../../../src/drawing/nodes/nodeText';
 
 /** Which color means which kind of layer. */
 export function Legend(): JSX.Element {

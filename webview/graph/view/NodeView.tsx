@@ -7,14 +7,14 @@ import type { Layer } from '../../../src/model/graph';
 import { t } from '../../text/l10n';
 import { analysis } from '../../state/network';
 import { selected } from '../../state/selection';
-import { edgePath } from '../layout/edgePath';
-import type { LayerKind } from '../model/nodeText';
-import { detailOf, kindOf } from '../model/nodeText';
-import type { LaidOutNode, LaidOutEdge, PositionedNode } from '../layout/graphLayout';
-import { CHEVRON_WIDTH, HEADER_HEIGHT, PADDING, ROW_HEIGHT } from '../layout/nodeSize';
-import type { DrawnNode } from '../model/nodes';
-import type { BlockLayer } from '../layout/blockLayers';
-import { layersOfBlock } from '../layout/blockLayers';
+import { edgePath } from '../../../src/drawing/layout/edgePath';
+import type { LayerKind } from '../../../src/drawing/nodes/nodeText';
+import { detailOf, kindOf } from '../../../src/drawing/nodes/nodeText';
+import type { LaidOutNode, LaidOutEdge, PositionedNode } from '../../../src/drawing/layout/graphLayout';
+import { CHEVRON_WIDTH, HEADER_HEIGHT, PADDING, ROW_HEIGHT } from '../../../src/drawing/layout/nodeSize';
+import type { DrawnNode } from '../../../src/drawing/nodes/nodes';
+import type { BlockLayer } from '../../../src/drawing/layout/blockLayers';
+import { layersOfBlock } from '../../../src/drawing/layout/blockLayers';
 import { tabStop } from '../interact/graphState';
 
 // Nodes are drawn from the layout alone: a node is drawn again only when its layout is another object. What changes

@@ -7,10 +7,10 @@ import { moduleFacts } from '../../text/moduleFacts';
 import { t } from '../../text/l10n';
 import { analysis, config } from '../../state/network';
 import { expanded } from '../../state/selection';
-import { rectInPane } from '../layout/viewport';
-import type { Point, Rect, Size } from '../layout/geometry';
-import { bottomOf, rightOf } from '../layout/geometry';
-import { HEADER_HEIGHT } from '../layout/nodeSize';
+import { rectInPane } from '../interact/viewport';
+import type { Point, Rect, Size } from '../../../src/drawing/layout/geometry';
+import { bottomOf, rightOf } from '../../../src/drawing/layout/geometry';
+import { HEADER_HEIGHT } from '../../../src/drawing/layout/nodeSize';
 import { drawnGraph, graphPane, shownViewport, tooltipTarget } from '../interact/graphState';
 
 /** The facts of the node under the pointer or at the keyboard's focus, beside that node. */

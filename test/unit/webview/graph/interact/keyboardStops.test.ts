@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { analyze } from '../../../../../src/model/analysis';
 import { createGraph } from '../../../../../src/model/variants';
-import { tensorText, textOf } from '../../../../../webview/graph/model/nodeText';
-import type { Direction } from '../../../../../webview/graph/layout/graphLayout';
-import { createLayout } from '../../../../../webview/graph/layout/graphLayout';
+import { tensorText, textOf } from '../../../../../src/drawing/nodes/nodeText';
+import type { Direction } from '../../../../../src/drawing/layout/graphLayout';
+import { createLayout } from '../../../../../src/drawing/layout/graphLayout';
 import type { Stops } from '../../../../../webview/graph/interact/keyboardStops';
 import { across, along, endsOf, stopsOf } from '../../../../../webview/graph/interact/keyboardStops';
-import { boxOfNetwork } from '../../../../../webview/graph/model/nodes';
-import type { NodeBounds } from '../../../../../webview/graph/layout/nodeBounds';
-import { boundsOfNodes } from '../../../../../webview/graph/layout/nodeBounds';
+import { boxOfNetwork } from '../../../../../src/drawing/nodes/nodes';
+import type { NodeBounds } from '../../../../../src/drawing/layout/nodeBounds';
+import { boundsOfNodes } from '../../../../../src/drawing/layout/nodeBounds';
 
 function drawn(expanded: readonly string[], direction: Direction = 'down'): { stops: Stops; bounds: NodeBounds } {
   const graph = createGraph('inception-v1-bn');

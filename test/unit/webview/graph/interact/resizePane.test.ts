@@ -3,9 +3,9 @@ import '../../../../fixtures/page';
 import { drawnGraph, graphPane, shownViewport, userViewport } from '../../../../../webview/graph/interact/graphState';
 import { resizePane, zoomAt } from '../../../../../webview/graph/interact/viewActions';
 import { reveal, select } from '../../../../../webview/graph/interact/nodeActions';
-import { contains } from '../../../../../webview/graph/layout/geometry';
-import type { Pane } from '../../../../../webview/graph/layout/viewport';
-import { rectInPane } from '../../../../../webview/graph/layout/viewport';
+import { contains } from '../../../../../src/drawing/layout/geometry';
+import type { Pane } from '../../../../../webview/graph/interact/viewport';
+import { rectInPane } from '../../../../../webview/graph/interact/viewport';
 import { selected } from '../../../../../webview/state/selection';
 
 const NEVER_SHOWN: Pane = { width: 0, height: 0, covers: [] };

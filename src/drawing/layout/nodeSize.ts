@@ -1,6 +1,6 @@
 import type { Size } from './geometry';
-import type { NodeText } from '../model/nodeText';
-import type { BlockNode, DrawnNode } from '../model/nodes';
+import type { NodeText } from '../nodes/nodeText';
+import type { BlockNode, DrawnNode } from '../nodes/nodes';
 
 // How large a node must be for its words. The page's font is unknown here, so widths are estimated, a little generously,
 // from the proportions that interface fonts have in common.

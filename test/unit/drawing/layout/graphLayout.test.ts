@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
-import type { Analysis } from '../../../../../src/model/analysis';
-import { analyze } from '../../../../../src/model/analysis';
-import type { VariantId } from '../../../../../src/model/variants';
-import { createGraph, VARIANT_IDS } from '../../../../../src/model/variants';
-import type { Point, Rect } from '../../../../../webview/graph/layout/geometry';
-import { bottomOf, rightOf } from '../../../../../webview/graph/layout/geometry';
-import { tensorText, textOf } from '../../../../../webview/graph/model/nodeText';
-import type { Direction, LaidOutNode, LayoutInput } from '../../../../../webview/graph/layout/graphLayout';
-import { createLayout } from '../../../../../webview/graph/layout/graphLayout';
-import { headerWidth } from '../../../../../webview/graph/layout/nodeSize';
-import { boxOfNetwork, enclosingBoxes, expandablePaths } from '../../../../../webview/graph/model/nodes';
-import { boundsOf, boundsOfNodes } from '../../../../../webview/graph/layout/nodeBounds';
+import type { Analysis } from '../../../../src/model/analysis';
+import { analyze } from '../../../../src/model/analysis';
+import type { VariantId } from '../../../../src/model/variants';
+import { createGraph, VARIANT_IDS } from '../../../../src/model/variants';
+import type { Point, Rect } from '../../../../src/drawing/layout/geometry';
+import { bottomOf, rightOf } from '../../../../src/drawing/layout/geometry';
+import { tensorText, textOf } from '../../../../src/drawing/nodes/nodeText';
+import type { Direction, LaidOutNode, LayoutInput } from '../../../../src/drawing/layout/graphLayout';
+import { createLayout } from '../../../../src/drawing/layout/graphLayout';
+import { headerWidth } from '../../../../src/drawing/layout/nodeSize';
+import { boxOfNetwork, enclosingBoxes, expandablePaths } from '../../../../src/drawing/nodes/nodes';
+import { boundsOf, boundsOfNodes } from '../../../../src/drawing/layout/nodeBounds';
 
 const DIRECTIONS: readonly Direction[] = ['down', 'right'];
 

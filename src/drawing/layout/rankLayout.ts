@@ -2,7 +2,7 @@ import type { EdgeLabel, GraphLabel, NodeLabel } from '@dagrejs/dagre';
 import { graphlib, layout as dagreLayout } from '@dagrejs/dagre';
 import type { Rect, Size } from './geometry';
 import { bottomOf, rightOf, union } from './geometry';
-import type { BoxNode, DrawnNode } from '../model/nodes';
+import type { BoxNode, DrawnNode } from '../nodes/nodes';
 
 /** By path. */
 type ChildBounds = ReadonlyMap<string, Rect>;

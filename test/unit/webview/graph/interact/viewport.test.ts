@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Pane, Viewport } from '../../../../../webview/graph/layout/viewport';
+import type { Pane, Viewport } from '../../../../../webview/graph/interact/viewport';
 import {
   fitAll,
   fitReadable,
@@ -11,10 +11,10 @@ import {
   toPane,
   zoomAround,
   zoomInto,
-} from '../../../../../webview/graph/layout/viewport';
-import { edgePath } from '../../../../../webview/graph/layout/edgePath';
-import type { Rect } from '../../../../../webview/graph/layout/geometry';
-import { intersection } from '../../../../../webview/graph/layout/geometry';
+} from '../../../../../webview/graph/interact/viewport';
+import { edgePath } from '../../../../../src/drawing/layout/edgePath';
+import type { Rect } from '../../../../../src/drawing/layout/geometry';
+import { intersection } from '../../../../../src/drawing/layout/geometry';
 
 const PANE: Pane = { width: 700, height: 500, covers: [] };
 

@@ -1,6 +1,6 @@
 import type { Point, Rect, Size } from './geometry';
 import { moved, transposed, transposedPoint, union } from './geometry';
-import type { NodeText } from '../model/nodeText';
+import type { NodeText } from '../nodes/nodeText';
 import type { Spacing } from './rankLayout';
 import { isAside, isJoin, placeChildren } from './rankLayout';
 import {
@@ -13,7 +13,7 @@ import {
   rowSize,
   textWidth,
 } from './nodeSize';
-import type { BoxNode, DrawnNode, Edge } from '../model/nodes';
+import type { BoxNode, DrawnNode, Edge } from '../nodes/nodes';
 import type { Route } from './edgeRoutes';
 import { routes } from './edgeRoutes';
 

@@ -1,7 +1,7 @@
-import type { Analysis } from '../../../src/model/analysis';
-import { shapeText, square } from '../../../src/model/format';
-import type { Operation, OperationType } from '../../../src/model/graph';
-import { INPUT } from '../../../src/model/graph';
+import type { Analysis } from '../../model/analysis';
+import { shapeText, square } from '../../model/format';
+import type { Operation, OperationType } from '../../model/graph';
+import { INPUT } from '../../model/graph';
 import type { DrawnNode } from './nodes';
 
 /** Groups of operations that have one color. */

@@ -1,4 +1,4 @@
-import type { Layer } from '../../../src/model/graph';
+import type { Layer } from '../../model/graph';
 import type { Rect } from './geometry';
 import type { LaidOutNode } from './graphLayout';
 import { STRIP_HEIGHT, stripsWidth } from './nodeSize';

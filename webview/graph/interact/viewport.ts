@@ -1,5 +1,5 @@
-import type { Point, Rect, Size } from './geometry';
-import { bottomOf, centerOf, contains, intersection, moved, rightOf } from './geometry';
+import type { Point, Rect, Size } from '../../../src/drawing/layout/geometry';
+import { bottomOf, centerOf, contains, intersection, moved, rightOf } from '../../../src/drawing/layout/geometry';
 
 /** Maps the graph's coordinates to the pane's, in pixels: `screen = graph · scale + (x, y)`. */
 export interface Viewport {

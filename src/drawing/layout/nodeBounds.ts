@@ -1,4 +1,4 @@
-import { isWithin, parentOf } from '../../../src/model/paths';
+import { isWithin, parentOf } from '../../model/paths';
 import type { Point, Rect } from './geometry';
 import { distanceTo, moved, union } from './geometry';
 import type { LaidOutNode } from './graphLayout';

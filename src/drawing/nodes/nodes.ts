@@ -1,6 +1,6 @@
-import type { Graph, Head, Layer, Module } from '../../../src/model/graph';
-import { INPUT } from '../../../src/model/graph';
-import { isWithin, layersByModule, parentOf } from '../../../src/model/paths';
+import type { Graph, Head, Layer, Module } from '../../model/graph';
+import { INPUT } from '../../model/graph';
+import { isWithin, layersByModule, parentOf } from '../../model/paths';
 
 // What the graph draws: the module tree at a readable level. Sequential containers are not drawn, their steps are; a
 // convolution and the normalization and activation that follow it are one block; every other module is a box.

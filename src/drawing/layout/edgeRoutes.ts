@@ -2,7 +2,7 @@ import type { Point, Rect, Size } from './geometry';
 import { bottomOf, centerOf, rightOf } from './geometry';
 import { isAside, isJoin } from './rankLayout';
 import { ROW_HEIGHT } from './nodeSize';
-import type { BoxNode, Edge } from '../model/nodes';
+import type { BoxNode, Edge } from '../nodes/nodes';
 
 /** An edge's way through its box, in straight lines, from top to bottom. */
 export interface Route extends Edge {
