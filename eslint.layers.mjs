@@ -351,6 +351,16 @@ export const layers = [
     imports: [...SHARED, 'src/pretrained/presets', 'webview/engine', 'webview/weights'],
     uses: ['dom'],
   },
+  {
+    folder: 'webview/profile',
+    thread: 'page',
+    holds: 'the tab of the time: flame chart and list',
+    imports: [
+      ...[...SHARED, 'src/base', 'src/profile', 'webview/engine', 'webview/weights'],
+      ...['src/drawing/nodes', 'webview/graph/interact'],
+    ],
+    uses: ['dom'],
+  },
   { folder: 'webview/results', thread: 'page', holds: 'the tab of the results', imports: SHARED, uses: ['dom'] },
   {
     folder: 'webview/details',
@@ -358,7 +368,14 @@ export const layers = [
     holds: 'the tabs, and the one of the layer',
     imports: [
       ...SHARED,
-      ...['webview/weights', 'webview/activations', 'webview/comparison', 'webview/model', 'webview/results'],
+      ...[
+        'webview/weights',
+        'webview/activations',
+        'webview/comparison',
+        'webview/model',
+        'webview/profile',
+        'webview/results',
+      ],
     ],
     uses: ['dom'],
   },
@@ -369,7 +386,14 @@ export const layers = [
     imports: [
       ...[...SHARED, 'webview/paint', 'webview/engine'],
       ...['src/drawing/layout', 'webview/graph/interact', 'webview/graph/view'],
-      ...['webview/table', 'webview/toolbar', 'webview/comparison', 'webview/results', 'webview/details'],
+      ...[
+        'webview/table',
+        'webview/toolbar',
+        'webview/comparison',
+        'webview/profile',
+        'webview/results',
+        'webview/details',
+      ],
     ],
     uses: ['dom'],
   },

@@ -7,6 +7,7 @@ import type { CommandContext } from './commands/commandContext';
 import { copySummary } from './commands/copySummary';
 import { exportArguments, exportModel } from './commands/exportModel';
 import { loadRememberedWeights, loadWeights } from './commands/loadWeights';
+import { profileModel, saveProfile } from './commands/profile';
 import { pickPretrainedWeights } from './commands/pretrainedWeights';
 import { EngineClient } from './engine/client/engineClient';
 import { workerThread } from './engine/client/workerThread';
@@ -83,6 +84,8 @@ export function activate(context: vscode.ExtensionContext): void {
       compareWeights(commands, filesOf(clicked, selected, isWeightsFileName)),
     ),
     command('exportModel', (format, target) => exportModel(commands, exportArguments(format, target))),
+    command('profile', () => profileModel(commands)),
+    command('saveProfile', saveProfile),
     command('copySummary', () => copySummary(commands)),
   );
 }

@@ -4,6 +4,7 @@ import { comparisonText } from './comparison/comparisonText';
 import { t } from './text/l10n';
 import { pickedTab } from './state/tabs';
 import { putOutcome, addRunning, removeEntry, shownResultId, results } from './state/results';
+import { startProfile } from './profile/startProfile';
 import { jpegPreview } from './results/preview';
 import { topText } from './results/resultText';
 import { comparison, fixedByWeights, weights, weightsKnown } from './state/weights';
@@ -42,6 +43,10 @@ export function receive(message: HostMessage): void {
       break;
     case 'comparison':
       showComparison(message.comparison);
+      break;
+    case 'profile':
+      pickedTab.value = 'time';
+      void startProfile();
       break;
   }
 }

@@ -1,11 +1,12 @@
 import { effect } from '@preact/signals';
 import * as v from 'valibot';
-import { Classification, InspectorConfig, WeightsComparison } from '../src/protocol';
+import { Classification, InspectorConfig, MAX_PROFILE_RUNS, Profile, WeightsComparison } from '../src/protocol';
 import type { Direction } from '../src/drawing/layout/graphLayout';
 import { graphPane, direction, userViewport } from './graph/interact/graphState';
 import { readState, writeState } from './host/host';
 import { detailsShare, tableShare } from './state/panes';
 import { pickedTab, TABS } from './state/tabs';
+import { profile, profileRuns } from './state/profile';
 import { tableOpen, tableScope, tableSort, COLUMNS, TABLE_SCOPES } from './state/table';
 import { shownResultId, results } from './state/results';
 import { comparison } from './state/weights';
@@ -50,6 +51,8 @@ const Saved = v.object({
   results: v.array(SavedResult),
   shownResultId: v.optional(v.string()),
   comparison: v.optional(WeightsComparison),
+  profile: v.optional(Profile),
+  profileRuns: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_PROFILE_RUNS))),
 });
 export type Saved = v.InferOutput<typeof Saved>;
 
@@ -70,6 +73,8 @@ function capture(): Saved {
     results: results.value.filter(entry => entry.status !== 'running').slice(0, KEPT_RESULTS),
     shownResultId: shownResultId.value,
     comparison: comparison.value,
+    profile: profile.value,
+    profileRuns: profileRuns.value,
   };
 }
 
@@ -93,6 +98,8 @@ export function restore(): void {
   results.value = saved.results;
   shownResultId.value = saved.shownResultId;
   comparison.value = saved.comparison;
+  profile.value = saved.profile;
+  if (saved.profileRuns !== undefined) profileRuns.value = saved.profileRuns;
 }
 
 const QUIET_MS = 200;

@@ -53,13 +53,15 @@ export function chooseTarget(options: {
   readonly title: DisplayText;
   readonly saveLabel: DisplayText;
   readonly kind: FileKind;
+  /** What it can be written as instead. */
+  readonly otherKinds?: readonly FileKind[];
   readonly defaultUri: vscode.Uri | undefined;
 }): Thenable<vscode.Uri | undefined> {
-  const { title, saveLabel, kind, defaultUri } = options;
+  const { title, saveLabel, kind, otherKinds = [], defaultUri } = options;
   return vscode.window.showSaveDialog({
     title,
     saveLabel,
-    filters: filters([kind]),
+    filters: filters([kind, ...otherKinds]),
     ...(defaultUri && { defaultUri }),
   });
 }

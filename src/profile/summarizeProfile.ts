@@ -1,7 +1,7 @@
 import type { Analysis, Convention } from '../model/analysis';
 import { analyze } from '../model/analysis';
 import { typeOf } from '../model/graph';
-import { createGraph } from '../model/variants';
+import { graphOf } from '../model/variants';
 import type { Profile, ProfileStep } from '../protocol';
 import type { Spread } from './spread';
 import { spreadOf } from './spread';
@@ -65,7 +65,7 @@ export interface ProfileSummary {
  */
 export function summarizeProfile(profile: Profile, convention: Convention): ProfileSummary {
   const { model, inputSize, runs } = profile;
-  const graph = createGraph(model.variant, { classes: model.classes, useAux: model.useAux });
+  const graph = graphOf(model);
   const analysis = analyze(graph, { batch: 1, inputSize, mode: 'eval' });
   const steps = profile.steps.map((step, index) => ({
     ...describe(step, analysis, convention),

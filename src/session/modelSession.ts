@@ -32,6 +32,9 @@ import { t } from '../display/text';
 
 const UNTRAINED_SEED = 0;
 
+/** Between two reports of a profile. */
+const PROFILE_PROGRESS_MS = 400;
+
 type UntrainedNetwork = Pick<ModelInfo, 'variant' | 'classes' | 'useAux'>;
 
 /** What the inspector shows and what the engine holds: the one place where both change. */
@@ -194,8 +197,15 @@ export class ModelSession implements vscode.Disposable {
     params: PanelParams<'profile'>,
     { signal, progress }: RpcCall<PanelProgress<'profile'>>,
   ): Promise<Profile> {
-    await this.settled();
-    return profileModel(this.engine, params, progress, signal);
+    await this.recover();
+    let told = performance.now();
+    // The page draws on cores that the network runs on.
+    const tell = (profile: Profile): void => {
+      if (performance.now() - told < PROFILE_PROGRESS_MS) return;
+      progress(profile);
+      told = performance.now();
+    };
+    return profileModel(this.engine, params, tell, signal);
   }
 
   /** Call when the engine has stopped: its model is lost. */

@@ -1,5 +1,4 @@
 import type { ComponentType } from 'preact';
-import { useRef } from 'preact/hooks';
 import { ActivationsTab } from '../activations/ActivationsTab';
 import { ComparisonTab } from '../comparison/ComparisonTab';
 import { t } from '../text/l10n';
@@ -8,8 +7,9 @@ import { pickedTab, shownTab, shownTabs } from '../state/tabs';
 import { ModelTab } from '../model/ModelTab';
 import { ResultTab } from '../results/ResultTab';
 import { WeightsTab } from '../weights/WeightsTab';
-import { useRovingFocus } from '../controls/rovingFocus';
+import { TimeTab } from '../profile/TimeTab';
 import { LayerTab } from './LayerTab';
+import { TabBar } from './TabBar';
 
 const CONTENTS: Readonly<Record<Tab, ComponentType>> = {
   layer: LayerTab,
@@ -18,11 +18,11 @@ const CONTENTS: Readonly<Record<Tab, ComponentType>> = {
   model: ModelTab,
   comparison: ComparisonTab,
   result: ResultTab,
+  time: TimeTab,
 };
 
 /** Tabs about the selected layer, the model, and what the network sees in a picture. */
 export function Details() {
-  const list = useRef<HTMLDivElement>(null);
   const names: Readonly<Record<Tab, string>> = {
     layer: t('Layer'),
     weights: t('Weights'),
@@ -30,37 +30,20 @@ export function Details() {
     model: t('Model'),
     comparison: t('Comparison'),
     result: t('Result'),
+    time: t('Time'),
   };
   const tabs = shownTabs.value;
   const current = shownTab.value;
   const Content = CONTENTS[current];
 
-  const onKeyDown = useRovingFocus(list, {
-    items: '[role=tab]',
-    axis: 'x',
-    wraps: true,
-    current: tabs.indexOf(current),
-    onMove: index => (pickedTab.value = tabs[index] ?? current),
-  });
-
   return (
     <>
-      <div class="tabs" role="tablist" aria-label={t('Details')} ref={list} onKeyDown={onKeyDown}>
-        {tabs.map(name => (
-          <button
-            key={name}
-            id={`tab-${name}`}
-            type="button"
-            role="tab"
-            class="tab"
-            aria-selected={current === name}
-            aria-controls="tab-content"
-            onClick={() => (pickedTab.value = name)}
-          >
-            {names[name]}
-          </button>
-        ))}
-      </div>
+      <TabBar
+        label={t('Details')}
+        tabs={tabs.map(id => ({ id, name: names[id] }))}
+        current={current}
+        onPick={tab => (pickedTab.value = tab)}
+      />
       <div
         key={current}
         id="tab-content"

@@ -4,13 +4,17 @@ import { keepSaved, restore } from '../../../webview/saved';
 import { graphPane, userViewport } from '../../../webview/graph/interact/graphState';
 import { detailsShare } from '../../../webview/state/panes';
 import { pickedTab, shownTab } from '../../../webview/state/tabs';
+import { profile, profileRuns } from '../../../webview/state/profile';
 import { tableSort } from '../../../webview/state/table';
 import type { ResultEntry } from '../../../webview/state/results';
 import { comparison } from '../../../webview/state/weights';
 import { config } from '../../../webview/state/network';
 import { expanded, selected } from '../../../webview/state/selection';
 import { results } from '../../../webview/state/results';
+import { profileWith } from '../../fixtures/profile';
 import { comparisonOf } from '../../fixtures/comparison';
+
+const measured = profileWith({ step: index => index / 7 }, 2);
 
 const failed = (id: string): ResultEntry => ({ id, file: `${id}.png`, status: 'failed', message: 'broken' });
 
@@ -21,6 +25,7 @@ describe('the state of the page', () => {
     selected.value = undefined;
     results.value = [];
     comparison.value = undefined;
+    profile.value = undefined;
     pickedTab.value = 'layer';
   });
 
@@ -35,6 +40,8 @@ describe('the state of the page', () => {
     tableSort.value = { column: 'params', descending: true };
     comparison.value = comparisonOf({ 'fc.weight': [0.5, 1] });
     pickedTab.value = 'comparison';
+    profile.value = measured;
+    profileRuns.value = 7;
     results.value = [
       { id: 'running', file: 'x.png', status: 'running' },
       ...Array.from({ length: 14 }, (_, index) => failed(String(index))),
@@ -51,6 +58,8 @@ describe('the state of the page', () => {
     comparison.value = undefined;
     pickedTab.value = 'layer';
     results.value = [];
+    profile.value = undefined;
+    profileRuns.value = 20;
     page.stored.state = saved;
 
     restore();
@@ -63,6 +72,8 @@ describe('the state of the page', () => {
     assert.deepEqual(tableSort.value, { column: 'params', descending: true });
     assert.deepEqual(comparison.value, comparisonOf({ 'fc.weight': [0.5, 1] }));
     assert.equal(shownTab.value, 'comparison');
+    assert.deepEqual(profile.value, measured);
+    assert.equal(profileRuns.value, 7);
     assert.deepEqual(
       results.value.map(({ id }) => id),
       Array.from({ length: 12 }, (_, index) => String(index)),
