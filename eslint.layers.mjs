@@ -43,6 +43,12 @@ export const layers = [
     imports: ['src/model', 'src/drawing/nodes'],
   },
   {
+    folder: 'src/drawing/svg',
+    thread: 'any',
+    holds: 'the drawing as a file: SVG in colors of the theme or for print',
+    imports: ['src/model', 'src/drawing/nodes', 'src/drawing/layout'],
+  },
+  {
     folder: 'src/rpc',
     thread: 'any',
     holds: 'calls across a boundary: cancel, progress, errors',
@@ -243,7 +249,16 @@ export const layers = [
     folder: 'src/cli',
     thread: 'terminal',
     holds: 'the commands of the command line',
-    imports: ['src/machine', ...HOST, 'src/image', 'src/export', 'src/parity', 'src/profile'],
+    imports: [
+      'src/machine',
+      ...HOST,
+      'src/image',
+      'src/export',
+      'src/drawing/nodes',
+      'src/drawing/svg',
+      'src/parity',
+      'src/profile',
+    ],
     uses: ['node'],
   },
   {

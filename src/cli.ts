@@ -8,6 +8,7 @@ import { UsageError } from './cli/options';
 import { print, printError } from './cli/output';
 import { profileCommand } from './cli/profile';
 import { diffCommand } from './cli/diff';
+import { graphCommand } from './cli/graph';
 import { sourceCommand } from './cli/source';
 import { summaryCommand } from './cli/summary';
 import { DEFAULT_VARIANT, VARIANT_IDS } from './model/variants';
@@ -26,6 +27,8 @@ const USAGE = displayed`Usage:
                  [--deadline SECONDS]
   cli.js source [--variant ID | --architecture FILE] [--classes N] [--no-aux]
   cli.js diff [--batch N] [--input N] [--mode eval|train] [--convention torchinfo|fvcore] [--json] [--deadline SECONDS] A B
+  cli.js graph --to FILE.svg [--expand all|MODULE]… [--direction down|right] [--variant ID | --architecture FILE]
+               [--batch N] [--input N] [--mode eval|train] [--classes N] [--no-aux]
 
 Variants: ${VARIANTS}.
 classify prints the pictures in the order given, a folder's and a glob's sorted; with --json one JSON object a picture, as
@@ -39,7 +42,8 @@ differs; the exit code is then 1.
 profile runs the network on one picture after another (20 by default) and prints what each step takes; --to writes JSON, or V8's
 format of CPU profiles, which VS Code opens.
 source prints the network's PyTorch class. diff compares two networks layer by layer: each a variant, an architecture that
-the inspector saved, or a weights file.`;
+the inspector saved, or a weights file.
+graph draws the network as an SVG in colors for print.`;
 
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number | Promise<number>>> = {
   summary: summaryCommand,
@@ -50,6 +54,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number | Pr
   profile: profileCommand,
   source: sourceCommand,
   diff: diffCommand,
+  graph: graphCommand,
 };
 
 async function main([name = '', ...args]: readonly string[]): Promise<number> {

@@ -1,0 +1,158 @@
+import type { Layer } from '../../model/graph';
+import { layersOfBlock } from '../layout/blockLayers';
+import { edgePath } from '../layout/edgePath';
+import type { LaidOutEdge, LaidOutNode } from '../layout/graphLayout';
+import { HEADER_HEIGHT, PADDING, ROW_HEIGHT } from '../layout/nodeSize';
+import type { DrawnNode } from '../nodes/nodes';
+import { kindOf } from '../nodes/nodeText';
+import type { DrawingColors, NodeColors } from './drawingColors';
+import type { Xml } from './xml';
+import { element, text } from './xml';
+
+/** What is drawn beside the network itself. */
+export interface SvgOptions {
+  /** What screen readers and file managers call the picture. */
+  readonly title: string;
+  readonly colors: DrawingColors;
+  /** The grounds of nodes by their paths, where they tell something else than the kind. */
+  readonly fills?: ReadonlyMap<string, string> | undefined;
+}
+
+const MARGIN = 16;
+const FONT = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'Helvetica Neue', Arial, sans-serif";
+const NAME_SIZE = 12;
+const DETAIL_SIZE = 11;
+const EDGE_TEXT_SIZE = 10;
+const STRIP_TEXT_SIZE = 9;
+const BASELINE = 4;
+const CARD_LINES = [15, 29] as const;
+
+/** The whole network as a file of its own: an SVG with its size in pixels, its colors and no reference to anything outside. */
+export function graphSvg(network: LaidOutNode, options: SvgOptions): string {
+  const { title, colors } = options;
+  const [width, height] = [network.width + 2 * MARGIN, network.height + 2 * MARGIN];
+  const svg = element(
+    'svg',
+    {
+      xmlns: 'http://www.w3.org/2000/svg',
+      width: Math.ceil(width),
+      height: Math.ceil(height),
+      viewBox: `0 0 ${Math.ceil(width)} ${Math.ceil(height)}`,
+      role: 'img',
+      'font-family': FONT,
+      'font-size': DETAIL_SIZE,
+    },
+    element('title', {}, text(title)),
+    element('rect', { width: '100%', height: '100%', fill: colors.background }),
+    element('g', { transform: `translate(${MARGIN} ${MARGIN})` }, ...contents(network, options)),
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${svg}\n`;
+}
+
+function contents({ edges, children }: LaidOutNode, options: SvgOptions): Xml[] {
+  return [
+    ...edges.map(edge => edgeOf(edge, options)),
+    ...children.map(({ laidOut, x, y }) =>
+      element(
+        'g',
+        { transform: `translate(${Math.round(x * 100) / 100} ${Math.round(y * 100) / 100})` },
+        ...nodeOf(laidOut, options),
+      ),
+    ),
+  ];
+}
+
+function edgeOf({ points, to, label, aside }: LaidOutEdge, { colors }: SvgOptions): Xml {
+  const line = element('path', {
+    d: edgePath(points, to !== undefined),
+    fill: 'none',
+    stroke: colors.edge,
+    'stroke-dasharray': aside ? '4 3' : undefined,
+  });
+  if (!label) return line;
+  const { x, y, anchor } = label;
+  const words = { x, y, 'text-anchor': anchor, fill: colors.detail, 'font-size': EDGE_TEXT_SIZE };
+  return element('g', {}, line, element('text', words, text(label.text)));
+}
+
+function nodeOf(laidOut: LaidOutNode, options: SvgOptions): Xml[] {
+  const { node, form, width, height } = laidOut;
+  if (node.kind === 'block') return blockOf(laidOut, options);
+  const colors = colorsOf(node, options);
+  const dashed = node.kind === 'box' && node.head !== 'main' ? '4 3' : undefined;
+  const outline = { rx: 3, stroke: colors.stroke, 'stroke-dasharray': dashed };
+  if (form !== 'frame') {
+    return [
+      element('rect', { width, height, ...outline, fill: colors.fill }),
+      stripe(colors, height),
+      ...wordsOf(laidOut, width, options),
+    ];
+  }
+  return [
+    element('rect', { width, height, ...outline, fill: options.colors.frame }),
+    element('rect', { width, height: HEADER_HEIGHT, ...outline, fill: colors.fill }),
+    stripe(colors, HEADER_HEIGHT),
+    ...wordsOf(laidOut, width, options),
+    ...contents(laidOut, options),
+  ];
+}
+
+/** A convolution, and the slim strips of the layers that follow it. */
+function blockOf(laidOut: LaidOutNode, options: SvgOptions): Xml[] {
+  return layersOfBlock(laidOut).flatMap(({ layer, rect: { x, y, width, height } }, index) => {
+    const { fill, stroke, stripe: mark } = colorsOfLayer(layer, options);
+    const ground = element('rect', { x, y, width, height, rx: index === 0 ? 3 : 0, fill, stroke });
+    if (index === 0) return [ground, stripe({ stripe: mark }, height), ...wordsOf(laidOut, width, options)];
+    const middle = { x: x + width / 2, y: y + height / 2 + 3, 'text-anchor': 'middle' };
+    const name = layer.op.type === 'BatchNorm2d' ? 'BN' : layer.op.type;
+    return [
+      ground,
+      element('text', { ...middle, fill: options.colors.detail, 'font-size': STRIP_TEXT_SIZE }, text(name)),
+    ];
+  });
+}
+
+function stripe({ stripe: fill }: Pick<NodeColors, 'stripe'>, height: number): Xml {
+  return element('rect', { width: 4, height, rx: 2, fill });
+}
+
+function wordsOf(
+  { node, form, text: { name, detail, shape }, height }: LaidOutNode,
+  width: number,
+  { colors }: SvgOptions,
+): Xml[] {
+  const twoLines = form === 'card' || (form === 'join' && height > ROW_HEIGHT);
+  const top = form === 'join' && twoLines ? height / 2 - CARD_LINES[1] / 2 - BASELINE : 0;
+  const middle = (form === 'frame' ? HEADER_HEIGHT : ROW_HEIGHT) / 2 + BASELINE;
+  const [first, second] = twoLines ? CARD_LINES.map(line => line + top) : [middle, middle];
+  const type = form === 'frame' && node.kind === 'box' ? node.type : '';
+  const behind = [type, twoLines ? '' : detail]
+    .filter(word => word !== '')
+    .map(word => element('tspan', { dx: 8, fill: colors.detail }, text(word)));
+  const atEnd = { x: width - PADDING, 'text-anchor': 'end', fill: colors.detail };
+  return [
+    element(
+      'text',
+      { x: PADDING, y: first },
+      element('tspan', { fill: colors.name, 'font-size': NAME_SIZE }, text(name)),
+      ...behind,
+    ),
+    ...(detail !== '' && twoLines ? [element('text', { ...atEnd, y: first }, text(detail))] : []),
+    twoLines
+      ? element('text', { x: PADDING, y: second, fill: colors.detail }, text(shape))
+      : element('text', { ...atEnd, y: second }, text(shape)),
+  ];
+}
+
+function colorsOf(node: DrawnNode, options: SvgOptions): NodeColors {
+  if (node.kind === 'layer') return colorsOfLayer(node.layer, options);
+  return filled(options.colors.kinds.module, node.path, options);
+}
+
+function colorsOfLayer({ op, path }: Layer, options: SvgOptions): NodeColors {
+  return filled(options.colors.kinds[kindOf(op)], path, options);
+}
+
+function filled(colors: NodeColors, path: string, { fills }: SvgOptions): NodeColors {
+  return { ...colors, fill: fills?.get(path) ?? colors.fill };
+}
