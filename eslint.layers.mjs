@@ -159,6 +159,12 @@ export const layers = [
     ],
   },
   {
+    folder: 'src/engine/parity',
+    thread: 'worker',
+    holds: "a recording of another network beside the model's run, and why they part",
+    imports: [...ENGINE, 'src/engine/network', 'src/weights', 'src/weights/formats'],
+  },
+  {
     folder: 'src/engine/worker',
     thread: 'worker',
     holds: 'holds the model and answers the calls',
@@ -168,6 +174,7 @@ export const layers = [
       'src/engine/network',
       'src/engine/runs',
       'src/engine/files',
+      'src/engine/parity',
       'src/image',
       'src/image/formats',
       'src/export',

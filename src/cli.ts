@@ -1,6 +1,7 @@
 import { displayed } from './base/displayText';
 import { messageOf } from './base/errorText';
 import { classifyCommand } from './cli/classify';
+import { compareRunCommand } from './cli/compareRun';
 import { compareTableCommand } from './cli/compareTable';
 import { convertCommand } from './cli/convert';
 import { inspectCommand } from './cli/inspect';
@@ -23,6 +24,7 @@ const USAGE = displayed`Usage:
   cli.js inspect --weights FILE [--labels FILE] [--json] [--deadline SECONDS]
   cli.js convert --weights FILE --to FILE [--input N] [--deadline SECONDS]
   cli.js compare-table [--variant ID] [--json] FILE
+  cli.js compare-run --weights FILE [--json] [--deadline SECONDS] RECORDING
   cli.js profile --weights FILE [--runs N] [--threads N] [--input N] [--json] [--to FILE.json|FILE.cpuprofile]
                  [--deadline SECONDS]
   cli.js source [--variant ID | --architecture FILE] [--classes N] [--no-aux]
@@ -39,6 +41,8 @@ inspect --json adds the statistics of each parameter.
 convert writes safetensors, ONNX or a TensorFlow.js layers model, as the file's name ends in .safetensors, .onnx or .json.
 compare-table compares a table that torchinfo or torchsummary has printed (- is standard input), and names the first layer that
 differs; the exit code is then 1.
+compare-run runs the network on the input of a recording of PyTorch's (.safetensors, .npz), and names the first module that differs;
+the exit code is then 1.
 profile runs the network on one picture after another (20 by default) and prints what each step takes; --to writes JSON, or V8's
 format of CPU profiles, which VS Code opens.
 source prints the network's PyTorch class. diff compares two networks layer by layer: each a variant, an architecture that
@@ -51,6 +55,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number | Pr
   inspect: inspectCommand,
   convert: convertCommand,
   'compare-table': compareTableCommand,
+  'compare-run': compareRunCommand,
   profile: profileCommand,
   source: sourceCommand,
   diff: diffCommand,

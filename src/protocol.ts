@@ -257,6 +257,83 @@ export const TableComparison = v.object({
 });
 export type TableComparison = v.InferOutput<typeof TableComparison>;
 
+/**
+ * How a recorded output is beside ours: it agrees; it differs though what its layer reads is as recorded; or it only follows from
+ * layers before that differ.
+ */
+export const PARITY_STATES = ['agrees', 'differs', 'follows'] as const;
+export type ParityState = (typeof PARITY_STATES)[number];
+
+/** Known ways in which a network computes otherwise. */
+export const PARITY_CAUSES = [
+  'channelOrder',
+  'transformInput',
+  'pool',
+  'padding',
+  'kernel3',
+  'epsilon',
+  'batchStatistics',
+  'missingReLU',
+  'extraReLU',
+  'inPlace',
+  'lrnAlpha',
+  'dropout',
+] as const;
+
+/** A known cause that was tested: the layers were computed with it, on the recorded values, and agree. */
+export const RecordingCause = v.object({
+  kind: v.picklist(PARITY_CAUSES),
+  /** Theirs, for a pool, a batch normalization, a convolution. */
+  pool: v.optional(v.object({ kernelSize: positive, padding: count, ceilMode: v.boolean() })),
+  epsilon: v.optional(v.number()),
+  padding: v.optional(count),
+  /** Where it is, the first that differs first. */
+  layers: v.pipe(v.array(v.string()), v.readonly()),
+  /** The relative error of the first of them with the cause. */
+  error: v.number(),
+});
+export type RecordingCause = v.InferOutput<typeof RecordingCause>;
+
+/** What another network has computed on an input beside what the model computes on it. */
+export const RecordingComparison = v.object({
+  kind: v.literal('recording'),
+  /** The recording's file. */
+  name: v.string(),
+  model: ModelInfo,
+  /** The recorded input's, NCHW. */
+  input: shape,
+  /** A relative error that rounding explains, for numbers of the recording's type. */
+  tolerance: v.number(),
+  /** The recorded modules in the order in which they are computed. */
+  modules: v.array(
+    v.object({
+      path: v.string(),
+      type: v.string(),
+      state: v.picklist(PARITY_STATES),
+      shape,
+      /** Where it is another. */
+      theirShape: v.optional(shape),
+      /** ‖theirs − ours‖₂ / ‖ours‖₂; absent where that is no number: the shapes differ, or a value is not finite. */
+      error: v.optional(v.number()),
+      /** The same where the module reads what was recorded before it, so that no earlier error counts. */
+      ownError: v.optional(v.number()),
+      cosine: v.optional(v.number()),
+      /** The largest absolute difference. */
+      largest: v.optional(v.number()),
+      /** How many of theirs are NaN or infinite. */
+      nonFinite: count,
+    }),
+  ),
+  /** What explains them, as far as it is known. */
+  causes: v.array(RecordingCause),
+  /** Modules that differ by themselves even with those causes. */
+  unexplained: v.array(v.string()),
+  /** Recorded names that are none of the network's modules, and layers that are not recorded. */
+  unknown: v.array(v.string()),
+  notRecorded: v.array(v.string()),
+});
+export type RecordingComparison = v.InferOutput<typeof RecordingComparison>;
+
 /** The formats that models are written in. */
 export const EXPORT_FORMATS = ['safetensors', 'onnx', 'tfjs'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
@@ -424,6 +501,8 @@ export const ENGINE_METHODS = {
   },
   /** Compares the model with a file of the same variant, which is not kept. */
   compareWeights: { params: v.object({ file: FileSource }), result: WeightsComparison },
+  /** Runs the model on the input of a recording, and compares each module's output with what was recorded of it. */
+  compareRecording: { params: v.object({ file: FileSource }), progress: WorkDone, result: RecordingComparison },
   /**
    * Writes the model in a format: the first file has the given name, others lie beside it. ONNX and TensorFlow.js models
    * have a square input of `inputSize` pixels.

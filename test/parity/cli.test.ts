@@ -16,10 +16,13 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { JsonSummary } from '../../src/model/jsonSummary';
+import type { TensorData } from '../../src/protocol';
 import { writeSafetensors } from '../../src/weights/formats/safetensors';
 import { hasInvalidNames, invalidName } from '../fixtures/invalidName';
 import { assets, assetsRoot, needsAssets } from '../assets';
 import { damagedBy, DAMAGES } from '../fixtures/damagedWeights';
+import { assetFile, formulaInput, startEngine } from '../fixtures/engineGoldens';
+import { float32Array, npz } from '../fixtures/npy';
 import { readWeights } from '../fixtures/readWeights';
 
 function cli(...args: string[]): { code: number | null; stdout: string; stderr: string } {
@@ -68,6 +71,8 @@ describe('the command line', () => {
     [['convert', '--weights', 'a.pth', '--to', 'b.pth'], /ends in \.safetensors, \.onnx, \.json, not "b\.pth"/],
     [['convert', '--weights', 'a.onnx', '--to', './a.onnx'], /does not overwrite the file that it reads/],
     [['compare-table'], /compare-table takes one file/],
+    [['compare-run', 'run.npz'], /compare-run needs --weights FILE/],
+    [['compare-run', '--weights', 'a.pth'], /compare-run takes one recording/],
     [['profile'], /profile needs --weights FILE/],
     [['profile', '--weights', 'a.pth', '--runs', '101'], /--runs takes at most 100, not 101/],
     [['profile', '--weights', 'a.pth', '--to', 'b.csv'], /ends in \.json or \.cpuprofile, not "b\.csv"/],
@@ -303,6 +308,64 @@ describe('the command line', () => {
       ]) {
         assert.match(text, line);
       }
+    });
+
+    it('compares a recording, and names the first layer that differs', async () => {
+      const weights = assets('assets/inception_v1_seed.pth');
+      const folder = mkdtempSync(path.join(tmpdir(), 'recording-'));
+      const engine = startEngine();
+      const input = formulaInput(1, 1, 96);
+      const run = 'recorded';
+      await engine.call('loadWeights', { file: assetFile('assets/inception_v1_seed.pth') });
+      await engine.call('observe', { run, input: { kind: 'tensor', tensor: input }, memoryLimit: 1e9 });
+      const values = new Map<string, TensorData>([['input', input]]);
+      for (const name of ['conv1.conv_block.1', 'maxpool2', 'inception3a', 'inception4a', 'fc']) {
+        values.set(name, await engine.call('activation', { run, path: name }));
+      }
+      await engine.dispose();
+      const compare = (...options: string[]) => {
+        const file = path.join(folder, 'run.npz');
+        writeFileSync(
+          file,
+          npz(Object.fromEntries([...values].map(([name, { shape, data }]) => [name, float32Array(shape, data)]))),
+        );
+        return cli('compare-run', '--weights', weights, ...options, file);
+      };
+
+      const same = compare();
+      assert.equal(same.code, 0, same.stderr);
+      assert.match(same.stdout, /^Agree +5 of 5 modules$/m);
+      const { shape = [], data = new Float32Array() } = values.get('inception3a') ?? {};
+      values.set('inception3a', { shape, data: data.map(value => value * 1.001) });
+      const other = compare();
+      assert.equal(other.code, 1, other.stderr);
+      assert.match(
+        other.stdout,
+        /^First difference +inception3a: Inception \[1, 256, 12, 12\]\n +relative error 1\.0e-3 \(60\.0 dB\), cosine 1/m,
+      );
+      assert.match(other.stdout, /^Unexplained +inception3a, inception4a$/m);
+      const json = JSON.parse(compare('--json').stdout) as {
+        first: string;
+        same: boolean;
+        modules: { path: string; state: string; own_error: number }[];
+      };
+      assert.deepEqual([json.first, json.same], ['inception3a', false]);
+      assert.deepEqual(
+        json.modules.map(({ path: name, state }) => [name, state]),
+        [
+          ['conv1.conv_block.1', 'agrees'],
+          ['maxpool2', 'agrees'],
+          ['inception3a', 'differs'],
+          ['inception4a', 'differs'],
+          ['fc', 'agrees'],
+        ],
+      );
+      const { code, stderr } = cli('compare-run', '--weights', weights, weights);
+      assert.deepEqual(
+        [code, /inception_v1_seed\.pth: is no recording: it has no tensor "input"/.test(stderr)],
+        [1, true],
+      );
+      rmSync(folder, { recursive: true });
     });
 
     it('converts weights from format to format, and back, without losing a bit', async () => {

@@ -8,6 +8,8 @@ import { InputSizeError } from '../../model/inputSizes';
 import { outputSizeOf } from '../../model/shapes';
 import type { Backend } from '../backend/backend';
 import { checkObservedMemory, checkParameterMemory, checkRunMemory, observedBytes, runBytes } from './memoryLimit';
+import type { ComputeLayer } from './computeLayer';
+import { layerComputer } from './computeLayer';
 import type { EngineError } from '../errors';
 import { toChannelsFirst } from '../axisOrder';
 import type { NonFiniteValue, Picture } from './nonFinite';
@@ -195,6 +197,11 @@ export class Network {
     }
     const logits = new Map([...plan.logits].map(([head, path]) => [head, logitsOf(activations, path)]));
     return { logits, times, activations };
+  }
+
+  /** Computes single layers, of this network or like them, on any values. */
+  get computeLayer(): ComputeLayer {
+    return layerComputer(this.state, this.backend.custom);
   }
 
   /** Frees the tensors that only observed runs use. */

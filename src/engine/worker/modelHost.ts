@@ -21,6 +21,7 @@ import { activationOf } from '../runs/observedRun';
 import { RunStore } from '../runs/runStore';
 import { summarize } from '../runs/runSummary';
 import type { EngineCall, EngineHandlers } from './handlers';
+import { compareRun } from './compareRun';
 import type { Model } from './model';
 import { compareWithFile, moduleStatistics, parameterValues } from './modelWeights';
 import { classifyPicture, observeInput, profileRun, runTensor } from './runModel';
@@ -135,6 +136,11 @@ export class ModelHost implements EngineHandlers {
     { file }: EngineParams<'compareWeights'>,
     call: EngineCall,
   ): Promise<EngineResult<'compareWeights'>> => compareWithFile(this.heldModel(), file, this.platform, call);
+
+  readonly compareRecording = async (
+    params: EngineParams<'compareRecording'>,
+    call: EngineCall<WorkDone>,
+  ): Promise<EngineResult<'compareRecording'>> => compareRun(this.heldModel(), params, this.platform, call);
 
   readonly exportModel = async (
     params: EngineParams<'exportModel'>,

@@ -15,7 +15,10 @@ const STORED = 0;
 const LOCAL_HEADER_SIGNATURE = 0x04034b50;
 const LOCAL_HEADER_BYTES = 30;
 
-/** A zip archive whose entries are stored, as torch.save writes them. Only its directory is in memory. */
+/** What writes archives whose entries are stored, never compressed. */
+type Writer = 'torch.save' | 'numpy.savez';
+
+/** A zip archive whose entries are stored. Only its directory is in memory. */
 export class ZipArchive {
   /** Where entries overlap, a small file could have a reader go through any number of bytes. */
   private bytesLeft: number;
@@ -23,6 +26,7 @@ export class ZipArchive {
   private constructor(
     private readonly source: ByteSource,
     private readonly entries: ReadonlyMap<string, FileEntry>,
+    private readonly writer: Writer,
   ) {
     this.bytesLeft = source.size;
   }
@@ -31,14 +35,14 @@ export class ZipArchive {
    * Reads the directory.
    * @throws FormatError when the archive is truncated or damaged, or has two entries of one name.
    */
-  static async open(source: ByteSource): Promise<ZipArchive> {
+  static async open(source: ByteSource, writer: Writer = 'torch.save'): Promise<ZipArchive> {
     const entries = new Map<string, FileEntry>();
     for (const entry of await readDirectory(source)) {
       if (entry.directory) continue;
       if (entries.has(entry.filename)) throw new FormatError(`the zip entry ${quote(entry.filename)} occurs twice`);
       entries.set(entry.filename, entry);
     }
-    return new ZipArchive(source, entries);
+    return new ZipArchive(source, entries, writer);
   }
 
   get names(): readonly string[] {
@@ -54,7 +58,7 @@ export class ZipArchive {
     if (!entry) throw new FormatError(`its zip archive has no ${quote(name)}`);
     if (entry.encrypted) throw new FormatError(`the zip entry ${quote(name)} is encrypted`);
     if (entry.compressionMethod !== STORED) {
-      throw new FormatError(`the zip entry ${quote(name)} is compressed, which torch.save never does`);
+      throw new FormatError(`the zip entry ${quote(name)} is compressed, which ${this.writer} never does`);
     }
     if (entry.uncompressedSize !== entry.compressedSize || entry.compressedSize > this.source.size) {
       throw tooLong(name);
