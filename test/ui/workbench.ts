@@ -124,6 +124,20 @@ export class Workbench {
     await input.waitFor({ state: 'hidden' });
   }
 
+  /** Answers the dialog that asks where to save, when it has made its own proposal. */
+  async saveFileAs(file: string): Promise<void> {
+    const field = '.quick-input-widget input[type="text"]';
+    await this.page.waitForFunction(
+      selector => document.querySelector<HTMLInputElement>(selector)?.value.includes('/'),
+      field,
+    );
+    await this.pick('..').waitFor();
+    const input = this.page.locator(field);
+    await input.fill(file);
+    await this.page.keyboard.press('Enter');
+    await input.waitFor({ state: 'hidden' });
+  }
+
   /** A row of the quick pick that is open. */
   pick(label: string): Locator {
     return this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).filter({ visible: true });
