@@ -422,12 +422,108 @@ export const RunSummary = v.object({
 });
 export type RunSummary = v.InferOutput<typeof RunSummary>;
 
+/** A value of one picture in a run: a layer's channel, and the position in its map; 0, 0 where a channel is a single number. */
+export const ValuePlace = v.object({ path: v.string(), channel: count, y: count, x: count });
+export type ValuePlace = v.InferOutput<typeof ValuePlace>;
+
+/** The channels of a layer's output, in figures and as maps. */
+export const ChannelMaps = v.object({
+  /** Of the layer that computes it. */
+  path: v.string(),
+  height: positive,
+  width: positive,
+  /** One a channel, of its finite values; NaN where it has none. */
+  min: floats,
+  max: floats,
+  mean: floats,
+  /** The share of a channel's values that are 0. */
+  zeros: floats,
+  /** `[channels, height, width]`: 0 for the channel's `min` and 255 for its `max`; empty where a channel is a single number. */
+  maps: bytes,
+});
+export type ChannelMaps = v.InferOutput<typeof ChannelMaps>;
+
+/** Any 64-bit float: a network's values can be NaN and infinite. */
+const real = v.union([v.number(), v.nan()]);
+
+/** The values that a pool reads, with their positions in the map. */
+const PooledValue = v.object({ y: count, x: count, value: real });
+
+/** A value and what it is computed from; sums are in double precision. */
+export const ValueTerms = v.object({
+  place: ValuePlace,
+  value: real,
+  /** Layers that make one value of one value, from the last one back to the source: what each read, and where that is. */
+  steps: v.array(
+    v.object({
+      layer: v.string(),
+      type: v.picklist(['ReLU', 'BatchNorm2d', 'Dropout', 'flatten', 'cat']),
+      input: real,
+      from: ValuePlace,
+      /** Those of the channel. */
+      batchNorm: v.optional(v.object({ gamma: real, beta: real, mean: real, variance: real, eps: v.number() })),
+    }),
+  ),
+  /** Where the steps end: what they begin with, `value`, and how that comes about. */
+  source: v.intersect([
+    v.object({ place: ValuePlace, value: real }),
+    v.variant('kind', [
+      /** The network's input. */
+      v.object({ kind: v.literal('input') }),
+      /** A convolution or a linear layer: `total = sum of weight × input + bias`. */
+      v.object({
+        kind: v.literal('products'),
+        input: v.string(),
+        bias: v.optional(real),
+        total: real,
+        /** How many channels of the input are read. */
+        channels: count,
+        /** Those that weigh most, the largest magnitude first. */
+        groups: v.array(
+          v.object({
+            channel: count,
+            sum: real,
+            terms: v.array(v.object({ y: count, x: count, weight: real, input: real })),
+          }),
+        ),
+        /** The sum of all other channels. */
+        rest: real,
+      }),
+      /** The largest or the mean of some values of one channel. */
+      v.object({
+        kind: v.literal('pool'),
+        pool: v.picklist(['max', 'mean']),
+        input: v.string(),
+        channel: count,
+        /** The first of the largest ones comes first; those of a mean are in the order of the map. */
+        window: v.array(PooledValue),
+        total: real,
+      }),
+      /** `total = input / (k + alpha / size · sum of squares)^beta`, the squares of neighboring channels and its own. */
+      v.object({
+        kind: v.literal('localResponse'),
+        input: v.string(),
+        size: positive,
+        alpha: v.number(),
+        beta: v.number(),
+        k: v.number(),
+        neighbors: v.array(v.object({ channel: count, value: real })),
+        total: real,
+      }),
+    ]),
+  ]),
+});
+export type ValueTerms = v.InferOutput<typeof ValueTerms>;
+
 /** The name of the error with which a call about a run ends when the engine no longer keeps it. */
 export const RUN_GONE = 'RunGoneError';
 
 /** How much of a call's work is done. */
 export const WorkDone = v.object({ done: v.number(), total: v.number() });
 export type WorkDone = v.InferOutput<typeof WorkDone>;
+
+/** Channels that are asked for at a time. */
+export const MAX_CHANNELS_ASKED = 32;
 
 /** The engine's methods. `params` travel to the worker; `progress`, any number of times, and `result` come back. */
 export const ENGINE_METHODS = {
@@ -487,6 +583,18 @@ export const ENGINE_METHODS = {
   runSummary: { params: v.object({ run: runId }), result: RunSummary },
   /** A layer's or a module's output in a run: NCHW or `[N, features]`. `input` is the network's own. */
   activation: { params: v.object({ run: runId, path: v.string() }), result: TensorData },
+  /** The channels of a layer's or a module's output, of the first picture. */
+  channelMaps: { params: v.object({ run: runId, path: v.string() }), result: ChannelMaps },
+  /** Single channels of layers or modules, `[height, width]`; undefined for what the run does not have. */
+  channelValues: {
+    params: v.object({
+      run: runId,
+      channels: v.pipe(v.array(v.object({ path: v.string(), channel: count })), v.maxLength(MAX_CHANNELS_ASKED)),
+    }),
+    result: v.object({ maps: v.array(v.optional(TensorData)) }),
+  },
+  /** What a value is computed from. */
+  valueTerms: { params: v.object({ run: runId, place: ValuePlace }), result: ValueTerms },
   /** Forgets all runs and what only they need. */
   forgetRuns: { params: v.object({}), result: v.object({}) },
   /** A parameter or buffer of the model, by its state_dict key, in PyTorch's order. */
@@ -624,6 +732,9 @@ export const PANEL_METHODS = {
     result: Profile,
   },
   runSummary: ENGINE_METHODS.runSummary,
+  channelMaps: ENGINE_METHODS.channelMaps,
+  channelValues: ENGINE_METHODS.channelValues,
+  valueTerms: ENGINE_METHODS.valueTerms,
 } as const satisfies Readonly<Record<string, Method>>;
 export type PanelMethods = typeof PANEL_METHODS;
 export type PanelMethod = keyof PanelMethods;

@@ -27,6 +27,9 @@ export function panelHandlers(session: ModelSession): PanelHandlers {
     layerWeights: engine('layerWeights'),
     parameter: engine('parameter'),
     runSummary: engine('runSummary'),
+    channelMaps: engine('channelMaps'),
+    channelValues: engine('channelValues'),
+    valueTerms: engine('valueTerms'),
     profile: (params, call) => session.profile(params, call),
   };
 }

@@ -17,9 +17,11 @@ import { Network } from '../network/network';
 import { varianceWarning } from '../network/nonFinite';
 import type { StateDict } from '../network/stateDict';
 import type { EnginePlatform } from '../platform/platform';
+import { channelMaps, channelValues } from '../runs/channelMaps';
 import { activationOf } from '../runs/observedRun';
 import { RunStore } from '../runs/runStore';
 import { summarize } from '../runs/runSummary';
+import { valueTerms } from '../runs/valueTerms';
 import type { EngineCall, EngineHandlers } from './handlers';
 import { compareRun } from './compareRun';
 import type { Model } from './model';
@@ -96,6 +98,17 @@ export class ModelHost implements EngineHandlers {
     const { shape, data } = activationOf(this.runs.get(run), path);
     return { shape, data: data.slice() };
   };
+
+  readonly channelMaps = ({ run, path }: EngineParams<'channelMaps'>): EngineResult<'channelMaps'> =>
+    channelMaps(this.runs.get(run), path);
+
+  readonly channelValues = ({ run, channels }: EngineParams<'channelValues'>): EngineResult<'channelValues'> => {
+    const kept = this.runs.get(run);
+    return { maps: channels.map(({ path, channel }) => channelValues(kept, path, channel)) };
+  };
+
+  readonly valueTerms = ({ run, place }: EngineParams<'valueTerms'>): EngineResult<'valueTerms'> =>
+    valueTerms(this.runs.get(run), this.heldModel().network.state, place);
 
   readonly forgetRuns: EngineHandlers['forgetRuns'] = () => {
     this.runs.clear();
