@@ -43,7 +43,7 @@ describe('a profile in the panel', () => {
     assert.equal(await rows.count(), fusedSteps(graph).length + OVERHEADS.length);
     const times = await rows.locator('.cell.time').allInnerTexts();
     const whole = Number((await article().locator('.time-total strong').innerText()).replace(/ ms$/, ''));
-    const sum = times.reduce((total, text) => total + Number(text), 0);
+    const sum = times.reduce((total, text) => total + Number(text.replace('−', '-')), 0);
     // Each figure is rounded to three digits.
     assert.ok(Math.abs(sum - whole) < 0.01 * whole + 0.05 * times.length, `${sum} of ${whole} ms`);
     await workbench().screenshot('profile-dark');

@@ -17,9 +17,12 @@ import { t } from '../text/l10n';
 import { originText } from '../text/weightsOrigin';
 import { NoModel } from '../weights/NoModel';
 import { FlameChart } from './FlameChart';
-import { middleHalf, ms, rateText, spreadText, threadsText } from './profileText';
+import { middleHalf, ms, rateText, shareText, spreadText, threadsText } from './profileText';
 import { cancelProfile, startProfile } from './startProfile';
 import { TimeList } from './TimeList';
+
+/** A share of stalls from which the figures depend on the moment. */
+const DISTURBED = 0.15;
 
 /** Where the time of a picture goes. */
 export function TimeTab() {
@@ -115,6 +118,14 @@ function Measured({ profile: measured, summary }: { profile: Profile; summary: P
       <p class="time-total" title={spreadText(call)}>
         <strong>{ms(call.median)}</strong> {t('a picture')} <span class="quiet">({middleHalf(call)})</span>
       </p>
+      {summary.stalls.share > DISTURBED && (
+        <p class="quiet">
+          {t(
+            'Stalls are {0} of it: the cores had other work too. Profile again when they are idle for steadier figures.',
+            shareText(summary.stalls.share),
+          )}
+        </p>
+      )}
       <FlameChart profile={measured} summary={summary} />
       <TimeList summary={summary} />
       <Facts>

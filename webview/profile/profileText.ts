@@ -11,7 +11,8 @@ export function ms(value: number): string {
 /** The same without the unit. */
 export function msDigits(value: number): string {
   const size = Math.abs(value);
-  return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.1 ? 2 : 3);
+  const digits = size.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.1 ? 2 : 3);
+  return value < 0 ? `−${digits}` : digits;
 }
 
 /** The half of the runs in the middle: `1.12 to 1.48 ms`. */

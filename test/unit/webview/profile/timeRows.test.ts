@@ -50,7 +50,7 @@ describe('the list of times', () => {
       '4.31',
       '24.1',
       '116',
-      '-0.31',
+      '−0.31',
     ]);
     assert.deepEqual([shareText(0.1234), shareText(-0.0123)], ['12.3 %', '−1.2 %']);
   });
