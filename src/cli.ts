@@ -8,6 +8,8 @@ import { inspectCommand } from './cli/inspect';
 import { UsageError } from './cli/options';
 import { print, printError } from './cli/output';
 import { profileCommand } from './cli/profile';
+import { activationsCommand } from './cli/activations';
+import { explainCommand } from './cli/explain';
 import { diffCommand } from './cli/diff';
 import { graphCommand } from './cli/graph';
 import { sourceCommand } from './cli/source';
@@ -31,6 +33,9 @@ const USAGE = displayed`Usage:
   cli.js diff [--batch N] [--input N] [--mode eval|train] [--convention torchinfo|fvcore] [--json] [--deadline SECONDS] A B
   cli.js graph --to FILE.svg [--expand all|MODULE]… [--direction down|right] [--variant ID | --architecture FILE]
                [--batch N] [--input N] [--mode eval|train] [--classes N] [--no-aux]
+  cli.js explain --weights FILE [--labels FILE] [--method cam|occlusion] [--class N|WNID|NAME] [--against N|WNID|NAME]
+                 [--window N] [--stride N] [--workers N] [--json] [--deadline SECONDS] IMAGE
+  cli.js activations --weights FILE [--layer PATH]… --to FILE.safetensors|FILE.npy [--deadline SECONDS] IMAGE
 
 Variants: ${VARIANTS}.
 classify prints the pictures in the order given, a folder's and a glob's sorted; with --json one JSON object a picture, as
@@ -47,7 +52,10 @@ profile runs the network on one picture after another (20 by default) and prints
 format of CPU profiles, which VS Code opens.
 source prints the network's PyTorch class. diff compares two networks layer by layer: each a variant, an architecture that
 the inspector saved, or a weights file.
-graph draws the network as an SVG in colors for print.`;
+graph draws the network as an SVG in colors for print.
+explain prints where in a picture a class comes from, by default the most probable one: the class activation map, whose mean and
+the class's bias are its logit, or what the class's probability loses with each window of the picture covered.
+activations writes what a picture gives in each layer, or in those named, by their paths, in PyTorch's order of axes.`;
 
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number | Promise<number>>> = {
   summary: summaryCommand,
@@ -60,6 +68,8 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number | Pr
   source: sourceCommand,
   diff: diffCommand,
   graph: graphCommand,
+  explain: explainCommand,
+  activations: activationsCommand,
 };
 
 async function main([name = '', ...args]: readonly string[]): Promise<number> {

@@ -16,6 +16,8 @@ import { hasPictureExtension } from './image/pictureExtensions';
 import { InspectorPanel, VIEW_TYPE } from './panel/inspectorPanel';
 import { fileName } from './session/fileSource';
 import { ModelSession } from './session/modelSession';
+import { Engines } from './session/engines';
+import { PictureOcclusion } from './session/pictureOcclusion';
 import { PictureClassifier } from './session/pictureClassifier';
 import { engineOptions, readingLimits, SECTION } from './session/settings';
 import { createStatusBar } from './panel/statusBar';
@@ -42,8 +44,9 @@ export function activate(context: vscode.ExtensionContext): void {
     readingLimits,
   });
   const session = new ModelSession(engine, context.workspaceState);
-  const classifier = new PictureClassifier(session, engine, startWorker, message => log.info(message));
-  const panel = new InspectorPanel(context.extensionUri, session, log);
+  const engines = new Engines(session, engine, startWorker, message => log.info(message));
+  const classifier = new PictureClassifier(session, engines);
+  const panel = new InspectorPanel(context.extensionUri, session, new PictureOcclusion(session, engines), log);
   const commands: CommandContext = { session, classifier, panel, storage: context.globalStorageUri };
 
   const command = (name: string, run: (...args: unknown[]) => unknown): vscode.Disposable =>

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { DEFAULT_INPUT_SIZE, DEFAULT_OPTIONS } from './model/defaults';
 import { HEADS, PARAMETER_ROLES } from './model/graph';
 import { DEFAULT_VARIANT, VARIANT_IDS } from './model/variants';
+import { MAX_WINDOWS } from './model/occlusionGrid';
 import type { Method, Params, Progress, Result } from './rpc/methods';
 
 // What host and engine worker, and host and webview, say to each other: the methods that one calls in the other, and
@@ -518,6 +519,35 @@ export type ValueTerms = v.InferOutput<typeof ValueTerms>;
 /** The name of the error with which a call about a run ends when the engine no longer keeps it. */
 export const RUN_GONE = 'RunGoneError';
 
+/** Where in the last map a class's logit comes from: `logit = bias + mean of the map`. */
+export const ClassMap = v.object({
+  /** The value that is averaged. */
+  path: v.string(),
+  height: positive,
+  width: positive,
+  /** Row-major, signed, unscaled. */
+  map: floats,
+  logit: v.number(),
+  bias: v.number(),
+  /** logit − (bias + mean of the map). */
+  error: v.number(),
+  class: ClassScore,
+  /** Another class, whose map, logit and bias were taken from those of the first. */
+  against: v.optional(ClassScore),
+});
+export type ClassMap = v.InferOutput<typeof ClassMap>;
+
+/** What is known of an occlusion: the probabilities of all classes with each of some windows covered. */
+export const OcclusionPart = v.object({
+  /** Of the picture with nothing covered. */
+  whole: v.optional(floats),
+  /** The windows, counted row by row. */
+  cells: v.array(count),
+  /** `[cells, classes]`. */
+  probabilities: floats,
+});
+export type OcclusionPart = v.InferOutput<typeof OcclusionPart>;
+
 /** How much of a call's work is done. */
 export const WorkDone = v.object({ done: v.number(), total: v.number() });
 export type WorkDone = v.InferOutput<typeof WorkDone>;
@@ -595,6 +625,20 @@ export const ENGINE_METHODS = {
   },
   /** What a value is computed from. */
   valueTerms: { params: v.object({ run: runId, place: ValuePlace }), result: ValueTerms },
+  /** What a run gave to each class of the main head, the most probable first. */
+  classScores: { params: v.object({ run: runId }), result: v.object({ scores: v.array(ClassScore) }) },
+  /** The class activation map of a class, or of its difference to another; takes no pass of its own. */
+  classMap: { params: v.object({ run: runId, index: count, against: v.optional(count) }), result: ClassMap },
+  /** The main head's logits with parts of a picture covered, a fast run for each; a part of no width covers nothing. */
+  occlude: {
+    params: v.object({
+      /** RGB bytes, HWC, `cropSize` × `cropSize`. */
+      crop: bytes,
+      cropSize: positive,
+      windows: v.array(v.object({ left: count, top: count, width: count, height: count })),
+    }),
+    result: v.object({ model: ModelInfo, logits: TensorData }),
+  },
   /** Forgets all runs and what only they need. */
   forgetRuns: { params: v.object({}), result: v.object({}) },
   /** A parameter or buffer of the model, by its state_dict key, in PyTorch's order. */
@@ -735,6 +779,21 @@ export const PANEL_METHODS = {
   channelMaps: ENGINE_METHODS.channelMaps,
   channelValues: ENGINE_METHODS.channelValues,
   valueTerms: ENGINE_METHODS.valueTerms,
+  classScores: ENGINE_METHODS.classScores,
+  classMap: ENGINE_METHODS.classMap,
+  /** Covers a run's picture window by window, a coarse map first; its result comes in parts. */
+  occlusion: {
+    params: v.object({
+      run: runId,
+      window: positive,
+      stride: positive,
+      /** What is known already. */
+      known: v.pipe(v.array(count), v.maxLength(MAX_WINDOWS)),
+    }),
+    progress: OcclusionPart,
+    /** How many windows were run. */
+    result: v.object({ windows: count }),
+  },
 } as const satisfies Readonly<Record<string, Method>>;
 export type PanelMethods = typeof PANEL_METHODS;
 export type PanelMethod = keyof PanelMethods;

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { classifyPictures } from '../engine/client/classifyPictures';
 import { workerCount } from '../engine/client/workerCount';
@@ -9,6 +8,7 @@ import { VARIANTS } from '../model/variants';
 import type { ModelInfo } from '../protocol';
 import type { AllowedCount } from '../machine/machine';
 import { displayed } from '../base/displayText';
+import { fileSize } from './fileSize';
 import { interruptible, isOutputClosed } from './interruption';
 import { deadlineOption, parseOptions, positiveOption, UsageError, variantOption } from './options';
 import { printError, PROGRESS_OUTPUT } from './output';
@@ -51,7 +51,7 @@ export async function classifyCommand(args: readonly string[]): Promise<number> 
   const topK = positiveOption('top', values.top, DEFAULT_TOP_K);
   const threads = values.threads === undefined ? undefined : positiveOption('threads', values.threads, 1);
   const asked = values.workers === undefined ? undefined : positiveOption('workers', values.workers, 1);
-  const workers = workerCount(asked, await sizeOf(weights));
+  const workers = workerCount(asked, await fileSize(weights));
   const deadline = deadlineOption(values.deadline);
   const job = { weights, labels, deadline, variant, topK, json, workers, threads };
   const pictures = await findPictures(positionals);
@@ -109,10 +109,4 @@ function logOnce(progress: ProgressLine): (message: string) => void {
     said.add(message);
     progress.print(() => printError(displayed`${message}`));
   };
-}
-
-/** 0 where there is no such file: the engine says so when it loads it. */
-async function sizeOf(file: string): Promise<number> {
-  const found = await stat(file).catch(() => undefined);
-  return found?.size ?? 0;
 }

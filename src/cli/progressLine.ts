@@ -9,7 +9,7 @@ export interface ProgressOutput {
 
 const CLEAR_LINE = '\r\x1b[K';
 
-/** The last line of a terminal: how many pictures are done, how many a second, and the time that is left. */
+/** The last line of a terminal: how many pictures or runs are done, how many a second, and the time that is left. */
 export class ProgressLine {
   private readonly start: number;
   private done = 0;
@@ -17,11 +17,15 @@ export class ProgressLine {
   private firstDone = 0;
   private shown = false;
 
-  /** @param now the time in ms. */
+  /**
+   * @param now the time in ms.
+   * @param what is counted.
+   */
   constructor(
     private readonly total: number,
     private readonly output: ProgressOutput,
     private readonly now: () => number = () => performance.now(),
+    private readonly what = 'pictures',
   ) {
     this.start = now();
   }
@@ -58,7 +62,7 @@ export class ProgressLine {
   }
 
   private text(): string {
-    const counts = `${grouped(this.done)} of ${grouped(this.total)} pictures`;
+    const counts = `${grouped(this.done)} of ${grouped(this.total)} ${this.what}`;
     const seconds = (this.now() - this.firstDone) / 1000;
     // The first one had to wait for the weights.
     const rate = (this.done - 1) / seconds;

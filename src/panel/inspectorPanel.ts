@@ -3,6 +3,7 @@ import type { HostMessage, PanelCommand, PanelMethods } from '../protocol';
 import { PANEL_METHODS, safeParse, WebviewMessage } from '../protocol';
 import { RpcServer } from '../rpc/server';
 import type { ModelSession } from '../session/modelSession';
+import type { PictureOcclusion } from '../session/pictureOcclusion';
 import { panelHandlers } from './panelCalls';
 import { panelHtml } from './panelHtml';
 import { SECTION } from '../session/settings';
@@ -28,6 +29,7 @@ export class InspectorPanel implements vscode.WebviewPanelSerializer, vscode.Dis
   constructor(
     private readonly extensionUri: vscode.Uri,
     private readonly session: ModelSession,
+    private readonly occlusion: PictureOcclusion,
     private readonly log: Log,
   ) {
     this.sessionListener = vscode.Disposable.from(
@@ -116,7 +118,7 @@ export class InspectorPanel implements vscode.WebviewPanelSerializer, vscode.Dis
     const messages = this.waiting ?? [];
     this.waiting = undefined;
     this.calls?.close();
-    const handlers = panelHandlers(this.session);
+    const handlers = panelHandlers(this.session, this.occlusion);
     this.calls = new RpcServer<PanelMethods>(
       PANEL_METHODS,
       (method, params, call) => handlers[method](params, call),

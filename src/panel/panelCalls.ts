@@ -10,6 +10,7 @@ import type {
 } from '../protocol';
 import type { RpcCall } from '../rpc/server';
 import type { ModelSession } from '../session/modelSession';
+import type { PictureOcclusion } from '../session/pictureOcclusion';
 
 /** What answers the page's calls. */
 type PanelHandlers = {
@@ -17,7 +18,7 @@ type PanelHandlers = {
 };
 
 /** The engine answers about its model, the session itself about what takes several calls of the engine. */
-export function panelHandlers(session: ModelSession): PanelHandlers {
+export function panelHandlers(session: ModelSession, occlusion: PictureOcclusion): PanelHandlers {
   const engine =
     <M extends EngineMethod>(method: M) =>
     (params: EngineParams<M>, call: RpcCall<EngineProgress<M>>): Promise<EngineResult<M>> =>
@@ -30,6 +31,9 @@ export function panelHandlers(session: ModelSession): PanelHandlers {
     channelMaps: engine('channelMaps'),
     channelValues: engine('channelValues'),
     valueTerms: engine('valueTerms'),
+    classScores: engine('classScores'),
+    classMap: engine('classMap'),
+    occlusion: (params, call) => occlusion.occlude(params, call),
     profile: (params, call) => session.profile(params, call),
   };
 }

@@ -2,7 +2,15 @@ import * as vscode from 'vscode';
 import { crc32 } from '../base/crc32';
 import { t } from '../display/text';
 import type { EngineClient } from '../engine/client/engineClient';
-import type { Classification, EngineParams, EngineProgress, EngineResult, EngineMethod, RunInput } from '../protocol';
+import type {
+  Classification,
+  EngineParams,
+  EngineProgress,
+  EngineResult,
+  EngineMethod,
+  ModelInfo,
+  RunInput,
+} from '../protocol';
 import { modelKey, RUN_GONE } from '../protocol';
 import type { CallOptions } from '../rpc/client';
 import { fileSource } from './fileSource';
@@ -48,13 +56,7 @@ export class PictureRuns {
     params: EngineParams<M>,
     options: CallOptions<EngineProgress<M>>,
   ): Promise<EngineResult<M>> {
-    await this.session.recover();
-    const picture = this.memory.pictures.find(candidate => candidate.id === id);
-    if (!picture) throw new Error(t('This picture is not known any more. Classify it again.'));
-    const { model } = this.session;
-    if (!model || modelKey(model) !== picture.model) {
-      throw new Error(t('Other weights have been loaded since. Classify the picture again.'));
-    }
+    const { picture } = await this.known(id);
     try {
       return await this.engine.call(method, params, options);
     } catch (error) {
@@ -64,11 +66,43 @@ export class PictureRuns {
     return this.engine.call(method, params, options);
   }
 
+  /**
+   * What the network saw of a picture, and the model that it was. After a reload of the window the file is read again.
+   * @param id of the picture's result.
+   * @throws Error when the picture is not known any more, has changed, or other weights are loaded; what the engine throws.
+   */
+  async picture(id: string, signal: AbortSignal): Promise<Pick<Classification, 'crop' | 'cropSize' | 'model'>> {
+    const { picture, model } = await this.known(id);
+    const { uri, cropSize, crc32: seen } = picture;
+    const kept = this.crops.get(id);
+    if (kept) return { crop: kept, cropSize, model };
+    const file = await fileSource(vscode.Uri.parse(uri));
+    const params = { file, topK: 1, inputSize: cropSize, allHeads: false };
+    const { crop } = await this.engine.call('classify', params, { signal });
+    if (crc32(crop) !== seen) {
+      throw new Error(t('{0} has changed since it was classified. Classify it again.', file.name));
+    }
+    this.crops.set(id, crop);
+    return { crop, cropSize, model };
+  }
+
   /** Gives the memory of all runs back. */
   async forget(): Promise<void> {
     if (!this.observed) return;
     this.observed = false;
     await this.engine.call('forgetRuns', {});
+  }
+
+  /** @throws Error when the picture is not known any more or other weights are loaded. */
+  private async known(id: string): Promise<{ readonly picture: SeenPicture; readonly model: ModelInfo }> {
+    await this.session.recover();
+    const picture = this.memory.pictures.find(candidate => candidate.id === id);
+    if (!picture) throw new Error(t('This picture is not known any more. Classify it again.'));
+    const { model } = this.session;
+    if (!model || modelKey(model) !== picture.model) {
+      throw new Error(t('Other weights have been loaded since. Classify the picture again.'));
+    }
+    return { picture, model };
   }
 
   /** Several who ask for the same run share it. */

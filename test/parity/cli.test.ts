@@ -77,6 +77,22 @@ describe('the command line', () => {
     [['profile', '--weights', 'a.pth', '--runs', '101'], /--runs takes at most 100, not 101/],
     [['profile', '--weights', 'a.pth', '--to', 'b.csv'], /ends in \.json or \.cpuprofile, not "b\.csv"/],
     [['profile', '--weights', 'model.json', '--to', './model.json'], /does not overwrite the file that it reads/],
+    [['explain', '--weights', 'a.pth'], /explain needs a picture/],
+    [
+      ['explain', '--weights', 'a.pth', '--method', 'lime', 'b.png'],
+      /--method takes one of cam, occlusion, not "lime"/,
+    ],
+    [['explain', '--weights', 'a.pth', '--window', '8', 'b.png'], /--window is for --method occlusion/],
+    [
+      ['explain', '--weights', 'a.pth', '--method', 'occlusion', '--window', '300', 'b.png'],
+      /300 pixels does not fit into a picture of 224/,
+    ],
+    [['activations', '--weights', 'a.pth', '--to', 'a.txt', 'b.png'], /ends in \.safetensors or \.npy, not "a\.txt"/],
+    [['activations', '--weights', 'a.pth', '--to', 'a.npy', 'b.png'], /An \.npy file holds one layer/],
+    [
+      ['activations', '--weights', 'a.safetensors', '--to', './a.safetensors', 'b.png'],
+      /does not overwrite a file that it reads/,
+    ],
     [['train'], /There is no command train/],
   ] as const) {
     it(`explains itself after: ${args.join(' ')}`, () => {

@@ -1,23 +1,9 @@
 import type { Classification, EngineParams } from '../../protocol';
 import type { EngineClient } from './engineClient';
-import type { PoolWorkerOptions } from './poolWorker';
-import { PoolWorker } from './poolWorker';
-import type { Outcome, PoolMember, PoolOptions } from './workerPool';
+import type { RunningEngine, StartedEngines } from './engineMembers';
+import { engineMembers } from './engineMembers';
+import type { Outcome, PoolOptions } from './workerPool';
 import { inWorkerPool } from './workerPool';
-
-/** An engine that runs anyway. */
-export interface RunningEngine {
-  readonly engine: EngineClient;
-  /** Makes sure that it holds the model; called before each picture. */
-  readonly prepare: (signal: AbortSignal) => Promise<void>;
-}
-
-/** Engines for these pictures alone: each starts with its first picture and ends with the last. */
-export interface StartedEngines extends Omit<PoolWorkerOptions<never, never>, 'work'> {
-  readonly count: number;
-  /** Called before each picture; what it throws retires the engine. */
-  readonly check?: () => void;
-}
 
 export interface PictureJob<Picture> extends PoolOptions {
   readonly pictures: readonly Picture[];
@@ -41,25 +27,5 @@ export function classifyPictures<Picture>({
 }: PictureJob<Picture>): AsyncGenerator<Outcome<Picture, Classification>, void, undefined> {
   const work = async (engine: EngineClient, picture: Picture, signal: AbortSignal): Promise<Classification> =>
     engine.call('classify', await request(picture), { signal });
-  const members: PoolMember<Picture, Classification>[] = [];
-  if (running) {
-    const { engine, prepare } = running;
-    members.push({ prepare, work: (picture, signal) => work(engine, picture, signal), close: () => Promise.resolve() });
-  }
-  for (let i = 0; i < started.count; i++) members.push(checked(new PoolWorker({ ...started, work }), started.check));
-  return inWorkerPool(members, pictures, options);
-}
-
-function checked<Item, Result>(
-  worker: PoolWorker<Item, Result>,
-  check: (() => void) | undefined,
-): PoolMember<Item, Result> {
-  return {
-    prepare: async signal => {
-      check?.();
-      await worker.prepare(signal);
-    },
-    work: (item, signal) => worker.work(item, signal),
-    close: () => worker.close(),
-  };
+  return inWorkerPool(engineMembers(running, started, work), pictures, options);
 }

@@ -1,3 +1,4 @@
+import { softmax } from '../../base/softmax';
 import { IMAGENET_CLASS_COUNT } from '../../model/defaults';
 import { imagenetClass } from '../../model/imagenetClasses';
 import type { ClassScore, ClassNamesOrigin } from '../../protocol';
@@ -11,6 +12,11 @@ import type { ClassName } from './classNames';
  * @throws EngineError when they are not all finite numbers, because the weights are damaged or do not fit this input.
  */
 export function topScores(logits: Float32Array, topK: number, classNames?: readonly ClassName[]): ClassScore[] {
+  if (!logits.every(Number.isFinite)) {
+    throw new EngineError(
+      'The network computed values that are not finite, so its classes cannot be ranked. Its weights may be damaged.',
+    );
+  }
   const probabilities = softmax(logits);
   const order = Array.from(probabilities.keys()).sort(
     (a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0) || a - b,
@@ -29,16 +35,4 @@ function defaultName(index: number, classes: number): ClassName {
 /** How the classes of a network are named while no file names them. */
 export function defaultClassNames(classes: number): ClassNamesOrigin {
   return { kind: classes === IMAGENET_CLASS_COUNT ? 'imagenet' : 'numbered' };
-}
-
-function softmax(logits: Float32Array): Float64Array {
-  if (!logits.every(Number.isFinite)) {
-    throw new EngineError(
-      'The network computed values that are not finite, so its classes cannot be ranked. Its weights may be damaged.',
-    );
-  }
-  const largest = logits.reduce((a, b) => Math.max(a, b), -Infinity);
-  const powers = Float64Array.from(logits, logit => Math.exp(logit - largest));
-  const sum = powers.reduce((a, b) => a + b, 0);
-  return powers.map(power => power / sum);
 }

@@ -22,6 +22,7 @@ import { activationOf } from '../runs/observedRun';
 import { RunStore } from '../runs/runStore';
 import { summarize } from '../runs/runSummary';
 import { valueTerms } from '../runs/valueTerms';
+import { classScores, namedClassMap, occludeCrop } from './explainModel';
 import type { EngineCall, EngineHandlers } from './handlers';
 import { compareRun } from './compareRun';
 import type { Model } from './model';
@@ -109,6 +110,14 @@ export class ModelHost implements EngineHandlers {
 
   readonly valueTerms = ({ run, place }: EngineParams<'valueTerms'>): EngineResult<'valueTerms'> =>
     valueTerms(this.runs.get(run), this.heldModel().network.state, place);
+  readonly classScores = ({ run }: EngineParams<'classScores'>): EngineResult<'classScores'> =>
+    classScores(this.heldModel(), this.runs.get(run));
+
+  readonly classMap = ({ run, ...classes }: EngineParams<'classMap'>): EngineResult<'classMap'> =>
+    namedClassMap(this.heldModel(), this.runs.get(run), classes);
+
+  readonly occlude = async (params: EngineParams<'occlude'>, { pacer }: EngineCall): Promise<EngineResult<'occlude'>> =>
+    occludeCrop(this.heldModel(), params, pacer);
 
   readonly forgetRuns: EngineHandlers['forgetRuns'] = () => {
     this.runs.clear();

@@ -143,11 +143,16 @@ async function cropOf(input: RunInput, platform: EnginePlatform, call: PictureCa
     case 'picture':
       return (await seePicture(input.file, input.inputSize, platform, call)).crop;
     case 'crop':
-      if (input.crop.length === input.cropSize ** 2 * INPUT_CHANNELS) return input.crop;
-      throw new EngineError(`A picture of ${input.cropSize} × ${input.cropSize} pixels has other bytes.`);
+      return checkedCrop(input.crop, input.cropSize);
     case 'tensor':
       return new Uint8Array(0);
   }
+}
+
+/** @throws EngineError when these are not the RGB bytes of a square picture of `side` pixels. */
+export function checkedCrop(crop: Uint8Array, side: number): Uint8Array {
+  if (crop.length === side ** 2 * INPUT_CHANNELS) return crop;
+  throw new EngineError(`A picture of ${side} × ${side} pixels has other bytes.`);
 }
 
 type PictureCall = Pick<EngineCall, 'signal' | 'pacer' | 'reading'>;
