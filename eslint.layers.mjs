@@ -360,6 +360,13 @@ export const layers = [
     uses: ['dom'],
   },
   {
+    folder: 'webview/architecture',
+    thread: 'page',
+    holds: 'the tab that edits the network, and compares it with another',
+    imports: [...SHARED, 'webview/graph/interact'],
+    uses: ['dom'],
+  },
+  {
     folder: 'webview/comparison',
     thread: 'page',
     holds: 'the tab of a comparison',
@@ -393,6 +400,7 @@ export const layers = [
       ...[
         'webview/weights',
         'webview/activations',
+        'webview/architecture',
         'webview/comparison',
         'webview/model',
         'webview/profile',
@@ -411,6 +419,7 @@ export const layers = [
       ...[
         'webview/table',
         'webview/toolbar',
+        'webview/architecture',
         'webview/comparison',
         'webview/profile',
         'webview/results',

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
+import { editArchitecture, openArchitecture, openSource, saveArchitecture } from './commands/architecture';
 import { chooseClassNames } from './commands/chooseClassNames';
 import { useUntrained } from './commands/chooseModel';
 import { classifyImages } from './commands/classifyImage';
+import { compareNetworks } from './commands/compareNetworks';
 import { compareWeights } from './commands/compareWeights';
 import type { CommandContext } from './commands/commandContext';
 import { copySummary } from './commands/copySummary';
@@ -90,7 +92,16 @@ export function activate(context: vscode.ExtensionContext): void {
     command('profile', () => profileModel(commands)),
     command('saveProfile', saveProfile),
     command('copySummary', () => copySummary(commands)),
+    command('editArchitecture', () => editArchitecture(commands)),
+    command('openArchitecture', file => openArchitecture(commands, uriOf(file))),
+    command('saveArchitecture', file => saveArchitecture(commands, uriOf(file))),
+    command('openSource', () => openSource(commands)),
+    command('compareNetworks', file => compareNetworks(commands, uriOf(file))),
   );
+}
+
+function uriOf(argument: unknown): vscode.Uri | undefined {
+  return argument instanceof vscode.Uri ? argument : undefined;
 }
 
 /**

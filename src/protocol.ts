@@ -1,8 +1,9 @@
 import * as v from 'valibot';
+import { Architecture } from './model/architecture/architecture';
 import { DEFAULT_INPUT_SIZE, DEFAULT_OPTIONS } from './model/defaults';
 import { HEADS, PARAMETER_ROLES } from './model/graph';
-import { DEFAULT_VARIANT, VARIANT_IDS } from './model/variants';
 import { MAX_WINDOWS } from './model/occlusionGrid';
+import { DEFAULT_VARIANT, networkKey, VARIANT_IDS } from './model/variants';
 import type { Method, Params, Progress, Result } from './rpc/methods';
 
 // What host and engine worker, and host and webview, say to each other: the methods that one calls in the other, and
@@ -16,6 +17,8 @@ const floats = v.instance(Float32Array);
 const variantId = v.picklist(VARIANT_IDS);
 const head = v.picklist(HEADS);
 const shape = v.pipe(v.array(count), v.readonly());
+/** Present where the variant's own has been edited. */
+const architecture = v.optional(Architecture);
 
 /** A file to be read: by its path where the reader shares the host's disk, by its content where it does not. */
 export const FileSource = v.union([
@@ -76,6 +79,7 @@ export const BACKENDS = ['wasm', 'cpu'] as const;
 /** The model that the engine holds. */
 export const ModelInfo = v.object({
   variant: variantId,
+  architecture,
   classes: positive,
   useAux: v.boolean(),
   origin: WeightsOrigin,
@@ -85,12 +89,13 @@ export const ModelInfo = v.object({
 export type ModelInfo = v.InferOutput<typeof ModelInfo>;
 
 /** The same for models of the same numbers, whatever their class names and their backend. */
-export function modelKey({ variant, classes, useAux, origin }: ModelInfo): string {
+export function modelKey(model: ModelInfo): string {
+  const { origin } = model;
   const numbers = matchOrigin(origin, {
     file: ({ sha256 }) => sha256,
     random: ({ seed, initWeights }) => `${seed}/${initWeights}`,
   });
-  return [variant, classes, useAux, origin.kind, numbers].join('|');
+  return [networkKey(model), origin.kind, numbers].join('|');
 }
 
 export const ClassScore = v.object({
@@ -561,6 +566,7 @@ export const ENGINE_METHODS = {
   initialize: {
     params: v.object({
       variant: variantId,
+      architecture,
       classes: positive,
       useAux: v.boolean(),
       initWeights: v.boolean(),
@@ -651,6 +657,11 @@ export const ENGINE_METHODS = {
     params: v.object({ path: v.string() }),
     result: v.object({ parameters: v.array(ParameterStatistics) }),
   },
+  /** The network that a weights file is of. The file is read whole, and not kept. */
+  identifyWeights: {
+    params: v.object({ file: FileSource }),
+    result: v.object({ variant: variantId, classes: positive, useAux: v.boolean() }),
+  },
   /** Compares the model with a file of the same variant, which is not kept. */
   compareWeights: { params: v.object({ file: FileSource }), result: WeightsComparison },
   /** Runs the model on the input of a recording, and compares each module's output with what was recorded of it. */
@@ -697,6 +708,7 @@ export const CONVENTIONS = ['torchinfo', 'fvcore'] as const;
 /** What the panel analyses: the network's options and the size of its input. */
 export const InspectorConfig = v.object({
   variant: variantId,
+  architecture,
   classes: positive,
   useAux: v.boolean(),
   batch: positive,
@@ -733,6 +745,13 @@ export type WeightsState = v.InferOutput<typeof WeightsState>;
 
 const resultId = v.string();
 
+/** A network that the shown one is compared with, and what it is called. */
+export const ReferenceNetwork = v.object({
+  name: v.string(),
+  network: v.object({ variant: variantId, architecture, classes: positive, useAux: v.boolean() }),
+});
+export type ReferenceNetwork = v.InferOutput<typeof ReferenceNetwork>;
+
 /** Host → webview, unasked. */
 export const HostMessage = v.variant('type', [
   v.object({ type: v.literal('config'), config: InspectorConfig, fixedByWeights: v.boolean() }),
@@ -745,6 +764,10 @@ export const HostMessage = v.variant('type', [
   v.object({ type: v.literal('classificationCancelled'), id: resultId }),
   /** Another file compared with the model; undefined takes the comparison away. */
   v.object({ type: v.literal('comparison'), comparison: v.optional(WeightsComparison) }),
+  /** The user wants to edit the architecture. */
+  v.object({ type: v.literal('showArchitecture') }),
+  /** The user has chosen another network to compare the shown one with. */
+  v.object({ type: v.literal('compareWithNetwork'), reference: ReferenceNetwork }),
   /** The user has asked for a profile of the model. */
   v.object({ type: v.literal('profile') }),
 ]);
@@ -761,6 +784,10 @@ export const PANEL_COMMANDS = [
   'exportModel',
   'copySummary',
   'openSettings',
+  'openArchitecture',
+  'saveArchitecture',
+  'openSource',
+  'compareNetworks',
 ] as const;
 export type PanelCommand = (typeof PANEL_COMMANDS)[number];
 

@@ -2,6 +2,7 @@ import { render } from 'preact';
 import '@vscode/codicons/dist/codicon.css';
 import './styles/index.css';
 import { App } from './App';
+import { watchUndoKeys } from './architecture/undoKeys';
 import { registerControls } from './controls/toolkit';
 import { watchInside } from './engine/watchInside';
 import { listen, post } from './host/host';
@@ -11,6 +12,7 @@ import { watchTheme } from './paint/theme';
 
 registerControls();
 watchTheme();
+watchUndoKeys();
 restore();
 listen(receive);
 const root = document.getElementById('app');

@@ -1,4 +1,4 @@
-import type { Classification, HostMessage, InspectorConfig, WeightsComparison } from '../src/protocol';
+import type { Classification, HostMessage, WeightsComparison } from '../src/protocol';
 import { announce } from './controls/Announcer';
 import { comparisonText } from './comparison/comparisonText';
 import { t } from './text/l10n';
@@ -8,13 +8,17 @@ import { startProfile } from './profile/startProfile';
 import { jpegPreview } from './results/preview';
 import { topText } from './results/resultText';
 import { comparison, fixedByWeights, weights, weightsKnown } from './state/weights';
-import { config } from './state/network';
+import { followHost, sameConfig } from './state/edits';
+import { config, isOvertaken } from './state/network';
+import { fileNetwork, referenceKind } from './state/reference';
 
 /** What a message of the host changes on the page. */
 export function receive(message: HostMessage): void {
   switch (message.type) {
     case 'config':
-      if (!same(config.value, message.config)) config.value = message.config;
+      // The host repeats its configuration with every step of a download: an equal one must compute nothing again.
+      if (!isOvertaken(message.config, sameConfig) && !sameConfig(config.value, message.config))
+        followHost(message.config);
       fixedByWeights.value = message.fixedByWeights;
       break;
     case 'weights':
@@ -41,6 +45,14 @@ export function receive(message: HostMessage): void {
     case 'classificationCancelled':
       results.value = removeEntry(results.value, message.id);
       break;
+    case 'showArchitecture':
+      pickedTab.value = 'architecture';
+      break;
+    case 'compareWithNetwork':
+      fileNetwork.value = message.reference;
+      referenceKind.value = 'file';
+      pickedTab.value = 'architecture';
+      break;
     case 'comparison':
       showComparison(message.comparison);
       break;
@@ -56,11 +68,6 @@ function showComparison(shownOne: WeightsComparison | undefined): void {
   if (!shownOne) return;
   pickedTab.value = 'comparison';
   announce(comparisonText(shownOne));
-}
-
-/** The host repeats its configuration with every step of a download: an equal one must compute nothing again. */
-function same(a: InspectorConfig, b: InspectorConfig): boolean {
-  return Object.entries(a).every(([key, value]) => b[key as keyof InspectorConfig] === value);
 }
 
 function done(id: string, { crop, ...result }: Classification): (typeof results.value)[number] {

@@ -1,7 +1,15 @@
 import { effect } from '@preact/signals';
 import * as v from 'valibot';
-import { Classification, InspectorConfig, MAX_PROFILE_RUNS, Profile, WeightsComparison } from '../src/protocol';
+import {
+  Classification,
+  InspectorConfig,
+  MAX_PROFILE_RUNS,
+  Profile,
+  ReferenceNetwork,
+  WeightsComparison,
+} from '../src/protocol';
 import type { Direction } from '../src/drawing/layout/graphLayout';
+import { VARIANT_IDS } from '../src/model/variants';
 import { graphPane, direction, userViewport } from './graph/interact/graphState';
 import { readState, writeState } from './host/host';
 import { detailsShare, tableShare } from './state/panes';
@@ -10,7 +18,9 @@ import { profile, profileRuns } from './state/profile';
 import { tableOpen, tableScope, tableSort, COLUMNS, TABLE_SCOPES } from './state/table';
 import { shownResultId, results } from './state/results';
 import { comparison } from './state/weights';
+import { editBase, MOST_STEPS, redoSteps, undoSteps } from './state/edits';
 import { config } from './state/network';
+import { fileNetwork, referenceKind } from './state/reference';
 import { expanded, selected } from './state/selection';
 
 // What survives a reload of the window, through VS Code's state of the webview.
@@ -34,6 +44,9 @@ const SavedResult = v.variant('status', [
   }),
 ]);
 
+const Network = ReferenceNetwork.entries.network;
+const Steps = v.pipe(v.array(v.object({ network: Network, base: v.optional(Network) })), v.maxLength(MOST_STEPS));
+
 const Saved = v.object({
   config: InspectorConfig,
   selected: v.optional(v.string()),
@@ -53,6 +66,9 @@ const Saved = v.object({
   comparison: v.optional(WeightsComparison),
   profile: v.optional(Profile),
   profileRuns: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_PROFILE_RUNS))),
+  edits: v.optional(v.object({ base: v.optional(Network), undo: Steps, redo: Steps })),
+  fileNetwork: v.optional(ReferenceNetwork),
+  referenceKind: v.optional(v.picklist(['base', 'file', ...VARIANT_IDS])),
 });
 export type Saved = v.InferOutput<typeof Saved>;
 
@@ -75,6 +91,9 @@ function capture(): Saved {
     comparison: comparison.value,
     profile: profile.value,
     profileRuns: profileRuns.value,
+    edits: { base: editBase.value, undo: [...undoSteps.value], redo: [...redoSteps.value] },
+    fileNetwork: fileNetwork.value,
+    referenceKind: referenceKind.value,
   };
 }
 
@@ -100,6 +119,11 @@ export function restore(): void {
   comparison.value = saved.comparison;
   profile.value = saved.profile;
   if (saved.profileRuns !== undefined) profileRuns.value = saved.profileRuns;
+  editBase.value = saved.edits?.base;
+  undoSteps.value = saved.edits?.undo ?? [];
+  redoSteps.value = saved.edits?.redo ?? [];
+  fileNetwork.value = saved.fileNetwork;
+  referenceKind.value = saved.referenceKind ?? 'base';
 }
 
 const QUIET_MS = 200;

@@ -1,4 +1,4 @@
-import { VARIANTS } from '../model/variants';
+import { networkName } from '../session/networkName';
 import { originName } from '../session/originName';
 import type { ModelInfo } from '../protocol';
 import { PRESETS } from '../pretrained/presets/presets';
@@ -19,7 +19,8 @@ export async function chooseModel(context: CommandContext): Promise<ModelInfo | 
   const { session, storage } = context;
   await session.settled();
   if (session.shownModel) return session.shownModel;
-  if (session.weights.status === 'none') {
+  // Weights of a file are of no use to an edited network.
+  if (session.weights.status === 'none' && !session.config.architecture) {
     const known = (await session.rememberedWeights()) ?? (await downloadedWeights(storage));
     const model = known && (await loadWeights(context, known));
     if (model) return model;
@@ -33,7 +34,7 @@ interface Choice extends PickItem {
 
 async function pickModel(context: CommandContext): Promise<ModelInfo | undefined> {
   const { session } = context;
-  const shown = VARIANTS[session.config.variant].name;
+  const shown = networkName(session.config);
   const choices: Choice[] = [
     {
       label: t('$(cloud-download) Download pretrained weights'),
@@ -56,7 +57,7 @@ async function pickModel(context: CommandContext): Promise<ModelInfo | undefined
   if (model) {
     choices.unshift({
       label: t('$(check) Use the loaded model'),
-      description: displayed`${VARIANTS[model.variant].name}: ${originName(model.origin)}`,
+      description: displayed`${networkName(model)}: ${originName(model.origin)}`,
       run: () => {
         session.showModel();
         return Promise.resolve(model);

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { analyze } from '../model/analysis';
 import { formatSummary } from '../model/summary';
-import { createGraph } from '../model/variants';
+import { graphOf } from '../model/variants';
 import type { CommandContext } from './commandContext';
 import { attempt } from './reportFailure';
 import { showBriefly } from '../display/messages';
@@ -9,9 +9,9 @@ import { t } from '../display/text';
 
 /** Copies the text table of the network that is shown, as torchinfo prints it. */
 export async function copySummary({ session }: CommandContext): Promise<void> {
-  const { variant, classes, useAux, batch, inputSize, mode, convention } = session.config;
+  const { batch, inputSize, mode, convention } = session.config;
   await attempt(async () => {
-    const analysis = analyze(createGraph(variant, { classes, useAux }), { batch, inputSize, mode });
+    const analysis = analyze(graphOf(session.config), { batch, inputSize, mode });
     await vscode.env.clipboard.writeText(formatSummary(analysis, 'text', convention));
     showBriefly(t('$(check) Copied the summary to the clipboard.'));
   });

@@ -4,9 +4,10 @@ import { canExport } from '../export/canExport';
 import { nodeFolder } from '../disk/nodeFolder';
 import { placeFiles } from '../disk/placeFiles';
 import { isShardOf } from '../export/shards';
-import { createGraph, VARIANTS } from '../model/variants';
+import { graphOf } from '../model/variants';
 import { fileName } from '../session/fileSource';
 import type { ModelSession } from '../session/modelSession';
+import { networkName, stemOf } from '../session/networkName';
 import { originName } from '../session/originName';
 import type { ExportFormat, ModelInfo } from '../protocol';
 import { EXPORT_FORMATS, matchOrigin } from '../protocol';
@@ -98,9 +99,8 @@ interface FormatItem extends PickItem {
 
 /** Formats that can't hold the model are shown too, with the reason; picking one shows it again. */
 async function pickFormat(model: ModelInfo, inputSize: number): Promise<ExportFormat | undefined> {
-  const { variant, classes, useAux } = model;
-  const { name } = VARIANTS[variant];
-  const graph = createGraph(variant, { classes, useAux });
+  const name = networkName(model);
+  const graph = graphOf(model);
   const obstacle = t('Not for {0}: TensorFlow.js has no local response normalization', name);
   const size = t('Input {0} × {0}, the size that the inspector shows', inputSize);
   const items = EXPORT_FORMATS.map((format): FormatItem => {
@@ -123,7 +123,7 @@ async function pickFormat(model: ModelInfo, inputSize: number): Promise<ExportFo
 
 function pickTarget(session: ModelSession, model: ModelInfo, format: ExportFormat): Thenable<vscode.Uri | undefined> {
   return chooseTarget({
-    title: t('Export {0}', VARIANTS[model.variant].name),
+    title: t('Export {0}', networkName(model)),
     saveLabel: t('Export'),
     kind: [describe(format).name, [EXTENSIONS[format]]],
     defaultUri: defaultPlace(session, model, format),
@@ -138,7 +138,7 @@ function defaultPlace(session: ModelSession, model: ModelInfo, format: ExportFor
       ? vscode.Uri.joinPath(source, '..')
       : vscode.workspace.workspaceFolders?.[0]?.uri;
   if (!folder) return undefined;
-  const stem = matchOrigin(model.origin, { file: ({ name }) => path.parse(name).name, random: () => model.variant });
+  const stem = matchOrigin(model.origin, { file: ({ name }) => path.parse(name).name, random: () => stemOf(model) });
   // What TensorFlow.js calls it, and by which the Explorer's menu knows it.
   const name = format === 'tfjs' ? 'model.json' : `${stem}.${EXTENSIONS[format]}`;
   return vscode.Uri.joinPath(folder, name);

@@ -1,4 +1,4 @@
-import { VARIANTS } from '../model/variants';
+import { isEdited, VARIANTS } from '../model/variants';
 import { matchOrigin } from '../protocol';
 import { ROUNDED_TO } from '../weights/roundedTo';
 import type { ExportedModel } from './exportedModel';
@@ -10,6 +10,7 @@ export function metadataOf({ variant, graph, origin }: ExportedModel): Readonly<
   return {
     variant,
     classes: String(graph.options.classes),
+    ...(isEdited(graph) && { architecture: JSON.stringify(graph.architecture) }),
     ...matchOrigin<Readonly<Record<string, string>>>(origin, {
       file: ({ name, sha256, roundedTo }) => ({
         source: name,

@@ -152,5 +152,5 @@ export function isSameNetwork(a: NetworkChoice, b: NetworkChoice): boolean {
 
 /** The same for the same networks. */
 export function networkKey({ variant, classes, useAux, architecture }: NetworkChoice): string {
-  return [variant, classes, useAux, architectureKey(architecture)].join('|');
+  return [variant, classes, useAux, architectureKey(editOf(variant, architecture))].join('|');
 }

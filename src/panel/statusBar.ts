@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { VARIANTS } from '../model/variants';
+import { networkName } from '../session/networkName';
 import type { InspectorPanel } from './inspectorPanel';
 import type { ModelSession } from '../session/modelSession';
 import { originName } from '../session/originName';
@@ -13,7 +13,7 @@ export function createStatusBar(session: ModelSession, panel: InspectorPanel): v
   const item = createStatusBarItem('googlenetInspector.model', t('GoogLeNet Model'), command);
 
   const update = (): void => {
-    const variant = VARIANTS[session.config.variant].name;
+    const variant = networkName(session.config);
     const weights = weightsText(session);
     const icon = session.weights.status === 'loading' ? 'loading~spin' : 'type-hierarchy';
     const tooltip = t('{0}, weights: {1}. Click to load other weights.', variant, weights);

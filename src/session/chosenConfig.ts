@@ -39,6 +39,9 @@ export class ChosenConfig implements vscode.Disposable {
       event.affectsConfiguration(`${SECTION}.${key}`),
     );
     if (changed.length === 0) return;
-    this.choose({ ...this.chosen, ...Object.fromEntries(changed.map(key => [key, settings[key]])) });
+    const { architecture, ...others } = this.chosen;
+    // An edit is of the variant that was chosen before.
+    const kept = changed.includes('variant') || !architecture ? others : this.chosen;
+    this.choose({ ...kept, ...Object.fromEntries(changed.map(key => [key, settings[key]])) });
   }
 }

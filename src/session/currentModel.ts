@@ -15,9 +15,6 @@ export class CurrentModel implements vscode.Disposable {
   private readonly compared = new vscode.EventEmitter<WeightsComparison | undefined>();
   /** Fires another file's comparison with the model, and undefined when there is none any more. */
   readonly onDidCompare = this.compared.event;
-  private readonly replaced = new vscode.EventEmitter<void>();
-  /** Fires when a load has put another model in the place of the former. */
-  readonly onDidReplace = this.replaced.event;
   private heldModel: HeldModel | undefined;
   private lostModel: HeldModel | undefined;
   private attempt: LoadAttempt | undefined;
@@ -69,7 +66,6 @@ export class CurrentModel implements vscode.Disposable {
       const held = await loading;
       this.attempt = undefined;
       this.hold(held);
-      this.replaced.fire();
       return held.info;
     } catch (error) {
       this.show(isAbort(error) ? undefined : { status: 'failed', name, message: messageOf(error) });
@@ -89,7 +85,7 @@ export class CurrentModel implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const emitter of [this.changed, this.compared, this.replaced]) emitter.dispose();
+    for (const emitter of [this.changed, this.compared]) emitter.dispose();
   }
 
   private show(attempt: LoadAttempt | undefined): void {

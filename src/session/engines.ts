@@ -6,7 +6,7 @@ import type { StartWorker } from '../engine/client/startWorker';
 import { workerCount } from '../engine/client/workerCount';
 import { BYTES_PER_FLOAT } from '../model/analysis';
 import { elementCount } from '../model/graph';
-import { createGraph } from '../model/variants';
+import { graphOf } from '../model/variants';
 import type { ModelInfo } from '../protocol';
 import type { HeldModel } from './heldModel';
 import { canCopy, copyModel } from './heldModel';
@@ -57,7 +57,7 @@ export class Engines {
   }
 }
 
-function weightBytes({ variant, classes, useAux }: ModelInfo): number {
-  const parameters = createGraph(variant, { classes, useAux }).layers.flatMap(layer => layer.parameters);
+function weightBytes(model: ModelInfo): number {
+  const parameters = graphOf(model).layers.flatMap(layer => layer.parameters);
   return parameters.reduce((sum, { shape }) => sum + elementCount(shape) * BYTES_PER_FLOAT, 0);
 }

@@ -30,11 +30,11 @@ export async function copyModel(
   engine: EngineClient,
   signal: AbortSignal,
 ): Promise<void> {
-  const { variant, classes, useAux } = info;
+  const { variant, architecture, classes, useAux } = info;
   await matchOrigin(info.origin, {
     file: origin => loadSame(origin, weightsFile, engine, signal),
     random: ({ seed, initWeights }) =>
-      engine.call('initialize', { variant, classes, useAux, initWeights, seed }, { signal }),
+      engine.call('initialize', { variant, architecture, classes, useAux, initWeights, seed }, { signal }),
   });
   if (classNamesFile) await engine.call('useClassNames', { file: await fileSource(classNamesFile) }, { signal });
 }

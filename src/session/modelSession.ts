@@ -17,7 +17,9 @@ import type {
   WeightsComparison,
   WeightsState,
 } from '../protocol';
-import { fileOrigin, matchOrigin } from '../protocol';
+import type { NetworkChoice, VariantId } from '../model/variants';
+import { isSameNetwork } from '../model/variants';
+import { DEFAULT_CONFIG, fileOrigin, matchOrigin } from '../protocol';
 import type { RpcCall } from '../rpc/server';
 import { ChosenConfig } from './chosenConfig';
 import { CurrentModel } from './currentModel';
@@ -35,7 +37,10 @@ const UNTRAINED_SEED = 0;
 /** Between two reports of a profile. */
 const PROFILE_PROGRESS_MS = 400;
 
-type UntrainedNetwork = Pick<ModelInfo, 'variant' | 'classes' | 'useAux'>;
+interface LoadOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly show?: boolean;
+}
 
 /** What the inspector shows and what the engine holds: the one place where both change. */
 export class ModelSession implements vscode.Disposable {
@@ -60,7 +65,6 @@ export class ModelSession implements vscode.Disposable {
     this.chosen = new ChosenConfig(this.memory);
     this.runs = new PictureRuns(engine, this, this.memory);
     for (const { onDidChange } of [this.chosen, this.current]) onDidChange(() => this.changed.fire());
-    this.current.onDidReplace(() => this.showModel());
   }
 
   get config(): InspectorConfig {
@@ -84,19 +88,20 @@ export class ModelSession implements vscode.Disposable {
   /** The engine's model where it is the network that is shown. */
   get shownModel(): ModelInfo | undefined {
     const { model, config } = this;
-    const shown = (['variant', 'classes', 'useAux'] as const).every(key => model?.[key] === config[key]);
-    return shown ? model : undefined;
+    return model && isSameNetwork(model, config) ? model : undefined;
   }
 
-  /** The engine's model where it comes from a file and its variant is shown. */
+  /** The engine's model where it comes from a file and its variant is shown, not an edit of it. */
   get shownFile(): ModelInfo | undefined {
     const { model } = this;
-    return model && fileOrigin(model.origin) && model.variant === this.chosen.config.variant ? model : undefined;
+    const { variant, architecture } = this.chosen.config;
+    return model && fileOrigin(model.origin) && model.variant === variant && !architecture ? model : undefined;
   }
 
   /** Shows another network or input size. */
   configure(config: InspectorConfig): void {
-    const { classes, useAux } = this.shownFile ? this.chosen.config : config;
+    // An edit begins with the classes and heads that are shown.
+    const { classes, useAux } = this.shownFile && !config.architecture ? this.chosen.config : config;
     this.chosen.choose({ ...config, classes, useAux });
   }
 
@@ -108,7 +113,10 @@ export class ModelSession implements vscode.Disposable {
 
   /** Shows the network whose weights are loaded. */
   showModel(): void {
-    if (this.model) this.configure({ ...this.chosen.config, variant: this.model.variant });
+    if (!this.model) return;
+    const { variant, architecture, classes, useAux } = this.model;
+    const { config } = this.chosen;
+    this.configure(architecture ? { ...config, variant, architecture, classes, useAux } : withoutEdit(config, variant));
   }
 
   /** The weights to load unasked: the setting's file, or the one loaded last. */
@@ -119,15 +127,16 @@ export class ModelSession implements vscode.Disposable {
   }
 
   /**
-   * Loads a weights file, with the class names that were chosen for it before, and remembers it. Rejects, with the former
-   * model still loaded, when it can't be used.
+   * Loads a weights file, with the class names that were chosen for it before, remembers it, and shows its network unless
+   * told not to. Rejects, with the former model still loaded, when it can't be used.
    */
-  async loadWeights(uri: vscode.Uri, signal?: AbortSignal): Promise<ModelInfo> {
+  async loadWeights(uri: vscode.Uri, { signal, show = true }: LoadOptions = {}): Promise<ModelInfo> {
     const model = await this.current.replace(fileName(uri), async onProgress => {
       const file = await fileSource(uri);
       const info = await this.engine.call('loadWeights', { file }, { ...(signal && { signal }), onProgress });
       return this.withRememberedClassNames(uri, info);
     });
+    if (show) this.showModel();
     await this.memory.keepWeightsFile(uri);
     return model;
   }
@@ -138,9 +147,9 @@ export class ModelSession implements vscode.Disposable {
   }
 
   /** Gives the shown network random weights, or another one. */
-  async useUntrained(network: UntrainedNetwork = this.config): Promise<ModelInfo> {
-    const { variant, classes, useAux } = network;
-    const params = { variant, classes, useAux, initWeights: false, seed: UNTRAINED_SEED };
+  async useUntrained(network: NetworkChoice = this.config): Promise<ModelInfo> {
+    const { variant, architecture, classes, useAux } = network;
+    const params = { variant, architecture, classes, useAux, initWeights: false, seed: UNTRAINED_SEED };
     return this.current.replace(t('untrained weights'), async () => {
       const info = await this.engine.call('initialize', params);
       return { info, weightsFile: undefined, classNamesFile: undefined };
@@ -164,6 +173,11 @@ export class ModelSession implements vscode.Disposable {
     const comparison = await this.engine.call('compareWeights', { file }, { signal });
     this.setComparison(comparison);
     return comparison;
+  }
+
+  /** The network that a weights file is of. */
+  async identifyWeights(uri: vscode.Uri, signal: AbortSignal): Promise<NetworkChoice> {
+    return this.engine.call('identifyWeights', { file: await fileSource(uri) }, { signal });
   }
 
   closeComparison(): void {
@@ -260,7 +274,7 @@ export class ModelSession implements vscode.Disposable {
     const { lost } = this.current;
     if (!lost) return;
     await matchOrigin<Promise<unknown> | undefined>(lost.info.origin, {
-      file: () => lost.weightsFile && this.loadWeights(lost.weightsFile),
+      file: () => lost.weightsFile && this.loadWeights(lost.weightsFile, { show: false }),
       random: () => this.useUntrained(lost.info),
     });
   }
@@ -288,4 +302,10 @@ export class ModelSession implements vscode.Disposable {
 /** The observed run that a call is about; undefined where it is about none. */
 function runOf(params: object): string | undefined {
   return 'run' in params && typeof params.run === 'string' ? params.run : undefined;
+}
+
+/** The variant itself, whatever was shown before. */
+function withoutEdit({ architecture: edit, ...config }: InspectorConfig, variant: VariantId): InspectorConfig {
+  const { classes, useAux } = edit ? DEFAULT_CONFIG : config;
+  return { ...config, variant, classes, useAux };
 }

@@ -1,5 +1,6 @@
 import type { ComponentType } from 'preact';
 import { ActivationsTab } from '../activations/ActivationsTab';
+import { ArchitectureTab } from '../architecture/ArchitectureTab';
 import { ComparisonTab } from '../comparison/ComparisonTab';
 import { t } from '../text/l10n';
 import type { Tab } from '../state/tabs';
@@ -16,6 +17,7 @@ const CONTENTS: Readonly<Record<Tab, ComponentType>> = {
   weights: WeightsTab,
   activations: ActivationsTab,
   model: ModelTab,
+  architecture: ArchitectureTab,
   comparison: ComparisonTab,
   result: ResultTab,
   time: TimeTab,
@@ -28,6 +30,7 @@ export function Details() {
     weights: t('Weights'),
     activations: t('Activations'),
     model: t('Model'),
+    architecture: t('Architecture'),
     comparison: t('Comparison'),
     result: t('Result'),
     time: t('Time'),

@@ -3,7 +3,7 @@ import { analyze } from '../../src/model/analysis';
 import { grouped } from '../../src/model/format';
 import { HEADS, type Head } from '../../src/model/graph';
 import { inputFormula } from '../../src/model/inputFormula';
-import { createGraph, VARIANTS, type VariantId } from '../../src/model/variants';
+import { graphOf, ownInputSize, VARIANTS, type VariantId } from '../../src/model/variants';
 import type { ClassNamesOrigin, ModelInfo, WeightsOrigin } from '../../src/protocol';
 import { DEFAULT_CONFIG, fileOrigin, matchOrigin } from '../../src/protocol';
 import { Button } from '../controls/toolkit';
@@ -11,6 +11,7 @@ import { Copyable } from '../controls/Copyable';
 import { Fact, Facts, Section } from '../controls/Facts';
 import { runCommand } from '../host/host';
 import { t } from '../text/l10n';
+import { networkName } from '../text/networkName';
 import { engineModel } from '../state/weights';
 import { Notice } from '../controls/Notice';
 import { hasUntrainedHead, originWarnings } from '../text/weightsOrigin';
@@ -73,14 +74,14 @@ function Randomness({ seed, initWeights }: { seed: number; initWeights: boolean 
 }
 
 function NetworkFacts({ model }: { model: ModelInfo }) {
-  const { variant, classes, useAux, classNames: labels, backend } = model;
-  const graph = createGraph(variant, { classes, useAux });
+  const { variant, classes, classNames: labels, backend } = model;
+  const graph = graphOf(model);
   const heads = HEADS.filter(head => graph.logits[head] !== undefined);
-  const { params } = analyze(graph, DEFAULT_CONFIG).totals;
+  const { params } = analyze(graph, { ...DEFAULT_CONFIG, inputSize: ownInputSize(model) }).totals;
   return (
     <Section title={t('Network')}>
       <Facts>
-        <Fact label={t('Variant')}>{VARIANTS[variant].name}</Fact>
+        <Fact label={t('Variant')}>{networkName(model)}</Fact>
         <Fact label={t('Classes')}>
           <Copyable text={String(classes)}>{grouped(classes)}</Copyable>
         </Fact>

@@ -1,11 +1,11 @@
 import type { ComponentChildren } from 'preact';
-import { VARIANTS } from '../../src/model/variants';
 import type { Head } from '../../src/model/graph';
 import type { Classification } from '../../src/protocol';
 import { ProgressRing } from '../controls/toolkit';
 import { Fact, Facts } from '../controls/Facts';
 import { Icon } from '../controls/Icon';
 import { t } from '../text/l10n';
+import { networkName } from '../text/networkName';
 import { Notice } from '../controls/Notice';
 import { weights } from '../state/weights';
 import { isStale } from '../state/results';
@@ -35,7 +35,7 @@ export function FinishedResult({ preview, result }: { preview: string; result: O
         <Fact label={t('Seen')}>{t('{0} × {0}, from {1} × {2}', cropSize, width, height)}</Fact>
         <Fact label={t('Decoding')}>{milliseconds(decodeMs)}</Fact>
         <Fact label={t('Inference')}>{milliseconds(inferenceMs)}</Fact>
-        <Fact label={t('Network')}>{VARIANTS[model.variant].name}</Fact>
+        <Fact label={t('Network')}>{networkName(model)}</Fact>
         <Fact label={t('Weights')}>{originText(model.origin)}</Fact>
       </Facts>
       {rounding !== undefined && <p class="quiet">{rounding}</p>}

@@ -1,7 +1,16 @@
 import { computed, signal } from '@preact/signals';
 import { comparison } from './weights';
 
-export const TABS = ['layer', 'weights', 'activations', 'model', 'comparison', 'result', 'time'] as const;
+export const TABS = [
+  'layer',
+  'weights',
+  'activations',
+  'model',
+  'architecture',
+  'comparison',
+  'result',
+  'time',
+] as const;
 export type Tab = (typeof TABS)[number];
 
 /** The tab that was picked last. */

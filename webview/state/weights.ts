@@ -1,4 +1,5 @@
 import { computed, signal } from '@preact/signals';
+import { isSameNetwork } from '../../src/model/variants';
 import type { ModelInfo, WeightsComparison, WeightsState } from '../../src/protocol';
 import { modelKey } from '../../src/protocol';
 import { config } from './network';
@@ -22,8 +23,8 @@ export const engineModel = computed(() => modelOf(weights.value));
 export const engineModelKey = computed(() => (engineModel.value ? modelKey(engineModel.value) : undefined));
 
 /** True where the engine's model is the network that the page shows. */
-export const engineRunsShownNetwork = computed(() =>
-  (['variant', 'classes', 'useAux'] as const).every(key => engineModel.value?.[key] === config.value[key]),
+export const engineRunsShownNetwork = computed(
+  () => engineModel.value !== undefined && isSameNetwork(engineModel.value, config.value),
 );
 
 /** The model that the engine holds, whatever happened to the last file. */

@@ -1,5 +1,6 @@
 import { computed, useComputed, useSignalEffect } from '@preact/signals';
 import { useRef } from 'preact/hooks';
+import type { ModuleAnalysis } from '../../src/model/analysis';
 import { grouped, percent, shapeText } from '../../src/model/format';
 import { reveal } from '../graph/interact/nodeActions';
 import { Icon } from '../controls/Icon';
@@ -7,6 +8,8 @@ import { t } from '../text/l10n';
 import { tableScope, tableSort, COLUMNS } from '../state/table';
 import { pageWidth } from '../state/panes';
 import { analysis, config } from '../state/network';
+import { isEdited } from '../state/edits';
+import { beforeOf } from '../state/reference';
 import { selected } from '../state/selection';
 import { pathAt } from '../controls/pathAt';
 import { useGridFocus } from '../controls/rovingFocus';
@@ -145,25 +148,50 @@ function BodyCell({ column, row }: { column: Column; row: Row }) {
     }
     case 'type':
       return <TextCell column={column}>{row.type}</TextCell>;
-    case 'output':
-      return <TextCell column={column}>{row.output ? shapeText(row.output) : NOTHING}</TextCell>;
-    case 'params':
-      return <CountCell column={column} count={row.params} share={row.paramsShare} />;
-    case 'multAdds':
-      return <CountCell column={column} count={row.multAdds} share={row.multAddsShare} />;
+    case 'output': {
+      const text = row.output ? shapeText(row.output) : NOTHING;
+      return (
+        <TextCell column={column} was={wasOf(row, text, ({ output }) => (output ? shapeText(output) : NOTHING))}>
+          {text}
+        </TextCell>
+      );
+    }
+    case 'params': {
+      const was = wasOf(row, grouped(row.params), ({ parameters }) => grouped(parameters.total));
+      return <CountCell column={column} count={row.params} share={row.paramsShare} was={was} />;
+    }
+    case 'multAdds': {
+      const was = wasOf(row, grouped(row.multAdds), ({ multAdds }) => grouped(multAdds[config.value.convention]));
+      return <CountCell column={column} count={row.multAdds} share={row.multAddsShare} was={was} />;
+    }
   }
+}
+
+/** What stood in a cell before the edits, in words; undefined where that is what stands there now. */
+function wasOf({ path }: Row, now: string, textOf: (module: ModuleAnalysis) => string): string | undefined {
+  if (!isEdited.value) return undefined;
+  const before = beforeOf(path);
+  if (!before) return t('new');
+  const text = textOf(before);
+  return text === now ? undefined : t('was {0}', text);
 }
 
 interface TextCellProps {
   readonly column: Column;
+  readonly was?: string | undefined;
   readonly title?: string;
   readonly depth?: number;
   readonly children: string;
 }
 
-function TextCell({ column, title, depth = 0, children }: TextCellProps) {
+function TextCell({ column, title, was, depth = 0, children }: TextCellProps) {
   return (
-    <div role="gridcell" tabIndex={-1} class={`cell ${column}`} title={title ?? children}>
+    <div
+      role="gridcell"
+      tabIndex={-1}
+      class={`cell ${column} ${was === undefined ? '' : 'edited'}`}
+      title={[title ?? children, ...(was === undefined ? [] : [was])].join('\n')}
+    >
       <span class="cell-text" style={{ marginInlineStart: `${depth * INDENT}px` }}>
         {children}
       </span>
@@ -171,14 +199,22 @@ function TextCell({ column, title, depth = 0, children }: TextCellProps) {
   );
 }
 
+interface CountCellProps {
+  readonly column: Column;
+  readonly count: number;
+  readonly share: number;
+  readonly was: string | undefined;
+}
+
 /** A count and its share of the network's total, as a bar. */
-function CountCell({ column, count, share }: { column: Column; count: number; share: number }) {
+function CountCell({ column, count, share, was }: CountCellProps) {
+  const ofAll = t('{0}: {1} of all', grouped(count), percent(share));
   return (
     <div
       role="gridcell"
       tabIndex={-1}
-      class={`cell ${column}`}
-      title={t('{0}: {1} of all', grouped(count), percent(share))}
+      class={`cell ${column} ${was === undefined ? '' : 'edited'}`}
+      title={was === undefined ? ofAll : `${ofAll}\n${was}`}
     >
       <span class="cell-text">{count === 0 ? NOTHING : grouped(count)}</span>
       <span class="share" aria-hidden="true">

@@ -1,11 +1,12 @@
-import { VARIANTS } from '../../src/model/variants';
 import type { ModelInfo } from '../../src/protocol';
-import { configure, config } from '../state/network';
+import { isEdited, showNetwork } from '../state/edits';
+import { config } from '../state/network';
 import { runCommand } from '../host/host';
 import { LinkButton } from '../controls/LinkButton';
 import { Notice } from '../controls/Notice';
 import { t } from '../text/l10n';
-import { modelOf, weights, weightsKnown } from '../state/weights';
+import { engineRunsShownNetwork, modelOf, weights, weightsKnown } from '../state/weights';
+import { networkName } from '../text/networkName';
 import { originWarnings } from '../text/weightsOrigin';
 
 /** What the user should know of the weights, a line each: there are none, a file failed, a file has flaws. */
@@ -43,13 +44,22 @@ function ModelNotices({ model }: { model: ModelInfo }) {
       {model.backend === 'cpu' && (
         <Notice kind="warning">{t('The network runs slowly: the WebAssembly backend is unavailable.')}</Notice>
       )}
-      {model.variant !== config.value.variant && (
+      {networkName(model) !== networkName(config.value) && (
         <Notice kind="info">
-          {t('The loaded weights are of {0}; pictures are classified by that network.', VARIANTS[model.variant].name)}{' '}
-          <LinkButton
-            label={t('Show it')}
-            onClick={() => configure({ variant: model.variant, classes: model.classes, useAux: model.useAux })}
-          />
+          {t('The loaded weights are of {0}; pictures are classified by that network.', networkName(model))}{' '}
+          <LinkButton label={t('Show it')} onClick={() => showNetwork(model)} />
+          {isEdited.value && (
+            <>
+              {', '}
+              <LinkButton label={t('run the edited network untrained')} onClick={() => runCommand('runUntrained')} />
+            </>
+          )}
+        </Notice>
+      )}
+      {model.architecture && isEdited.value && !engineRunsShownNetwork.value && (
+        <Notice kind="info">
+          {t('The network was edited since it was given random weights.')}{' '}
+          <LinkButton label={t('Run it untrained')} onClick={() => runCommand('runUntrained')} />
         </Notice>
       )}
     </>

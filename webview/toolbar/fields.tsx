@@ -1,8 +1,10 @@
 import { VARIANT_IDS, VARIANTS } from '../../src/model/variants';
 import { CONVENTIONS, MODES } from '../../src/protocol';
+import { edit, isEdited, leaveEdits } from '../state/edits';
 import { configure, analysis, config, graph } from '../state/network';
 import { Checkbox, Dropdown } from '../controls/toolkit';
 import { t } from '../text/l10n';
+import { networkName } from '../text/networkName';
 import { fixedByWeights } from '../state/weights';
 import { MAX_BATCH, MAX_CLASSES, readInputSize } from './limits';
 import { readCount } from '../controls/typedCount';
@@ -13,11 +15,16 @@ import { NumberField } from '../controls/NumberField';
 export function VariantField() {
   return (
     <Dropdown
+      key={networkName(config.value)}
       class="variant"
       label={t('Network')}
-      options={VARIANT_IDS.map(value => ({ value, text: VARIANTS[value].name }))}
+      title={networkName(config.value)}
+      options={VARIANT_IDS.map(value => ({
+        value,
+        text: value === config.value.variant ? networkName(config.value) : VARIANTS[value].name,
+      }))}
       value={config.value.variant}
-      onChange={variant => configure({ variant })}
+      onChange={variant => leaveEdits(variant)}
     />
   );
 }
@@ -87,7 +94,7 @@ export function AuxiliaryHeadsField() {
     <Checkbox
       label={t('Auxiliary heads')}
       checked={config.value.useAux}
-      onChange={useAux => configure({ useAux })}
+      onChange={useAux => (isEdited.value ? edit({ useAux }) : configure({ useAux }))}
       disabled={fixedByWeights.value}
     />
   );
@@ -100,7 +107,7 @@ export function ClassesField() {
       hint={t('Number of classes')}
       value={config.value.classes}
       read={text => readCount(text, MAX_CLASSES)}
-      onChange={classes => configure({ classes })}
+      onChange={classes => (isEdited.value ? edit({ classes }) : configure({ classes }))}
       disabled={fixedByWeights.value}
     />
   );

@@ -1,14 +1,15 @@
 import { useRef } from 'preact/hooks';
 import type { Layer } from '../../src/model/graph';
-import { VARIANTS } from '../../src/model/variants';
 import type { ModelInfo } from '../../src/protocol';
 import { matchOrigin } from '../../src/protocol';
-import { configure, graph } from '../state/network';
+import { showNetwork } from '../state/edits';
+import { graph } from '../state/network';
 import { Button } from '../controls/toolkit';
 import { CopyButton } from '../controls/Copyable';
 import { operationFacts } from '../text/moduleFacts';
 import { reveal } from '../graph/interact/nodeActions';
 import { t } from '../text/l10n';
+import { networkName } from '../text/networkName';
 import { engineRunsShownNetwork, engineModel } from '../state/weights';
 import { LinkButton } from '../controls/LinkButton';
 import { Notice } from '../controls/Notice';
@@ -29,8 +30,9 @@ export function WeightsTab() {
   return path === '' ? <NothingSelected /> : <Weights key={path} path={path} model={model} />;
 }
 
-function OtherNetwork({ model: { variant, classes, useAux } }: { model: ModelInfo }) {
-  const name = VARIANTS[variant].name;
+function OtherNetwork({ model }: { model: ModelInfo }) {
+  const { classes, useAux } = model;
+  const name = networkName(model);
   return (
     <div class="empty">
       <p>
@@ -39,7 +41,7 @@ function OtherNetwork({ model: { variant, classes, useAux } }: { model: ModelInf
           ? t('They belong to {0} with {1} classes and auxiliary heads.', name, classes)
           : t('They belong to {0} with {1} classes, without auxiliary heads.', name, classes)}
       </p>
-      <Button label={t('Show Their Network')} onClick={() => configure({ variant, classes, useAux })} />
+      <Button label={t('Show Their Network')} onClick={() => showNetwork(model)} />
     </div>
   );
 }

@@ -1,7 +1,8 @@
 import { exportModel } from '../../export/exportModel';
 import type { Graph } from '../../model/graph';
 import type { VariantId } from '../../model/variants';
-import { createGraph } from '../../model/variants';
+import type { NetworkChoice } from '../../model/variants';
+import { graphOf } from '../../model/variants';
 import type { EngineParams, EngineResult, ModelInfo, WeightsOrigin, WorkDone } from '../../protocol';
 import type { Backend, BackendOptions } from '../backend/backend';
 import { startBackend } from '../backend/backend';
@@ -32,6 +33,7 @@ import { classifyPicture, observeInput, profileRun, runTensor } from './runModel
 /** What a model is made of. */
 interface ModelSource {
   readonly variant: VariantId;
+  readonly architecture?: NetworkChoice['architecture'];
   readonly graph: Graph;
   readonly state: StateDict;
   readonly origin: WeightsOrigin;
@@ -55,11 +57,12 @@ export class ModelHost implements EngineHandlers {
   ) {}
 
   readonly initialize = async (params: EngineParams<'initialize'>, call: EngineCall<WorkDone>): Promise<ModelInfo> => {
-    const { variant, classes, useAux, initWeights, seed } = params;
-    const graph = createGraph(variant, { classes, useAux, initWeights });
+    const { variant, architecture, initWeights, seed } = params;
+    const graph = graphOf(params, initWeights);
     checkParameterMemory(graph, (await this.startedBackend()).custom !== undefined);
     const state = await initialState(graph, seed, call.pacer);
-    return this.replaceModel({ variant, graph, state, origin: { kind: 'random', seed, initWeights } }, call, 0);
+    const origin = { kind: 'random', seed, initWeights } as const;
+    return this.replaceModel({ variant, architecture, graph, state, origin }, call, 0);
   };
 
   readonly loadWeights = async (
@@ -154,6 +157,15 @@ export class ModelHost implements EngineHandlers {
     { pacer }: EngineCall,
   ): Promise<EngineResult<'layerWeights'>> => moduleStatistics(this.heldModel(), path, pacer);
 
+  readonly identifyWeights = async (
+    { file }: EngineParams<'identifyWeights'>,
+    call: EngineCall,
+  ): Promise<EngineResult<'identifyWeights'>> => {
+    const { variant, graph } = await modelFromFile(file, this.platform, call);
+    const { classes, useAux } = graph.options;
+    return { variant, classes, useAux };
+  };
+
   readonly compareWeights = async (
     { file }: EngineParams<'compareWeights'>,
     call: EngineCall,
@@ -187,14 +199,15 @@ export class ModelHost implements EngineHandlers {
   }
 
   private async replaceModel(
-    { variant, graph, state, origin, details }: ModelSource,
+    { variant, architecture, graph, state, origin, details }: ModelSource,
     { pacer, progress }: EngineCall<WorkDone>,
     shareDone: number,
   ): Promise<ModelInfo> {
     const backend = await this.startedBackend();
     const { classes, useAux } = graph.options;
     const labels = defaultClassNames(classes);
-    const info: ModelInfo = { variant, classes, useAux, origin, classNames: labels, backend: backend.name };
+    const choice = { variant, ...(architecture && { architecture }), classes, useAux };
+    const info: ModelInfo = { ...choice, origin, classNames: labels, backend: backend.name };
     const network = await Network.create(graph, state, backend, pacer, (done, total) =>
       progress({ done: shareDone + ((1 - shareDone) * done) / total, total: 1 }),
     );

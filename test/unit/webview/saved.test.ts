@@ -8,7 +8,9 @@ import { profile, profileRuns } from '../../../webview/state/profile';
 import { tableSort } from '../../../webview/state/table';
 import type { ResultEntry } from '../../../webview/state/results';
 import { comparison } from '../../../webview/state/weights';
+import { baseNetwork, edit, editBase, redo, redoSteps, undo, undoSteps } from '../../../webview/state/edits';
 import { config } from '../../../webview/state/network';
+import { referenceKind } from '../../../webview/state/reference';
 import { expanded, selected } from '../../../webview/state/selection';
 import { results } from '../../../webview/state/results';
 import { profileWith } from '../../fixtures/profile';
@@ -39,6 +41,10 @@ describe('the state of the page', () => {
     detailsShare.value = 0.5;
     tableSort.value = { column: 'params', descending: true };
     comparison.value = comparisonOf({ 'fc.weight': [0.5, 1] });
+    edit({ classes: 10 });
+    edit({ useAux: false });
+    undo();
+    referenceKind.value = 'bvlc-googlenet';
     pickedTab.value = 'comparison';
     profile.value = measured;
     profileRuns.value = 7;
@@ -49,7 +55,11 @@ describe('the state of the page', () => {
     page.leave();
     const saved = page.stored.state;
 
-    config.value = { ...config.value, batch: 1 };
+    config.value = { ...config.value, batch: 1, architecture: undefined };
+    editBase.value = undefined;
+    undoSteps.value = [];
+    redoSteps.value = [];
+    referenceKind.value = 'base';
     selected.value = undefined;
     expanded.value = new Set();
     userViewport.value = undefined;
@@ -64,6 +74,15 @@ describe('the state of the page', () => {
 
     restore();
     assert.equal(config.value.batch, 4);
+    assert.deepEqual(
+      [config.value.classes, baseNetwork.value.classes, referenceKind.value],
+      [10, 1000, 'bvlc-googlenet'],
+    );
+    redo();
+    assert.deepEqual([config.value.classes, config.value.useAux], [10, false]);
+    undo();
+    undo();
+    assert.deepEqual([config.value.classes, config.value.architecture], [1000, undefined]);
     assert.equal(selected.value, 'inception3a.branch1');
     assert.deepEqual([...expanded.value], ['inception3a']);
     assert.deepEqual(userViewport.value, { x: 1, y: 2, scale: 0.5 });

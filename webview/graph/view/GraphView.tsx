@@ -1,8 +1,8 @@
 import { effect, useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { VARIANTS } from '../../../src/model/variants';
 import { t } from '../../text/l10n';
+import { networkName } from '../../text/networkName';
 import { analysis, config } from '../../state/network';
 import { selected } from '../../state/selection';
 import './graph.css';
@@ -116,7 +116,7 @@ function Canvas({ network }: { readonly network: LaidOutNode }): JSX.Element {
       class="graph-canvas"
       ref={canvas}
       role="tree"
-      aria-label={t('Layers of {0}', VARIANTS[config.value.variant].name)}
+      aria-label={t('Layers of {0}', networkName(config.value))}
       onKeyDown={onKeyDown}
     >
       <g class="graph-content" ref={content}>

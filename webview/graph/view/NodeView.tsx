@@ -6,6 +6,7 @@ import { grouped, shapeText } from '../../../src/model/format';
 import type { Layer } from '../../../src/model/graph';
 import { t } from '../../text/l10n';
 import { analysis } from '../../state/network';
+import { editMarks } from '../../state/reference';
 import { selected } from '../../state/selection';
 import { edgePath } from '../../../src/drawing/layout/edgePath';
 import type { LayerKind } from '../../../src/drawing/nodes/nodeText';
@@ -85,12 +86,14 @@ function TreeItem({ path, expanded, classes, children }: TreeItemProps): JSX.Ele
   const tabIndex = useComputed(() => (tabStop.value === path ? 0 : -1));
   const isSelected = useComputed(() => (selected.value === path ? 'true' : 'false'));
   const label = useComputed(() => ('value' in analysis.value ? ariaLabel(analysis.value.value, path) : path));
+  const mark = useComputed(() => editMarks.value.get(path));
   const depth = path.split('.').length;
   return (
     <g
       class={classes.join(' ')}
       role="treeitem"
       data-path={path}
+      data-edit={mark}
       tabindex={tabIndex}
       aria-level={depth}
       aria-selected={isSelected}

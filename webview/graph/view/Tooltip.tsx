@@ -6,6 +6,8 @@ import { parentOf } from '../../../src/model/paths';
 import { moduleFacts } from '../../text/moduleFacts';
 import { t } from '../../text/l10n';
 import { analysis, config } from '../../state/network';
+import { isEdited } from '../../state/edits';
+import { baseAnalysis, beforeOf } from '../../state/reference';
 import { expanded } from '../../state/selection';
 import { rectInPane } from '../interact/viewport';
 import type { Point, Rect, Size } from '../../../src/drawing/layout/geometry';
@@ -39,6 +41,7 @@ function TooltipAt({ path, anchor, known }: TooltipAtProps): JSX.Element {
   });
   const { x, y } = besideAnchor(anchor, size, graphPane.value);
   const block = enclosingBlock(known, path);
+  const was = changedFacts(known, path);
   return (
     <div
       class="graph-tooltip"
@@ -51,7 +54,10 @@ function TooltipAt({ path, anchor, known }: TooltipAtProps): JSX.Element {
         {moduleFacts(known, path, config.value.convention).map(({ label, value, exact }) => (
           <div key={label}>
             <dt>{label}</dt>
-            <dd>{exact ?? value}</dd>
+            <dd>
+              {exact ?? value}
+              {was.has(label) && <span class="was"> {t('was {0}', was.get(label) ?? '')}</span>}
+            </dd>
           </div>
         ))}
       </dl>
@@ -62,6 +68,19 @@ function TooltipAt({ path, anchor, known }: TooltipAtProps): JSX.Element {
       )}
     </div>
   );
+}
+
+/** What was there before the edits, by the labels of the facts that have changed. */
+function changedFacts(known: Analysis, path: string): ReadonlyMap<string, string> {
+  const before = isEdited.value ? beforeOf(path) : undefined;
+  const then = baseAnalysis.value;
+  if (!before || !then) return new Map();
+  const { convention } = config.value;
+  const now = new Map(moduleFacts(known, path, convention).map(({ label, value, exact }) => [label, exact ?? value]));
+  const facts = moduleFacts(then, before.path, convention).map(
+    ({ label, value, exact }) => [label, exact ?? value] as const,
+  );
+  return new Map(facts.filter(([label, text]) => now.has(label) && now.get(label) !== text));
 }
 
 /** The BasicConv2d around a convolution, whose parameters include those of the normalization. */
