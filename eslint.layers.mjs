@@ -325,6 +325,16 @@ export const layers = [
     uses: ['dom'],
   },
   {
+    folder: 'webview/picture',
+    thread: 'page',
+    holds: 'pictures of the page for files',
+    imports: [
+      ...[...SHARED, 'src/base', 'webview/paint', 'webview/graph/interact'],
+      ...['src/drawing/layout', 'src/drawing/svg'],
+    ],
+    uses: ['dom'],
+  },
+  {
     folder: 'webview/table',
     thread: 'page',
     holds: 'the table of layers',
@@ -417,6 +427,7 @@ export const layers = [
       ...[...SHARED, 'webview/paint', 'webview/engine'],
       ...['src/drawing/layout', 'webview/graph/interact', 'webview/graph/view'],
       ...[
+        'webview/picture',
         'webview/table',
         'webview/toolbar',
         'webview/architecture',

@@ -7,7 +7,9 @@ import { compareNetworks } from './commands/compareNetworks';
 import { compareWeights } from './commands/compareWeights';
 import type { CommandContext } from './commands/commandContext';
 import { copySummary } from './commands/copySummary';
+import { exportGraph, savePicture } from './commands/exportGraph';
 import { exportArguments, exportModel } from './commands/exportModel';
+import { exportTable } from './commands/exportTable';
 import { loadRememberedWeights, loadWeights } from './commands/loadWeights';
 import { profileModel, saveProfile } from './commands/profile';
 import { pickPretrainedWeights } from './commands/pretrainedWeights';
@@ -91,6 +93,9 @@ export function activate(context: vscode.ExtensionContext): void {
     command('exportModel', (format, target) => exportModel(commands, exportArguments(format, target))),
     command('profile', () => profileModel(commands)),
     command('saveProfile', saveProfile),
+    command('exportGraph', () => exportGraph(commands)),
+    command('exportTable', target => exportTable(commands, target)),
+    command('savePicture', savePicture),
     command('copySummary', () => copySummary(commands)),
     command('editArchitecture', () => editArchitecture(commands)),
     command('openArchitecture', file => openArchitecture(commands, uriOf(file))),

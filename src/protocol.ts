@@ -751,6 +751,18 @@ export const ReferenceNetwork = v.object({
   network: v.object({ variant: variantId, architecture, classes: positive, useAux: v.boolean() }),
 });
 export type ReferenceNetwork = v.InferOutput<typeof ReferenceNetwork>;
+/** What a picture of the page is saved as, and in which colors. */
+export const PICTURE_FORMATS = ['svg', 'png'] as const;
+export const PICTURE_COLORS = ['theme', 'print'] as const;
+
+/** A picture that the page has drawn. */
+export const DrawnPicture = v.object({
+  /** The suggested name, without its ending. */
+  name: v.string(),
+  format: v.picklist(PICTURE_FORMATS),
+  content: bytes,
+});
+export type DrawnPicture = v.InferOutput<typeof DrawnPicture>;
 
 /** Host → webview, unasked. */
 export const HostMessage = v.variant('type', [
@@ -762,6 +774,8 @@ export const HostMessage = v.variant('type', [
   v.object({ type: v.literal('notClassified'), id: resultId, file: v.string(), message: v.string() }),
   /** The user cancelled: the placeholder goes. */
   v.object({ type: v.literal('classificationCancelled'), id: resultId }),
+  /** Asks the page for a picture of the graph, which it sends back to be saved. */
+  v.object({ type: v.literal('drawGraph'), format: v.picklist(PICTURE_FORMATS), colors: v.picklist(PICTURE_COLORS) }),
   /** Another file compared with the model; undefined takes the comparison away. */
   v.object({ type: v.literal('comparison'), comparison: v.optional(WeightsComparison) }),
   /** The user wants to edit the architecture. */
@@ -782,6 +796,8 @@ export const PANEL_COMMANDS = [
   'chooseClassNames',
   'compareWeights',
   'exportModel',
+  'exportGraph',
+  'exportTable',
   'copySummary',
   'openSettings',
   'openArchitecture',
@@ -838,6 +854,8 @@ export const WebviewMessage = v.variant('type', [
   v.object({ type: v.literal('closeComparison') }),
   /** Writes a profile to a file that the user chooses. */
   v.object({ type: v.literal('saveProfile'), profile: Profile }),
+  /** A picture that the page has drawn, for a file that the user picks. */
+  v.object({ type: v.literal('savePicture'), picture: DrawnPicture }),
 ]);
 export type WebviewMessage = v.InferOutput<typeof WebviewMessage>;
 

@@ -1,6 +1,7 @@
 import type { Classification, HostMessage, WeightsComparison } from '../src/protocol';
 import { announce } from './controls/Announcer';
 import { comparisonText } from './comparison/comparisonText';
+import { drawGraph } from './picture/drawGraph';
 import { t } from './text/l10n';
 import { pickedTab } from './state/tabs';
 import { putOutcome, addRunning, removeEntry, shownResultId, results } from './state/results';
@@ -52,6 +53,9 @@ export function receive(message: HostMessage): void {
       fileNetwork.value = message.reference;
       referenceKind.value = 'file';
       pickedTab.value = 'architecture';
+      break;
+    case 'drawGraph':
+      void drawGraph(message);
       break;
     case 'comparison':
       showComparison(message.comparison);

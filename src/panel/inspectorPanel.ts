@@ -108,6 +108,9 @@ export class InspectorPanel implements vscode.WebviewPanelSerializer, vscode.Dis
       case 'closeComparison':
         this.session.closeComparison();
         break;
+      case 'savePicture':
+        void vscode.commands.executeCommand(`${SECTION}.savePicture`, message.picture);
+        break;
       case 'saveProfile':
         void vscode.commands.executeCommand(`${SECTION}.saveProfile`, message.profile);
         break;

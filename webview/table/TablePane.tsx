@@ -1,6 +1,8 @@
 import { useLayoutEffect, useState } from 'preact/hooks';
 import { Checkbox } from '../controls/toolkit';
 import { Icon } from '../controls/Icon';
+import { IconButton } from '../controls/IconButton';
+import { runCommand } from '../host/host';
 import { t } from '../text/l10n';
 import { tableOpen, tableScope } from '../state/table';
 import { analysis } from '../state/network';
@@ -30,6 +32,7 @@ export function TablePane() {
             onChange={checked => (tableScope.value = checked ? 'layers' : 'modules')}
           />
         )}
+        {open && <IconButton icon="export" label={t('Export Table…')} onClick={() => runCommand('exportTable')} />}
       </div>
       {open && (
         <div id="table-body" class="table-body">

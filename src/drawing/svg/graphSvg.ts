@@ -1,6 +1,7 @@
 import type { Layer } from '../../model/graph';
 import { layersOfBlock } from '../layout/blockLayers';
 import { edgePath } from '../layout/edgePath';
+import type { Size } from '../layout/geometry';
 import type { LaidOutEdge, LaidOutNode } from '../layout/graphLayout';
 import { HEADER_HEIGHT, PADDING, ROW_HEIGHT } from '../layout/nodeSize';
 import type { DrawnNode } from '../nodes/nodes';
@@ -30,14 +31,14 @@ const CARD_LINES = [15, 29] as const;
 /** The whole network as a file of its own: an SVG with its size in pixels, its colors and no reference to anything outside. */
 export function graphSvg(network: LaidOutNode, options: SvgOptions): string {
   const { title, colors } = options;
-  const [width, height] = [network.width + 2 * MARGIN, network.height + 2 * MARGIN];
+  const { width, height } = svgSize(network);
   const svg = element(
     'svg',
     {
       xmlns: 'http://www.w3.org/2000/svg',
-      width: Math.ceil(width),
-      height: Math.ceil(height),
-      viewBox: `0 0 ${Math.ceil(width)} ${Math.ceil(height)}`,
+      width,
+      height,
+      viewBox: `0 0 ${width} ${height}`,
       role: 'img',
       'font-family': FONT,
       'font-size': DETAIL_SIZE,
@@ -47,6 +48,11 @@ export function graphSvg(network: LaidOutNode, options: SvgOptions): string {
     element('g', { transform: `translate(${MARGIN} ${MARGIN})` }, ...contents(network, options)),
   );
   return `<?xml version="1.0" encoding="UTF-8"?>\n${svg}\n`;
+}
+
+/** The size of its file, in pixels. */
+export function svgSize({ width, height }: Size): Size {
+  return { width: Math.ceil(width + 2 * MARGIN), height: Math.ceil(height + 2 * MARGIN) };
 }
 
 function contents({ edges, children }: LaidOutNode, options: SvgOptions): Xml[] {

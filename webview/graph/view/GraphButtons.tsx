@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { IconButton } from '../../controls/IconButton';
+import { runCommand } from '../../host/host';
 import { t } from '../../text/l10n';
 import { collapseAll, expandAll } from '../interact/nodeActions';
 import { fitWholeGraph, switchDirection, zoomIn, zoomOut } from '../interact/viewActions';
@@ -19,6 +20,7 @@ export function GraphButtons(): JSX.Element {
       />
       <IconButton icon="expand-all" label={t('Expand All Modules')} onClick={expandAll} />
       <IconButton icon="collapse-all" label={t('Collapse All Modules')} onClick={collapseAll} />
+      <IconButton icon="export" label={t('Export Graph…')} onClick={() => runCommand('exportGraph')} />
     </div>
   );
 }
