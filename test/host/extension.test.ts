@@ -6,9 +6,12 @@ import type { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
 import { summaryRows } from '../../src/model/summaryRows';
 import { analyze } from '../../src/model/analysis';
-import { createGraph } from '../../src/model/variants';
+import { writeArchitecture } from '../../src/model/architecture/architectureFile';
+import { pytorchSource } from '../../src/model/source/pytorchSource';
+import { createGraph, graphOf, isSameNetwork } from '../../src/model/variants';
 import type { Classification, ModelInfo, WeightsComparison } from '../../src/protocol';
 import { assets, needsAssets } from '../assets';
+import { EDITED_NETWORKS } from '../fixtures/editedNetworks';
 import { timeActivation } from './activation';
 import { MemoryFiles } from './memoryFiles';
 
@@ -155,6 +158,30 @@ describe('the extension', () => {
     } finally {
       registered.dispose();
     }
+  });
+
+  it('saves an architecture whole, and opens it again', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'googlenet-'));
+    const file = vscode.Uri.file(path.join(folder, 'narrow.googlenet.json'));
+    const network = EDITED_NETWORKS['odd widths, large kernels, a pool without projection'];
+    assert.ok(network);
+    writeFileSync(file.fsPath, writeArchitecture(network));
+    assert.equal((await run<vscode.Uri>('openArchitecture', file)).fsPath, file.fsPath);
+    const model = await run<ModelInfo>('runUntrained');
+    assert.ok(isSameNetwork(model, network));
+
+    const copy = vscode.Uri.file(path.join(folder, 'copy.googlenet.json'));
+    await run('saveArchitecture', copy);
+    assert.deepEqual(readFileSync(copy.fsPath), readFileSync(file.fsPath));
+    assert.deepEqual(readdirSync(folder).sort(), ['copy.googlenet.json', 'narrow.googlenet.json']);
+
+    writeFileSync(file.fsPath, '{"format": "googlenet-architecture"}');
+    assert.equal(await runAndDismiss('openArchitecture', file), undefined);
+    await run('openSource');
+    const editor = vscode.window.activeTextEditor?.document;
+    assert.deepEqual([editor?.languageId, editor?.getText()], ['python', pytorchSource(graphOf(network))]);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    rmSync(folder, { recursive: true });
   });
 
   describe('with real weights', function () {
