@@ -4,8 +4,11 @@ import { chooseClassNames } from './commands/chooseClassNames';
 import { useUntrained } from './commands/chooseModel';
 import { classifyImages } from './commands/classifyImage';
 import { compareNetworks } from './commands/compareNetworks';
+import { compareRecording } from './commands/compareRecording';
+import { compareTable } from './commands/compareTable';
 import { compareWeights } from './commands/compareWeights';
 import type { CommandContext } from './commands/commandContext';
+import { copyRecordingSnippet } from './commands/copyRecordingSnippet';
 import { copySummary } from './commands/copySummary';
 import { exportGraph, savePicture } from './commands/exportGraph';
 import { exportArguments, exportModel } from './commands/exportModel';
@@ -102,6 +105,9 @@ export function activate(context: vscode.ExtensionContext): void {
     command('saveArchitecture', file => saveArchitecture(commands, uriOf(file))),
     command('openSource', () => openSource(commands)),
     command('compareNetworks', file => compareNetworks(commands, uriOf(file))),
+    command('compareTable', file => compareTable(commands, file instanceof vscode.Uri ? file : undefined)),
+    command('compareRecording', file => compareRecording(commands, file instanceof vscode.Uri ? file : undefined)),
+    command('copyRecordingSnippet', () => copyRecordingSnippet()),
   );
 }
 

@@ -340,6 +340,10 @@ export const RecordingComparison = v.object({
 });
 export type RecordingComparison = v.InferOutput<typeof RecordingComparison>;
 
+/** Another network beside the one that is shown: by its printed table, or by what it has computed. */
+export const Parity = v.variant('kind', [TableComparison, RecordingComparison]);
+export type Parity = v.InferOutput<typeof Parity>;
+
 /** The formats that models are written in. */
 export const EXPORT_FORMATS = ['safetensors', 'onnx', 'tfjs'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
@@ -784,6 +788,8 @@ export const HostMessage = v.variant('type', [
   v.object({ type: v.literal('compareWithNetwork'), reference: ReferenceNetwork }),
   /** The user has asked for a profile of the model. */
   v.object({ type: v.literal('profile') }),
+  /** Another network beside this one; undefined takes it away. */
+  v.object({ type: v.literal('parity'), parity: v.optional(Parity) }),
 ]);
 export type HostMessage = v.InferOutput<typeof HostMessage>;
 
@@ -799,6 +805,9 @@ export const PANEL_COMMANDS = [
   'exportGraph',
   'exportTable',
   'copySummary',
+  'compareTable',
+  'compareRecording',
+  'copyRecordingSnippet',
   'openSettings',
   'openArchitecture',
   'saveArchitecture',
@@ -852,6 +861,7 @@ export const WebviewMessage = v.variant('type', [
   v.object({ type: v.literal('copy'), text: v.string() }),
   /** The user has closed the comparison: it does not come back with a new page. */
   v.object({ type: v.literal('closeComparison') }),
+  v.object({ type: v.literal('closeParity') }),
   /** Writes a profile to a file that the user chooses. */
   v.object({ type: v.literal('saveProfile'), profile: Profile }),
   /** A picture that the page has drawn, for a file that the user picks. */

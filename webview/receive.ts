@@ -1,7 +1,10 @@
-import type { Classification, HostMessage, WeightsComparison } from '../src/protocol';
+import type { Classification, HostMessage, Parity, WeightsComparison } from '../src/protocol';
 import { announce } from './controls/Announcer';
 import { comparisonText } from './comparison/comparisonText';
 import { drawGraph } from './picture/drawGraph';
+import { reveal } from './graph/interact/nodeActions';
+import { firstPath, parityText } from './parity/parityText';
+import { parity } from './state/parity';
 import { t } from './text/l10n';
 import { pickedTab } from './state/tabs';
 import { putOutcome, addRunning, removeEntry, shownResultId, results } from './state/results';
@@ -57,6 +60,9 @@ export function receive(message: HostMessage): void {
     case 'drawGraph':
       void drawGraph(message);
       break;
+    case 'parity':
+      showParity(message.parity);
+      break;
     case 'comparison':
       showComparison(message.comparison);
       break;
@@ -72,6 +78,16 @@ function showComparison(shownOne: WeightsComparison | undefined): void {
   if (!shownOne) return;
   pickedTab.value = 'comparison';
   announce(comparisonText(shownOne));
+}
+
+/** Selects the first layer that differs. */
+function showParity(shownOne: Parity | undefined): void {
+  parity.value = shownOne;
+  if (!shownOne) return;
+  pickedTab.value = 'parity';
+  const path = firstPath(shownOne);
+  if (path !== undefined) reveal(path);
+  announce(parityText(shownOne));
 }
 
 function done(id: string, { crop, ...result }: Classification): (typeof results.value)[number] {

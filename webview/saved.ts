@@ -4,6 +4,7 @@ import {
   Classification,
   InspectorConfig,
   MAX_PROFILE_RUNS,
+  Parity,
   Profile,
   ReferenceNetwork,
   WeightsComparison,
@@ -17,6 +18,7 @@ import { pickedTab, TABS } from './state/tabs';
 import { profile, profileRuns } from './state/profile';
 import { tableOpen, tableScope, tableSort, COLUMNS, TABLE_SCOPES } from './state/table';
 import { shownResultId, results } from './state/results';
+import { parity } from './state/parity';
 import { comparison } from './state/weights';
 import { editBase, MOST_STEPS, redoSteps, undoSteps } from './state/edits';
 import { config } from './state/network';
@@ -64,6 +66,7 @@ const Saved = v.object({
   results: v.array(SavedResult),
   shownResultId: v.optional(v.string()),
   comparison: v.optional(WeightsComparison),
+  parity: v.optional(Parity),
   profile: v.optional(Profile),
   profileRuns: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_PROFILE_RUNS))),
   edits: v.optional(v.object({ base: v.optional(Network), undo: Steps, redo: Steps })),
@@ -89,6 +92,7 @@ function capture(): Saved {
     results: results.value.filter(entry => entry.status !== 'running').slice(0, KEPT_RESULTS),
     shownResultId: shownResultId.value,
     comparison: comparison.value,
+    parity: parity.value,
     profile: profile.value,
     profileRuns: profileRuns.value,
     edits: { base: editBase.value, undo: [...undoSteps.value], redo: [...redoSteps.value] },
@@ -117,6 +121,7 @@ export function restore(): void {
   results.value = saved.results;
   shownResultId.value = saved.shownResultId;
   comparison.value = saved.comparison;
+  parity.value = saved.parity;
   profile.value = saved.profile;
   if (saved.profileRuns !== undefined) profileRuns.value = saved.profileRuns;
   editBase.value = saved.edits?.base;

@@ -147,5 +147,5 @@ function causeText({ kind, pool, epsilon, padding, layers, error }: RecordingCau
     lrnAlpha: 'alpha is not divided by size',
     dropout: 'values are dropped, as in training mode: call model.eval()',
   };
-  return `${texts[kind]}: ${where} (tested: the error is ${error.toExponential(1)} with it)`;
+  return `${texts[kind]}: ${where} (tested: the error is ${error === 0 ? '0' : error.toExponential(1)} with it)`;
 }

@@ -35,6 +35,7 @@ export class InspectorPanel implements vscode.WebviewPanelSerializer, vscode.Dis
     this.sessionListener = vscode.Disposable.from(
       session.onDidChange(() => this.sendState()),
       session.onDidCompare(() => this.sendComparison()),
+      session.parity.onDidChange(() => this.sendParity()),
     );
   }
 
@@ -111,6 +112,9 @@ export class InspectorPanel implements vscode.WebviewPanelSerializer, vscode.Dis
       case 'savePicture':
         void vscode.commands.executeCommand(`${SECTION}.savePicture`, message.picture);
         break;
+      case 'closeParity':
+        this.session.parity.show(undefined);
+        break;
       case 'saveProfile':
         void vscode.commands.executeCommand(`${SECTION}.saveProfile`, message.profile);
         break;
@@ -131,6 +135,7 @@ export class InspectorPanel implements vscode.WebviewPanelSerializer, vscode.Dis
     this.sendState();
     // After a reload of the window the page still has the comparison that this host knows nothing of.
     if (this.session.held?.comparison) this.sendComparison();
+    if (this.session.parity.current) this.sendParity();
     for (const message of messages) this.post(message);
   }
 
@@ -153,6 +158,12 @@ export class InspectorPanel implements vscode.WebviewPanelSerializer, vscode.Dis
     if (!this.panel || this.waiting) return;
     const comparison = this.session.held?.comparison;
     this.post({ type: 'comparison', ...(comparison && { comparison }) });
+  }
+
+  private sendParity(): void {
+    if (!this.panel || this.waiting) return;
+    const { current } = this.session.parity;
+    this.post({ type: 'parity', ...(current && { parity: current }) });
   }
 
   private webviewOptions(): vscode.WebviewOptions {

@@ -25,6 +25,7 @@ import { ChosenConfig } from './chosenConfig';
 import { CurrentModel } from './currentModel';
 import { fileName, fileSource } from './fileSource';
 import type { HeldModel } from './heldModel';
+import { ParityCheck } from './parityCheck';
 import { PictureRuns } from './pictureRuns';
 import { isStillInside, weightsOfSetting } from './unaskedWeights';
 import { WorkspaceMemory } from './workspaceMemory';
@@ -48,6 +49,8 @@ export class ModelSession implements vscode.Disposable {
   /** Where a weights file is shown, it decides classes and heads instead. */
   private readonly chosen: ChosenConfig;
   private readonly current = new CurrentModel();
+  /** Another network beside this one. */
+  readonly parity: ParityCheck;
   /** What can be asked about the pictures that were classified. */
   readonly runs: PictureRuns;
   private readonly changed = new vscode.EventEmitter<void>();
@@ -64,6 +67,7 @@ export class ModelSession implements vscode.Disposable {
     this.memory = new WorkspaceMemory(memento);
     this.chosen = new ChosenConfig(this.memory);
     this.runs = new PictureRuns(engine, this, this.memory);
+    this.parity = new ParityCheck(engine);
     for (const { onDidChange } of [this.chosen, this.current]) onDidChange(() => this.changed.fire());
   }
 
@@ -253,7 +257,7 @@ export class ModelSession implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const part of [this.chosen, this.current, this.changed]) part.dispose();
+    for (const part of [this.chosen, this.current, this.changed, this.parity]) part.dispose();
   }
 
   private async findRemembered(): Promise<vscode.Uri | undefined> {

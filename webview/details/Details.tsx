@@ -5,6 +5,7 @@ import { ComparisonTab } from '../comparison/ComparisonTab';
 import { t } from '../text/l10n';
 import type { Tab } from '../state/tabs';
 import { pickedTab, shownTab, shownTabs } from '../state/tabs';
+import { ParityTab } from '../parity/ParityTab';
 import { ModelTab } from '../model/ModelTab';
 import { ResultTab } from '../results/ResultTab';
 import { WeightsTab } from '../weights/WeightsTab';
@@ -19,6 +20,7 @@ const CONTENTS: Readonly<Record<Tab, ComponentType>> = {
   model: ModelTab,
   architecture: ArchitectureTab,
   comparison: ComparisonTab,
+  parity: ParityTab,
   result: ResultTab,
   time: TimeTab,
 };
@@ -32,6 +34,7 @@ export function Details() {
     model: t('Model'),
     architecture: t('Architecture'),
     comparison: t('Comparison'),
+    parity: t('Parity'),
     result: t('Result'),
     time: t('Time'),
   };

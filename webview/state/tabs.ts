@@ -1,4 +1,5 @@
 import { computed, signal } from '@preact/signals';
+import { parity } from './parity';
 import { comparison } from './weights';
 
 export const TABS = [
@@ -8,6 +9,7 @@ export const TABS = [
   'model',
   'architecture',
   'comparison',
+  'parity',
   'result',
   'time',
 ] as const;
@@ -16,7 +18,12 @@ export type Tab = (typeof TABS)[number];
 /** The tab that was picked last. */
 export const pickedTab = signal<Tab>('layer');
 
-/** The comparison has a tab only while there is one. */
-export const shownTabs = computed(() => TABS.filter(name => name !== 'comparison' || comparison.value !== undefined));
+/** Comparisons have a tab only while there is one. */
+export const shownTabs = computed(() => {
+  const absent = new Set<Tab>();
+  if (comparison.value === undefined) absent.add('comparison');
+  if (parity.value === undefined) absent.add('parity');
+  return TABS.filter(name => !absent.has(name));
+});
 
 export const shownTab = computed<Tab>(() => (shownTabs.value.includes(pickedTab.value) ? pickedTab.value : 'model'));

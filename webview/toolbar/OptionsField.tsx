@@ -28,7 +28,7 @@ export function OptionsField() {
       onClick={() => (open.value = !open.value)}
     />
   );
-  const run = (command: 'copySummary' | 'openSettings'): void => {
+  const run = (command: 'copySummary' | 'compareTable' | 'openSettings'): void => {
     open.value = false;
     runCommand(command);
   };
@@ -49,6 +49,7 @@ export function OptionsField() {
         {fixedByWeights.value && <p class="quiet">{t('The loaded weights decide the heads and the classes.')}</p>}
         <div class="options-actions">
           <Button label={t('Copy Summary')} onClick={() => run('copySummary')} />
+          <Button label={t('Compare torchinfo Table…')} onClick={() => run('compareTable')} />
           <Button label={t('Settings')} onClick={() => run('openSettings')} />
         </div>
       </div>

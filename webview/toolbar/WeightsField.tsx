@@ -55,6 +55,12 @@ export function WeightsField() {
             detail: t('Random weights: shapes are right, labels are not'),
             run: () => runCommand('runUntrained'),
           },
+          {
+            icon: 'diff',
+            label: t('Compare PyTorch Recording…'),
+            detail: t('Activations of your own network, layer by layer'),
+            run: () => runCommand('compareRecording'),
+          },
         ]}
       />
     </Popover>

@@ -15,6 +15,8 @@ import { expanded, selected } from '../../../webview/state/selection';
 import { results } from '../../../webview/state/results';
 import { profileWith } from '../../fixtures/profile';
 import { comparisonOf } from '../../fixtures/comparison';
+import { recordingComparison } from '../../fixtures/parity';
+import { parity } from '../../../webview/state/parity';
 
 const measured = profileWith({ step: index => index / 7 }, 2);
 
@@ -27,6 +29,7 @@ describe('the state of the page', () => {
     selected.value = undefined;
     results.value = [];
     comparison.value = undefined;
+    parity.value = undefined;
     profile.value = undefined;
     pickedTab.value = 'layer';
   });
@@ -45,6 +48,7 @@ describe('the state of the page', () => {
     edit({ useAux: false });
     undo();
     referenceKind.value = 'bvlc-googlenet';
+    parity.value = recordingComparison([{}]);
     pickedTab.value = 'comparison';
     profile.value = measured;
     profileRuns.value = 7;
@@ -66,6 +70,7 @@ describe('the state of the page', () => {
     graphPane.value = { width: 0, height: 0, covers: [] };
     tableSort.value = undefined;
     comparison.value = undefined;
+    parity.value = undefined;
     pickedTab.value = 'layer';
     results.value = [];
     profile.value = undefined;
@@ -90,6 +95,7 @@ describe('the state of the page', () => {
     assert.equal(detailsShare.value, 0.5);
     assert.deepEqual(tableSort.value, { column: 'params', descending: true });
     assert.deepEqual(comparison.value, comparisonOf({ 'fc.weight': [0.5, 1] }));
+    assert.deepEqual(parity.value, recordingComparison([{}]));
     assert.equal(shownTab.value, 'comparison');
     assert.deepEqual(profile.value, measured);
     assert.equal(profileRuns.value, 7);
