@@ -318,13 +318,6 @@ export const layers = [
     uses: ['dom'],
   },
   {
-    folder: 'webview/graph/view',
-    thread: 'page',
-    holds: 'its markup',
-    imports: [...SHARED, 'src/drawing/nodes', 'src/drawing/layout', 'webview/graph/interact'],
-    uses: ['dom'],
-  },
-  {
     folder: 'webview/picture',
     thread: 'page',
     holds: 'pictures of the page for files',
@@ -404,6 +397,16 @@ export const layers = [
     imports: [
       ...[...SHARED, 'src/base', 'src/profile', 'webview/engine', 'webview/weights'],
       ...['src/drawing/nodes', 'webview/graph/interact'],
+    ],
+    uses: ['dom'],
+  },
+  {
+    folder: 'webview/graph/view',
+    thread: 'page',
+    holds: 'its markup',
+    imports: [
+      ...[...SHARED, 'webview/paint', 'webview/charts', 'webview/profile'],
+      ...['src/drawing/nodes', 'src/drawing/layout', 'webview/graph/interact'],
     ],
     uses: ['dom'],
   },

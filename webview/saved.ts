@@ -14,6 +14,7 @@ import { VARIANT_IDS } from '../src/model/variants';
 import { graphPane, direction, userViewport } from './graph/interact/graphState';
 import { readState, writeState } from './host/host';
 import { detailsShare, tableShare } from './state/panes';
+import { heatMetric, METRIC_IDS, miniaturesShown } from './state/heatChoice';
 import { pickedTab, TABS } from './state/tabs';
 import { profile, profileRuns } from './state/profile';
 import { tableOpen, tableScope, tableSort, COLUMNS, TABLE_SCOPES } from './state/table';
@@ -72,6 +73,8 @@ const Saved = v.object({
   edits: v.optional(v.object({ base: v.optional(Network), undo: Steps, redo: Steps })),
   fileNetwork: v.optional(ReferenceNetwork),
   referenceKind: v.optional(v.picklist(['base', 'file', ...VARIANT_IDS])),
+  heat: v.optional(v.picklist(METRIC_IDS)),
+  miniatures: v.optional(v.boolean()),
 });
 export type Saved = v.InferOutput<typeof Saved>;
 
@@ -98,6 +101,8 @@ function capture(): Saved {
     edits: { base: editBase.value, undo: [...undoSteps.value], redo: [...redoSteps.value] },
     fileNetwork: fileNetwork.value,
     referenceKind: referenceKind.value,
+    heat: heatMetric.value,
+    miniatures: miniaturesShown.value,
   };
 }
 
@@ -129,6 +134,8 @@ export function restore(): void {
   redoSteps.value = saved.edits?.redo ?? [];
   fileNetwork.value = saved.fileNetwork;
   referenceKind.value = saved.referenceKind ?? 'base';
+  heatMetric.value = saved.heat;
+  miniaturesShown.value = saved.miniatures ?? false;
 }
 
 const QUIET_MS = 200;

@@ -10,6 +10,11 @@ export function histogramBars(counts: readonly number[]): readonly number[] {
   return counts.map(count => (count === 0 ? 0 : Math.max(count, least)));
 }
 
+/** Heights of a small histogram's bars, logarithmic: beside the zeros behind a ReLU, the other values would not be seen. */
+export function smallHistogramBars(counts: readonly number[]): readonly number[] {
+  return counts.map(count => Math.log1p(count));
+}
+
 interface BarPath {
   /** The outline of all bars, as an SVG path. */
   readonly path: string;

@@ -10,9 +10,20 @@ interface IconButtonProps {
   /** For a button that opens something: whether it is open. */
   readonly expanded?: boolean;
   readonly popup?: 'menu' | 'dialog';
+  /** For a button that turns something on and off: whether it is on. */
+  readonly pressed?: boolean;
 }
 
-export function IconButton({ icon, label, onClick, title = label, disabled, expanded, popup }: IconButtonProps) {
+export function IconButton({
+  icon,
+  label,
+  onClick,
+  title = label,
+  disabled,
+  expanded,
+  popup,
+  pressed,
+}: IconButtonProps) {
   return (
     <button
       type="button"
@@ -22,6 +33,7 @@ export function IconButton({ icon, label, onClick, title = label, disabled, expa
       aria-label={label}
       aria-expanded={expanded}
       aria-haspopup={popup}
+      aria-pressed={pressed}
       onClick={onClick}
     >
       <Icon name={icon} />

@@ -7,15 +7,23 @@ interface MenuItem {
   readonly icon?: string;
   /** A second, quieter line. */
   readonly detail?: string;
+  /** For one of several choices: whether it is chosen. */
+  readonly checked?: boolean;
   readonly run: () => void;
 }
 
-/** The items of an open menu: arrows, Home and End move, Enter or Space run. The first has the focus when it opens. */
+const ITEMS = '[role^=menuitem]';
+
+/** The items of an open menu: arrows, Home and End move, Enter or Space run. The chosen or first one has the focus when it opens. */
 export function Menu({ label, items, close }: { label: string; items: readonly MenuItem[]; close: () => void }) {
   const list = useRef<HTMLDivElement>(null);
-  const onKeyDown = useRovingFocus(list, { items: '[role=menuitem]', axis: 'y', wraps: true });
+  const onKeyDown = useRovingFocus(list, { items: ITEMS, axis: 'y', wraps: true });
   useLayoutEffect(
-    () => list.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus({ preventScroll: true }),
+    () =>
+      (
+        list.current?.querySelector<HTMLElement>('[aria-checked=true]') ??
+        list.current?.querySelector<HTMLElement>(ITEMS)
+      )?.focus(),
     [],
   );
 
@@ -25,7 +33,8 @@ export function Menu({ label, items, close }: { label: string; items: readonly M
         <button
           key={item.label}
           type="button"
-          role="menuitem"
+          role={item.checked === undefined ? 'menuitem' : 'menuitemradio'}
+          aria-checked={item.checked}
           class="menu-item"
           tabIndex={-1}
           onClick={() => {
@@ -33,7 +42,7 @@ export function Menu({ label, items, close }: { label: string; items: readonly M
             item.run();
           }}
         >
-          <Icon name={item.icon ?? 'blank'} />
+          <Icon name={item.icon ?? (item.checked === true ? 'check' : 'blank')} />
           <span class="menu-label">
             {item.label}
             {item.detail !== undefined && <span class="menu-detail">{item.detail}</span>}

@@ -1,6 +1,8 @@
 import { computed, signal } from '@preact/signals';
 import { modelKey } from '../../src/protocol';
 import type { RunSummary } from '../../src/protocol';
+import { heatMetric, miniaturesShown } from './heatChoice';
+import { METRICS } from './metrics';
 import { shownResult } from './results';
 import { shownTab } from './tabs';
 import { engineModelKey } from './weights';
@@ -14,7 +16,12 @@ export const shownRun = computed(() => {
 });
 
 /** Whether something on the page shows what is inside: only then is a picture run again, layer by layer. */
-export const insideShown = computed(() => shownTab.value === 'activations');
+export const insideShown = computed(
+  () =>
+    shownTab.value === 'activations' ||
+    miniaturesShown.value ||
+    (heatMetric.value !== undefined && METRICS[heatMetric.value].needs === 'run'),
+);
 
 type InsideState =
   | { readonly status: 'none' }

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { METRIC_IDS } from './heatChoice';
 
 // How the user has the table of layers: open or closed, with which rows, in which order.
 
@@ -6,7 +7,7 @@ export const TABLE_SCOPES = ['modules', 'layers'] as const;
 /** Every module, as a tree; or only the layers, in the order of execution. */
 export type TableScope = (typeof TABLE_SCOPES)[number];
 
-export const COLUMNS = ['layer', 'type', 'output', 'params', 'multAdds'] as const;
+export const COLUMNS = ['layer', 'type', 'output', ...METRIC_IDS] as const;
 export type Column = (typeof COLUMNS)[number];
 
 export interface TableSort {

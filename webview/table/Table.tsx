@@ -1,33 +1,41 @@
 import { computed, useComputed, useSignalEffect } from '@preact/signals';
 import { useRef } from 'preact/hooks';
-import type { ModuleAnalysis } from '../../src/model/analysis';
-import { grouped, percent, shapeText } from '../../src/model/format';
+import { shapeText } from '../../src/model/format';
 import { reveal } from '../graph/interact/nodeActions';
 import { Icon } from '../controls/Icon';
 import { t } from '../text/l10n';
-import { tableScope, tableSort, COLUMNS } from '../state/table';
+import { coloringMetric, metrics } from '../state/heat';
+import { tableScope, tableSort } from '../state/table';
 import { pageWidth } from '../state/panes';
 import { analysis, config } from '../state/network';
-import { isEdited } from '../state/edits';
-import { beforeOf } from '../state/reference';
 import { selected } from '../state/selection';
 import { pathAt } from '../controls/pathAt';
 import { useGridFocus } from '../controls/rovingFocus';
 import type { Column } from '../state/table';
 import type { Row } from './tableRows';
+import { cellClass, MetricCell } from './MetricCell';
+import { columnWidth, shownColumns } from './tableColumns';
 import { nextSort, sortRows, tableRows } from './tableRows';
+import { wasText } from './wasText';
 
 const rows = computed<readonly Row[]>(() =>
-  'value' in analysis.value ? tableRows(analysis.value.value, tableScope.value, config.value.convention) : [],
+  'value' in analysis.value ? tableRows(analysis.value.value, tableScope.value) : [],
 );
 
-const sorted = computed(() => sortRows(rows.value, tableSort.value));
-
-/** The page's width, in pixels, that shows a column whose facts are in the details too; the other columns are always shown. */
-const NEEDED_WIDTH: Readonly<Partial<Record<Column, number>>> = { output: 730, type: 860 };
+const sorted = computed(() => sortRows(rows.value, tableSort.value, id => metrics[id].value));
 
 const columns = computed<readonly Column[]>(() =>
-  COLUMNS.filter(column => pageWidth.value >= (NEEDED_WIDTH[column] ?? 0)),
+  shownColumns({ heat: coloringMetric.value, has: id => metrics[id].value.size > 0, width: pageWidth.value }),
+);
+
+/** The columns' widths, as CSS has them; the first one takes what is left. */
+const template = computed(() =>
+  columns.value
+    .map(column => {
+      const width = columnWidth(column, coloringMetric.value, pageWidth.value);
+      return column === 'layer' ? `minmax(${width}px, 2fr)` : `minmax(${width}px, 1fr)`;
+    })
+    .join(' '),
 );
 
 /** In the network's own order, all modules are drawn as a tree: by their last name, indented. */
@@ -68,7 +76,7 @@ export function Table() {
       aria-label={t('Layers')}
       aria-rowcount={sorted.value.length + 1}
       aria-colcount={columns.value.length}
-      data-columns={columns.value.length}
+      style={{ '--columns': template.value }}
       onKeyDown={onKeyDown}
       onClick={onClick}
       onFocusIn={focus.onFocusIn}
@@ -88,6 +96,13 @@ function HeaderRow() {
     output: t('Output shape'),
     params: t('Params'),
     multAdds: t('Mult-adds'),
+    activationBytes: t('Activation memory'),
+    time: t('Time'),
+    utilization: t('Utilization'),
+    zeros: t('Zeros'),
+    mean: t('Mean'),
+    std: t('Std'),
+    max: t('Max'),
   };
   const hints: Readonly<Partial<Record<Column, string>>> = {
     multAdds: t('Counted as by {0}; 1 mult-add = 2 FLOPs', config.value.convention),
@@ -102,7 +117,7 @@ function HeaderRow() {
             key={column}
             role="columnheader"
             tabIndex={-1}
-            class={`cell ${column}`}
+            class={cellClass(column)}
             aria-sort={direction}
             title={hints[column]}
             onClick={() => (tableSort.value = nextSort(sort, column))}
@@ -150,30 +165,16 @@ function BodyCell({ column, row }: { column: Column; row: Row }) {
       return <TextCell column={column}>{row.type}</TextCell>;
     case 'output': {
       const text = row.output ? shapeText(row.output) : NOTHING;
+      const was = wasText(row.path, text, ({ output }) => (output ? shapeText(output) : NOTHING));
       return (
-        <TextCell column={column} was={wasOf(row, text, ({ output }) => (output ? shapeText(output) : NOTHING))}>
+        <TextCell column={column} was={was}>
           {text}
         </TextCell>
       );
     }
-    case 'params': {
-      const was = wasOf(row, grouped(row.params), ({ parameters }) => grouped(parameters.total));
-      return <CountCell column={column} count={row.params} share={row.paramsShare} was={was} />;
-    }
-    case 'multAdds': {
-      const was = wasOf(row, grouped(row.multAdds), ({ multAdds }) => grouped(multAdds[config.value.convention]));
-      return <CountCell column={column} count={row.multAdds} share={row.multAddsShare} was={was} />;
-    }
+    default:
+      return <MetricCell metric={column} path={row.path} />;
   }
-}
-
-/** What stood in a cell before the edits, in words; undefined where that is what stands there now. */
-function wasOf({ path }: Row, now: string, textOf: (module: ModuleAnalysis) => string): string | undefined {
-  if (!isEdited.value) return undefined;
-  const before = beforeOf(path);
-  if (!before) return t('new');
-  const text = textOf(before);
-  return text === now ? undefined : t('was {0}', text);
 }
 
 interface TextCellProps {
@@ -194,31 +195,6 @@ function TextCell({ column, title, was, depth = 0, children }: TextCellProps) {
     >
       <span class="cell-text" style={{ marginInlineStart: `${depth * INDENT}px` }}>
         {children}
-      </span>
-    </div>
-  );
-}
-
-interface CountCellProps {
-  readonly column: Column;
-  readonly count: number;
-  readonly share: number;
-  readonly was: string | undefined;
-}
-
-/** A count and its share of the network's total, as a bar. */
-function CountCell({ column, count, share, was }: CountCellProps) {
-  const ofAll = t('{0}: {1} of all', grouped(count), percent(share));
-  return (
-    <div
-      role="gridcell"
-      tabIndex={-1}
-      class={`cell ${column} ${was === undefined ? '' : 'edited'}`}
-      title={was === undefined ? ofAll : `${ofAll}\n${was}`}
-    >
-      <span class="cell-text">{count === 0 ? NOTHING : grouped(count)}</span>
-      <span class="share" aria-hidden="true">
-        {count > 0 && <span class="share-bar" style={{ width: `${share * 100}%` }} />}
       </span>
     </div>
   );

@@ -51,9 +51,14 @@ export function rowSize(node: DrawnNode, { name, detail, shape }: NodeText): Siz
 
 /** A node written in two lines, name and detail above the shape, and a strip of a block's further layers below. */
 export function cardSize(node: DrawnNode, { name, detail, shape }: NodeText): Size {
-  const first = chevronWidth(node) + spaced([textWidth(name, NAME_SIZE), textWidth(detail, DETAIL_SIZE)]);
+  const first = chevronWidth(node) + wordsWidth({ name, detail });
   const width = Math.max(SMALLEST_CARD, Math.max(first, textWidth(shape, DETAIL_SIZE)) + 2 * PADDING);
   return { width, height: CARD_HEIGHT + (node.kind === 'block' && node.layers.length > 1 ? STRIP_HEIGHT : 0) };
+}
+
+/** What name and detail of a card need, side by side. */
+export function wordsWidth({ name, detail }: Pick<NodeText, 'name' | 'detail'>): number {
+  return spaced([textWidth(name, NAME_SIZE), textWidth(detail, DETAIL_SIZE)]);
 }
 
 /** What the header of an expanded box needs. */

@@ -3,6 +3,7 @@ import { page } from '../../fixtures/page';
 import { keepSaved, restore } from '../../../webview/saved';
 import { graphPane, userViewport } from '../../../webview/graph/interact/graphState';
 import { detailsShare } from '../../../webview/state/panes';
+import { heatMetric, miniaturesShown } from '../../../webview/state/heatChoice';
 import { pickedTab, shownTab } from '../../../webview/state/tabs';
 import { profile, profileRuns } from '../../../webview/state/profile';
 import { tableSort } from '../../../webview/state/table';
@@ -32,6 +33,8 @@ describe('the state of the page', () => {
     parity.value = undefined;
     profile.value = undefined;
     pickedTab.value = 'layer';
+    heatMetric.value = undefined;
+    miniaturesShown.value = false;
   });
 
   it('survives a reload', () => {
@@ -42,7 +45,9 @@ describe('the state of the page', () => {
     userViewport.value = { x: 1, y: 2, scale: 0.5 };
     graphPane.value = { width: 800, height: 600, covers: [] };
     detailsShare.value = 0.5;
-    tableSort.value = { column: 'params', descending: true };
+    tableSort.value = { column: 'zeros', descending: true };
+    heatMetric.value = 'zeros';
+    miniaturesShown.value = true;
     comparison.value = comparisonOf({ 'fc.weight': [0.5, 1] });
     edit({ classes: 10 });
     edit({ useAux: false });
@@ -69,6 +74,8 @@ describe('the state of the page', () => {
     userViewport.value = undefined;
     graphPane.value = { width: 0, height: 0, covers: [] };
     tableSort.value = undefined;
+    heatMetric.value = undefined;
+    miniaturesShown.value = false;
     comparison.value = undefined;
     parity.value = undefined;
     pickedTab.value = 'layer';
@@ -93,7 +100,9 @@ describe('the state of the page', () => {
     assert.deepEqual(userViewport.value, { x: 1, y: 2, scale: 0.5 });
     assert.deepEqual(graphPane.value, { width: 800, height: 600, covers: [] });
     assert.equal(detailsShare.value, 0.5);
-    assert.deepEqual(tableSort.value, { column: 'params', descending: true });
+    assert.deepEqual(tableSort.value, { column: 'zeros', descending: true });
+    assert.equal(heatMetric.value, 'zeros');
+    assert.equal(miniaturesShown.value, true);
     assert.deepEqual(comparison.value, comparisonOf({ 'fc.weight': [0.5, 1] }));
     assert.deepEqual(parity.value, recordingComparison([{}]));
     assert.equal(shownTab.value, 'comparison');

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { IconButton } from '../../controls/IconButton';
 import { runCommand } from '../../host/host';
+import { miniaturesShown } from '../../state/heatChoice';
 import { t } from '../../text/l10n';
 import { collapseAll, expandAll } from '../interact/nodeActions';
 import { fitWholeGraph, switchDirection, zoomIn, zoomOut } from '../interact/viewActions';
@@ -20,6 +21,12 @@ export function GraphButtons(): JSX.Element {
       />
       <IconButton icon="expand-all" label={t('Expand All Modules')} onClick={expandAll} />
       <IconButton icon="collapse-all" label={t('Collapse All Modules')} onClick={collapseAll} />
+      <IconButton
+        icon="eye"
+        label={t('Show in the Nodes What the Picture Does')}
+        pressed={miniaturesShown.value}
+        onClick={() => (miniaturesShown.value = !miniaturesShown.value)}
+      />
       <IconButton icon="export" label={t('Export Graph…')} onClick={() => runCommand('exportGraph')} />
     </div>
   );

@@ -15,6 +15,7 @@ import { BoxContents } from './NodeView';
 import { boundsOf } from '../../../src/drawing/layout/nodeBounds';
 import { followPointer } from '../interact/pointer';
 import { animating } from '../interact/animation';
+import { heat } from '../../state/heat';
 import { drawnGraph, focusedPath, shownViewport, tooltipTarget } from '../interact/graphState';
 import { resizePane } from '../interact/viewActions';
 import { Tooltip } from './Tooltip';
@@ -102,6 +103,9 @@ function Canvas({ network }: { readonly network: LaidOutNode }): JSX.Element {
 
   useSignalEffect(() => {
     canvas.current?.classList.toggle('animating', animating.value);
+  });
+  useSignalEffect(() => {
+    canvas.current?.classList.toggle('heated', heat.value.status === 'done');
   });
 
   const onKeyDown = (event: KeyboardEvent): void => {

@@ -5,6 +5,8 @@ import type { Analysis } from '../../../src/model/analysis';
 import { grouped, shapeText } from '../../../src/model/format';
 import type { Layer } from '../../../src/model/graph';
 import { t } from '../../text/l10n';
+import { heat } from '../../state/heat';
+import { METRICS } from '../../state/metrics';
 import { analysis } from '../../state/network';
 import { editMarks } from '../../state/reference';
 import { selected } from '../../state/selection';
@@ -12,14 +14,17 @@ import { edgePath } from '../../../src/drawing/layout/edgePath';
 import type { LayerKind } from '../../../src/drawing/nodes/nodeText';
 import { detailOf, kindOf } from '../../../src/drawing/nodes/nodeText';
 import type { LaidOutNode, LaidOutEdge, PositionedNode } from '../../../src/drawing/layout/graphLayout';
-import { CHEVRON_WIDTH, HEADER_HEIGHT, PADDING, ROW_HEIGHT } from '../../../src/drawing/layout/nodeSize';
+import { CHEVRON_WIDTH, HEADER_HEIGHT, PADDING, ROW_HEIGHT, wordsWidth } from '../../../src/drawing/layout/nodeSize';
 import type { DrawnNode } from '../../../src/drawing/nodes/nodes';
 import type { BlockLayer } from '../../../src/drawing/layout/blockLayers';
 import { layersOfBlock } from '../../../src/drawing/layout/blockLayers';
 import { tabStop } from '../interact/graphState';
+import { heatColors } from './heatColors';
+import type { MiniatureProps } from './Miniature';
+import { Miniature } from './Miniature';
 
 // Nodes are drawn from the layout alone: a node is drawn again only when its layout is another object. What changes
-// with the selection, the focus and the analysis are single attributes, which the signals set by themselves.
+// with the selection, the focus, the analysis and the heat are single attributes, which the signals set by themselves.
 
 /** Codicons as characters of their font, since an SVG text takes no icon class. */
 const CHEVRON_RIGHT = '\ueab6';
@@ -81,12 +86,22 @@ interface TreeItemProps {
   readonly children: JSX.Element;
 }
 
-/** `tabindex` is in lower case because the attributes of SVG are case-sensitive. */
+/** Where the heat has no color for a node; it is still to be found by the pointer. */
+const NO_COLOR = 'transparent';
+
+/**
+ * `tabindex` is in lower case because the attributes of SVG are case-sensitive. The colors of the heat are attributes too: the page's
+ * content policy allows no style there.
+ */
 function TreeItem({ path, expanded, classes, children }: TreeItemProps): JSX.Element {
   const tabIndex = useComputed(() => (tabStop.value === path ? 0 : -1));
   const isSelected = useComputed(() => (selected.value === path ? 'true' : 'false'));
   const label = useComputed(() => ('value' in analysis.value ? ariaLabel(analysis.value.value, path) : path));
   const mark = useComputed(() => editMarks.value.get(path));
+  const heated = {
+    fill: useComputed(() => heatColors.value && (heatColors.value.get(path)?.fill ?? NO_COLOR)),
+    color: useComputed(() => heatColors.value?.get(path)?.text),
+  };
   const depth = path.split('.').length;
   return (
     <g
@@ -98,6 +113,7 @@ function TreeItem({ path, expanded, classes, children }: TreeItemProps): JSX.Ele
       aria-level={depth}
       aria-selected={isSelected}
       aria-label={label}
+      {...heated}
       {...(expanded === undefined ? {} : { 'aria-expanded': expanded })}
     >
       {children}
@@ -114,8 +130,18 @@ function ariaLabel({ modules }: Analysis, path: string): string {
     [type, layer ? detailOf(layer.op) : '', path].filter(word => word !== '').join(' '),
     output ? t('output {0}', shapeText(output)) : t('not defined at this input size'),
     t('{0} parameters', grouped(parameters.total)),
+    ...heatText(path),
     ...(head === 'main' ? [] : [t('training only')]),
   ].join(', ');
+}
+
+/** What the node's color stands for, where that is not said anyway. */
+function heatText(path: string): readonly string[] {
+  const state = heat.value;
+  const value = state.status === 'done' && state.metric !== 'params' ? state.values.get(path) : undefined;
+  if (state.status !== 'done' || value === undefined) return [];
+  const { name, text } = METRICS[state.metric];
+  return [t('{0}: {1}', name(), text(value))];
 }
 
 function kindOfNode(node: DrawnNode): LayerKind | 'module' {
@@ -215,6 +241,12 @@ function Words({ laidOut, width }: { readonly laidOut: LaidOutNode; readonly wid
   const [first, second] = twoLines ? CARD_LINES.map(line => line + top) : [middle, middle];
   return (
     <>
+      {form !== 'frame' && (
+        <Miniature
+          path={node.path}
+          {...(twoLines ? inCard(width, top, left + wordsWidth(text)) : besideName(width, height))}
+        />
+      )}
       <text class="words" x={left} y={first}>
         <tspan class="name">{text.name}</tspan>
         {form === 'frame' && node.kind === 'box' && (
@@ -243,6 +275,36 @@ function Words({ laidOut, width }: { readonly laidOut: LaidOutNode; readonly wid
       </text>
     </>
   );
+}
+
+type MiniaturePlace = Pick<MiniatureProps, 'picture' | 'chart' | 'besideDetail'>;
+
+const [SMALL_PICTURE, LARGE_PICTURE] = [16, 32];
+const CARD_CHART_HEIGHT = 13;
+const CHART_WIDTH = 44;
+const CHART_GAP = 6;
+
+/** In a card's second line, or beside both where the words in the first one leave room. */
+function inCard(width: number, top: number, wordsEnd: number): MiniaturePlace {
+  const large = wordsEnd + CHART_GAP + LARGE_PICTURE + 2 <= width;
+  const side = large ? LARGE_PICTURE : SMALL_PICTURE;
+  const picture = { x: width - side - 2, y: top + LARGE_PICTURE + 2 - side, width: side, height: side };
+  const chart = { x: PADDING, y: top + 20, width: picture.x - CHART_GAP - PADDING, height: CARD_CHART_HEIGHT };
+  return { picture, chart, besideDetail: large };
+}
+
+/** At a row's end. */
+function besideName(width: number, height: number): MiniaturePlace {
+  const side = ROW_HEIGHT - 2;
+  const picture = { x: width - side - 1, y: (height - side) / 2, width: side, height: side };
+  const inset = 4;
+  const chart = {
+    x: picture.x - CHART_GAP - CHART_WIDTH,
+    y: picture.y + inset / 2,
+    width: CHART_WIDTH,
+    height: side - inset,
+  };
+  return { picture, chart };
 }
 
 function Expander({ path, open }: { readonly path: string; readonly open: boolean }): JSX.Element {

@@ -1,13 +1,18 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { grouped } from '../../../src/model/format';
+import { grouped, percent } from '../../../src/model/format';
 import type { Analysis } from '../../../src/model/analysis';
 import { parentOf } from '../../../src/model/paths';
+import type { Distribution } from '../../../src/protocol';
+import { barPath, CHART_HEIGHT, smallHistogramBars } from '../../charts/bars';
+import { real } from '../../text/realNumbers';
 import { moduleFacts } from '../../text/moduleFacts';
 import { t } from '../../text/l10n';
 import { analysis, config } from '../../state/network';
 import { isEdited } from '../../state/edits';
 import { baseAnalysis, beforeOf } from '../../state/reference';
+import { statisticsByPath, heat } from '../../state/heat';
+import { METRICS } from '../../state/metrics';
 import { expanded } from '../../state/selection';
 import { rectInPane } from '../interact/viewport';
 import type { Point, Rect, Size } from '../../../src/drawing/layout/geometry';
@@ -52,15 +57,11 @@ function TooltipAt({ path, anchor, known }: TooltipAtProps): JSX.Element {
       <div class="graph-tooltip-title">{path}</div>
       <dl>
         {moduleFacts(known, path, config.value.convention).map(({ label, value, exact }) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd>
-              {exact ?? value}
-              {was.has(label) && <span class="was"> {t('was {0}', was.get(label) ?? '')}</span>}
-            </dd>
-          </div>
+          <Fact key={label} label={label} value={exact ?? value} was={was.get(label)} />
         ))}
+        <HeatFact path={path} />
       </dl>
+      <InsideFacts path={path} />
       {block && (
         <div class="graph-tooltip-note">
           {t('{0}: {1} parameters in all', block.type, grouped(block.parameters.total))}
@@ -81,6 +82,66 @@ function changedFacts(known: Analysis, path: string): ReadonlyMap<string, string
     ({ label, value, exact }) => [label, exact ?? value] as const,
   );
   return new Map(facts.filter(([label, text]) => now.has(label) && now.get(label) !== text));
+}
+
+/** What colors the node, where that is none of its other facts. */
+function HeatFact({ path }: { readonly path: string }): JSX.Element | null {
+  const state = heat.value;
+  if (state.status !== 'done' || !METRICS[state.metric].ownFact) return null;
+  const { name, text } = METRICS[state.metric];
+  const value = state.values.get(path);
+  return <Fact label={name()} value={value === undefined ? '–' : text(value)} />;
+}
+
+/** What the shown picture's run did there, where it is known. */
+function InsideFacts({ path }: { readonly path: string }): JSX.Element | null {
+  const statistics = statisticsByPath.value?.get(path);
+  if (!statistics) return null;
+  const { distribution, zeros, count } = statistics;
+  return (
+    <div class="graph-tooltip-inside">
+      {distribution && <SmallHistogram distribution={distribution} />}
+      <dl>
+        {distribution && (
+          <>
+            <Fact
+              label={t('Mean, standard deviation')}
+              value={`${real(distribution.mean)}, ${real(distribution.std)}`}
+            />
+            <Fact label={t('Maximum')} value={real(distribution.max)} />
+          </>
+        )}
+        <Fact label={t('Zeros')} value={percent(count > 0 ? zeros / count : 0)} />
+      </dl>
+    </div>
+  );
+}
+
+interface FactProps {
+  readonly label: string;
+  readonly value: string;
+  /** Before the edits, where that was another. */
+  readonly was?: string | undefined;
+}
+
+function Fact({ label, value, was }: FactProps): JSX.Element {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>
+        {value}
+        {was !== undefined && <span class="was"> {t('was {0}', was)}</span>}
+      </dd>
+    </div>
+  );
+}
+
+function SmallHistogram({ distribution: { histogram } }: { readonly distribution: Distribution }): JSX.Element {
+  return (
+    <svg viewBox={`0 0 ${histogram.length} ${CHART_HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
+      <path d={barPath(smallHistogramBars(histogram)).path} />
+    </svg>
+  );
 }
 
 /** The BasicConv2d around a convolution, whose parameters include those of the normalization. */

@@ -1,19 +1,18 @@
 import assert from 'node:assert/strict';
+import '../../../fixtures/page';
 import { analyze } from '../../../../src/model/analysis';
 import { createGraph } from '../../../../src/model/variants';
-import type { Row } from '../../../../webview/table/tableRows';
+import type { MetricId } from '../../../../webview/state/heatChoice';
+import { metricValues } from '../../../../webview/state/metrics';
 import type { TableSort } from '../../../../webview/state/table';
-import { nextSort, sortRows, tableRows } from '../../../../webview/table/tableRows';
+import { barOf, nextSort, sortRows, tableRows } from '../../../../webview/table/tableRows';
 
 const analysis = analyze(createGraph('inception-v1-bn'), { batch: 1, inputSize: 224, mode: 'eval' });
-const modules = tableRows(analysis, 'modules', 'torchinfo');
-const layers = tableRows(analysis, 'layers', 'torchinfo');
+const modules = tableRows(analysis, 'modules');
+const layers = tableRows(analysis, 'layers');
 
-function row(path: string): Row {
-  const found = modules.find(candidate => candidate.path === path);
-  assert.ok(found, `no row ${path}`);
-  return found;
-}
+const valuesOf = (id: MetricId): ReadonlyMap<string, number> =>
+  metricValues(id, analysis, { convention: 'torchinfo', statistics: undefined, times: undefined });
 
 describe('table rows', () => {
   it('show each module and operation once, each below what holds it', () => {
@@ -36,7 +35,7 @@ describe('table rows', () => {
 
   it('show functions where they are called', () => {
     const torchvision = analyze(createGraph('torchvision-googlenet'), { batch: 1, inputSize: 224, mode: 'train' });
-    const rows = tableRows(torchvision, 'modules', 'torchinfo');
+    const rows = tableRows(torchvision, 'modules');
     const below = (path: string): string[] =>
       rows.flatMap(row => (row.path.startsWith(`${path}.`) ? [`${row.name}: ${row.type}`] : []));
     assert.deepEqual(below('conv1'), ['conv: Conv2d', 'bn: BatchNorm2d', 'relu: relu']);
@@ -54,34 +53,52 @@ describe('table rows', () => {
     ]);
   });
 
-  it('give shares of the totals', () => {
-    assert.equal(row('').paramsShare, 1);
-    assert.equal(row('').multAddsShare, 1);
-    const convolution = row('inception3a.branch3.1.conv_block.0');
-    assert.equal(convolution.name, '0');
-    assert.equal(convolution.paramsShare, 12800 / 13385816);
-    assert.equal(convolution.multAddsShare, 10035200 / 1582687432);
-    assert.ok(Math.abs(layers.reduce((sum, { paramsShare }) => sum + paramsShare, 0) - 1) < 1e-9);
+  it('have bars as long as their shares of the totals', () => {
+    const share = (id: MetricId, path: string): number | undefined => barOf(valuesOf(id), path, true)?.to;
+    assert.equal(share('params', ''), 1);
+    assert.equal(share('multAdds', ''), 1);
+    const convolution = 'inception3a.branch3.1.conv_block.0';
+    assert.equal(modules.find(({ path }) => path === convolution)?.name, '0');
+    assert.equal(share('params', convolution), 12800 / 13385816);
+    assert.equal(share('multAdds', convolution), 10035200 / 1582687432);
+    assert.equal(share('params', 'maxpool1'), undefined);
+    const sum = layers.reduce((total, { path }) => total + (share('params', path) ?? 0), 0);
+    assert.ok(Math.abs(sum - 1) < 1e-9);
   });
 
-  it('count by the chosen convention', () => {
-    const [network] = tableRows(analysis, 'modules', 'fvcore');
-    assert.equal(network?.multAdds, 1582671872);
+  it('have bars beside the largest where nothing adds up, and to both sides of a zero that values lie around', () => {
+    const shares = new Map(Object.entries({ a: 0.5, b: 0.25, c: 0 }));
+    assert.deepEqual(
+      ['a', 'b', 'c'].map(path => barOf(shares, path, false)),
+      [{ from: 0, to: 1 }, { from: 0, to: 0.5 }, undefined],
+    );
+    const means = new Map(Object.entries({ a: -4, b: 2 }));
+    assert.deepEqual(barOf(means, 'a', false), { from: 0, to: 0.5 });
+    assert.deepEqual(barOf(means, 'b', false), { from: 0.5, to: 0.75 });
   });
 
   it('sort by every column, and leave equals in the order of the network', () => {
-    const first = (sort: TableSort): string | undefined => sortRows(layers, sort)[0]?.path;
+    const first = (sort: TableSort): string | undefined => sortRows(layers, sort, valuesOf)[0]?.path;
     assert.equal(first({ column: 'params', descending: true }), 'aux1.fc1');
     assert.equal(first({ column: 'multAdds', descending: true }), 'conv2b.conv_block.0');
+    assert.equal(first({ column: 'activationBytes', descending: true }), 'conv1.conv_block.0');
     assert.equal(first({ column: 'layer', descending: false }), 'aux1.act');
     assert.equal(first({ column: 'type', descending: false }), 'avgpool');
     assert.equal(first({ column: 'output', descending: true }), 'conv1.conv_block.0');
-    const none = sortRows(layers, { column: 'params', descending: false }).filter(({ params }) => params === 0);
-    assert.deepEqual(
-      none,
-      layers.filter(({ params }) => params === 0),
-    );
-    assert.equal(sortRows(layers, undefined), layers);
+    const params = valuesOf('params');
+    const isFree = ({ path }: { path: string }): boolean => params.get(path) === 0;
+    const none = sortRows(layers, { column: 'params', descending: false }, valuesOf).filter(isFree);
+    assert.deepEqual(none, layers.filter(isFree));
+    assert.equal(sortRows(layers, undefined, valuesOf), layers);
+  });
+
+  it('come last where they lack what is sorted by, in both directions', () => {
+    const values = new Map(Object.entries({ fc: 1, maxpool1: 2 }));
+    const sorted = (descending: boolean): string[] =>
+      sortRows(layers, { column: 'mean', descending }, () => values).map(({ path }) => path);
+    assert.deepEqual(sorted(true).slice(0, 3), ['maxpool1', 'fc', 'conv1.conv_block.0']);
+    assert.deepEqual(sorted(false).slice(0, 3), ['fc', 'maxpool1', 'conv1.conv_block.0']);
+    assert.equal(sorted(true).length, layers.length);
   });
 
   it("are reversed by the second click and back in the network's order by the third", () => {

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import type { Rgb } from '../../../../webview/paint/colors';
+import { contrast, heatRamp, luminance } from '../../../../webview/paint/heatRamp';
+
+/** VS Code's default themes: the editor's background, the charts' orange or blue, the editor's text. */
+const THEMES: Readonly<Record<string, readonly [Rgb, Rgb, Rgb]>> = {
+  'dark, orange': [
+    [31, 31, 31],
+    [209, 134, 22],
+    [204, 204, 204],
+  ],
+  'dark, blue': [
+    [31, 31, 31],
+    [89, 164, 249],
+    [204, 204, 204],
+  ],
+  'light, orange': [
+    [255, 255, 255],
+    [209, 134, 22],
+    [59, 59, 59],
+  ],
+  'light, blue': [
+    [255, 255, 255],
+    [26, 133, 255],
+    [59, 59, 59],
+  ],
+  'high contrast, orange': [
+    [0, 0, 0],
+    [209, 134, 22],
+    [255, 255, 255],
+  ],
+  'high contrast, blue': [
+    [0, 0, 0],
+    [89, 164, 249],
+    [255, 255, 255],
+  ],
+  'high contrast light, orange': [
+    [255, 255, 255],
+    [209, 134, 22],
+    [41, 41, 41],
+  ],
+};
+
+describe('the colors of heat', () => {
+  for (const [theme, [ground, hue, text]] of Object.entries(THEMES)) {
+    const ramp = heatRamp({ ground, hue, text }, 32);
+
+    it(`carry readable text: ${theme}`, () => {
+      for (const color of ramp) assert.ok(contrast(color.fill, color.text) >= 4.5, color.fill.join(' '));
+    });
+
+    it(`are told apart by their lightness alone: ${theme}`, () => {
+      const steps = ramp.map(({ fill }) => luminance(fill));
+      const sorted = steps.toSorted((a, b) => a - b);
+      assert.deepEqual(steps, luminance(ground) < luminance(text) ? sorted : sorted.toReversed());
+      assert.equal(new Set(steps).size, steps.length);
+      const [first, last] = [ramp.at(0), ramp.at(-1)];
+      assert.ok(first && last && contrast(first.fill, last.fill) > 4.5);
+    });
+  }
+
+  it('have the contrast that WCAG computes', () => {
+    assert.equal(contrast([0, 0, 0], [255, 255, 255]), 21);
+    assert.equal(contrast([119, 119, 119], [255, 255, 255]).toFixed(2), '4.48');
+  });
+});
