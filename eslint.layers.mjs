@@ -359,7 +359,14 @@ export const layers = [
     folder: 'webview/activations',
     thread: 'page',
     holds: 'the tab of the activations: what a picture excites in a layer',
-    imports: [...SHARED, 'webview/paint', 'webview/charts', 'webview/engine', 'webview/graph/interact'],
+    imports: [
+      ...SHARED,
+      'webview/paint',
+      'webview/charts',
+      'webview/engine',
+      'webview/graph/interact',
+      'webview/weights',
+    ],
     uses: ['dom'],
   },
   {

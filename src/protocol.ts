@@ -450,6 +450,7 @@ export const ChannelMaps = v.object({
   zeros: floats,
   /** `[channels, height, width]`: 0 for the channel's `min` and 255 for its `max`; empty where a channel is a single number. */
   maps: bytes,
+  memory: RunMemory,
 });
 export type ChannelMaps = v.InferOutput<typeof ChannelMaps>;
 
@@ -631,7 +632,7 @@ export const ENGINE_METHODS = {
       run: runId,
       channels: v.pipe(v.array(v.object({ path: v.string(), channel: count })), v.maxLength(MAX_CHANNELS_ASKED)),
     }),
-    result: v.object({ maps: v.array(v.optional(TensorData)) }),
+    result: v.object({ maps: v.array(v.optional(TensorData)), memory: RunMemory }),
   },
   /** What a value is computed from. */
   valueTerms: { params: v.object({ run: runId, place: ValuePlace }), result: ValueTerms },

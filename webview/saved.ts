@@ -17,6 +17,20 @@ import { detailsShare, tableShare } from './state/panes';
 import { heatMetric, METRIC_IDS, miniaturesShown } from './state/heatChoice';
 import { pickedTab, TABS } from './state/tabs';
 import { profile, profileRuns } from './state/profile';
+import {
+  CHANNEL_SORTS,
+  CHANNEL_VIEWS,
+  channelSort,
+  channelView,
+  MAP_LOOKS,
+  MAP_SCALES,
+  mapLook,
+  mapScale,
+  MAX_PINS,
+  openChannel,
+  openedChannel,
+  pins,
+} from './state/channels';
 import { tableOpen, tableScope, tableSort, COLUMNS, TABLE_SCOPES } from './state/table';
 import { shownResultId, results } from './state/results';
 import { parity } from './state/parity';
@@ -34,6 +48,7 @@ const KEPT_RESULTS = 12;
 const DIRECTIONS: readonly Direction[] = ['down', 'right'];
 
 const length = v.pipe(v.number(), v.minValue(0));
+const index = v.pipe(v.number(), v.integer(), v.minValue(0));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
 const SavedResult = v.variant('status', [
@@ -75,6 +90,22 @@ const Saved = v.object({
   referenceKind: v.optional(v.picklist(['base', 'file', ...VARIANT_IDS])),
   heat: v.optional(v.picklist(METRIC_IDS)),
   miniatures: v.optional(v.boolean()),
+  /** How the channels of a layer are shown. */
+  channels: v.optional(
+    v.object({
+      view: v.picklist(CHANNEL_VIEWS),
+      sort: v.picklist(CHANNEL_SORTS),
+      scale: v.picklist(MAP_SCALES),
+      look: v.picklist(MAP_LOOKS),
+      pins: v.pipe(
+        v.array(v.object({ variant: v.picklist(VARIANT_IDS), path: v.string(), channel: index })),
+        v.maxLength(MAX_PINS),
+      ),
+      opened: v.optional(
+        v.object({ path: v.string(), channel: index, position: v.optional(v.object({ y: index, x: index })) }),
+      ),
+    }),
+  ),
 });
 export type Saved = v.InferOutput<typeof Saved>;
 
@@ -103,7 +134,30 @@ function capture(): Saved {
     referenceKind: referenceKind.value,
     heat: heatMetric.value,
     miniatures: miniaturesShown.value,
+    channels: captureChannels(),
   };
+}
+
+function captureChannels(): Saved['channels'] {
+  const opened = openedChannel.value;
+  return {
+    view: channelView.value,
+    sort: channelSort.value,
+    scale: mapScale.value,
+    look: mapLook.value,
+    pins: [...pins.value],
+    ...(opened && { opened: { path: opened.path, channel: opened.channel, position: opened.position } }),
+  };
+}
+
+/** After the selection, with which a channel is opened. */
+function restoreChannels({ view, sort, scale, look, pins: pinned, opened }: NonNullable<Saved['channels']>): void {
+  channelView.value = view;
+  channelSort.value = sort;
+  mapScale.value = scale;
+  mapLook.value = look;
+  pins.value = pinned;
+  if (opened) openChannel(opened);
 }
 
 /** Restores the page; ignores what does not fit this version. The host confirms or corrects the configuration. */
@@ -136,6 +190,7 @@ export function restore(): void {
   referenceKind.value = saved.referenceKind ?? 'base';
   heatMetric.value = saved.heat;
   miniaturesShown.value = saved.miniatures ?? false;
+  if (saved.channels) restoreChannels(saved.channels);
 }
 
 const QUIET_MS = 200;

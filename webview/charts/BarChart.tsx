@@ -15,11 +15,14 @@ interface BarChartProps {
   readonly barText: (index: number) => string;
   /** Whether arrow keys lead from bar to bar; on a page of many small charts they should not. */
   readonly reachable?: boolean;
+  /** A click on a bar, or Enter at it. */
+  readonly onPick?: (index: number) => void;
   readonly class?: string;
 }
 
 /** Bars over an axis whose ends are labeled. The value at the pointer or the keyboard's cursor takes their place. */
-export function BarChart({ values, label, ends, barText, reachable = true, class: className = '' }: BarChartProps) {
+export function BarChart(props: BarChartProps) {
+  const { values, label, ends, barText, reachable = true, onPick, class: className = '' } = props;
   const at = useSignal<number | undefined>(undefined);
   const area = useRef<HTMLDivElement>(null);
   const { path, baseline } = useMemo(() => barPath(values), [values]);
@@ -33,6 +36,11 @@ export function BarChart({ values, label, ends, barText, reachable = true, class
     at.value = Math.min(count - 1, Math.max(0, Math.floor(share * count)));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (onPick && index !== undefined && (event.key === 'Enter' || event.key === ' ')) {
+      event.preventDefault();
+      onPick(index);
+      return;
+    }
     // Without a bar, an arrow key enters the chart at its end.
     const from = index ?? (event.key === 'ArrowLeft' ? count : -1);
     const next = nextInList(event.key, from, count, { axis: 'x' });
@@ -52,6 +60,7 @@ export function BarChart({ values, label, ends, barText, reachable = true, class
         {...keyboard}
         onPointerMove={onPointerMove}
         onPointerLeave={leave}
+        onClick={() => index !== undefined && onPick?.(index)}
         onBlur={leave}
       >
         <svg role="img" aria-label={label} viewBox={`0 0 ${count} ${CHART_HEIGHT}`} preserveAspectRatio="none">

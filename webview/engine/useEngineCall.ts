@@ -1,7 +1,8 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { messageOf } from '../../src/base/errorText';
 import type { PanelMethod, PanelParams, PanelResult } from '../../src/protocol';
 import { callEngine } from './callEngine';
+import { runMemory } from '../state/inside';
 import { engineModelKey } from '../state/weights';
 
 export type Answer<T> =
@@ -11,7 +12,7 @@ export type Answer<T> =
 
 const LOADING = { status: 'loading' } as const;
 
-/** While a key is held down to walk through the layers, those in between are not requested. */
+/** While a key is held down to walk through the layers, those in between are not requested; a single step waits for nothing. */
 const QUIET_MS = 80;
 
 /**
@@ -24,19 +25,28 @@ export function useEngineCall<M extends PanelMethod>(
 ): Answer<PanelResult<M>> {
   const key = params && [engineModelKey.value, method, JSON.stringify(params)].join(' ');
   const [held, hold] = useState<{ readonly key: string; readonly answer: Answer<PanelResult<M>> }>();
+  const lastChange = useRef(performance.now());
   useEffect(() => {
+    const sinceChange = performance.now() - lastChange.current;
+    lastChange.current = performance.now();
     if (params === undefined || key === undefined) return;
     const controller = new AbortController();
     const { signal } = controller;
     const keep = (answer: Answer<PanelResult<M>>): void => {
       if (!signal.aborted) hold({ key, answer });
     };
-    const timer = setTimeout(() => {
-      callEngine(method, params, { signal }).then(
-        value => keep({ status: 'done', value }),
-        (error: unknown) => keep({ status: 'failed', message: messageOf(error) }),
-      );
-    }, QUIET_MS);
+    const timer = setTimeout(
+      () => {
+        callEngine(method, params, { signal }).then(
+          value => {
+            if ('memory' in value) runMemory.value = value.memory;
+            keep({ status: 'done', value });
+          },
+          (error: unknown) => keep({ status: 'failed', message: messageOf(error) }),
+        );
+      },
+      sinceChange > QUIET_MS ? 0 : QUIET_MS,
+    );
     return () => {
       clearTimeout(timer);
       controller.abort();

@@ -1,6 +1,6 @@
 import { effect } from '@preact/signals';
 import { messageOf } from '../../src/base/errorText';
-import { inside, insideShown, shownRun } from '../state/inside';
+import { inside, insideShown, runMemory, shownRun } from '../state/inside';
 import { callEngine } from './callEngine';
 
 /** Keeps the figures of the shown picture's run at hand while the page shows them. */
@@ -16,6 +16,7 @@ export function watchInside(): void {
     inside.value = { status: 'loading', run };
     callEngine('runSummary', { run }, { signal }).then(
       summary => {
+        runMemory.value = summary.memory;
         if (!signal.aborted) inside.value = { status: 'done', run, summary };
       },
       (error: unknown) => {

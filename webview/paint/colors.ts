@@ -9,13 +9,21 @@ export function pixel([red, green, blue]: Rgb): number {
 const STEPS = 128;
 
 /** Colors from the smallest value over zero, in the middle, to the largest one. */
-type Palette = Uint32Array<ArrayBuffer>;
+export type Palette = Uint32Array<ArrayBuffer>;
 
 /** Mixes `zero` with an increasing share of the color of a value's sign. */
 export function divergingPalette(negative: Rgb, zero: Rgb, positive: Rgb): Palette {
   return Uint32Array.from({ length: 2 * STEPS + 1 }, (_, index) => {
     const share = (index - STEPS) / STEPS;
     return pixel(mixed(zero, share < 0 ? negative : positive, Math.abs(share)));
+  });
+}
+
+/** Colors of magnitudes from 0 to 1, of either sign; both begin with the same one. */
+export function rampPalette(negative: (share: number) => Rgb, positive: (share: number) => Rgb): Palette {
+  return Uint32Array.from({ length: 2 * STEPS + 1 }, (_, index) => {
+    const share = (index - STEPS) / STEPS;
+    return pixel(share < 0 ? negative(-share) : positive(share));
   });
 }
 

@@ -1,9 +1,9 @@
 import { computed, signal } from '@preact/signals';
 import { modelKey } from '../../src/protocol';
-import type { RunSummary } from '../../src/protocol';
+import type { RunMemory, RunSummary } from '../../src/protocol';
 import { heatMetric, miniaturesShown } from './heatChoice';
 import { METRICS } from './metrics';
-import { shownResult } from './results';
+import { results, shownResult } from './results';
 import { shownTab } from './tabs';
 import { engineModelKey } from './weights';
 
@@ -31,3 +31,13 @@ type InsideState =
 
 /** The figures of {@link shownRun}, while {@link insideShown}. */
 export const inside = signal<InsideState>({ status: 'none' });
+
+/** The results of the weights that are loaded, newest first: what happened in them can be compared. */
+export const comparableResults = computed(() =>
+  results.value.flatMap(entry =>
+    entry.status === 'done' && modelKey(entry.result.model) === engineModelKey.value ? [entry] : [],
+  ),
+);
+
+/** What all runs take, as the engine has said last. */
+export const runMemory = signal<RunMemory | undefined>(undefined);

@@ -2,14 +2,11 @@ import { useRef } from 'preact/hooks';
 import type { Layer } from '../../src/model/graph';
 import type { ModelInfo } from '../../src/protocol';
 import { matchOrigin } from '../../src/protocol';
-import { showNetwork } from '../state/edits';
 import { graph } from '../state/network';
-import { Button } from '../controls/toolkit';
 import { CopyButton } from '../controls/Copyable';
 import { operationFacts } from '../text/moduleFacts';
 import { reveal } from '../graph/interact/nodeActions';
 import { t } from '../text/l10n';
-import { networkName } from '../text/networkName';
 import { engineRunsShownNetwork, engineModel } from '../state/weights';
 import { LinkButton } from '../controls/LinkButton';
 import { Notice } from '../controls/Notice';
@@ -18,6 +15,7 @@ import { selected } from '../state/selection';
 import { useEngineCall } from '../engine/useEngineCall';
 import { hasUntrainedHead } from '../text/weightsOrigin';
 import { NoModel } from './NoModel';
+import { OtherNetwork } from './OtherNetwork';
 import { ParameterView } from './ParameterView';
 import { firstConvolution, shownLayers } from './shownLayers';
 
@@ -28,22 +26,6 @@ export function WeightsTab() {
   if (!engineRunsShownNetwork.value) return <OtherNetwork model={model} />;
   const path = selected.value ?? '';
   return path === '' ? <NothingSelected /> : <Weights key={path} path={path} model={model} />;
-}
-
-function OtherNetwork({ model }: { model: ModelInfo }) {
-  const { classes, useAux } = model;
-  const name = networkName(model);
-  return (
-    <div class="empty">
-      <p>
-        {t('The loaded weights do not belong to the shown network.')}{' '}
-        {useAux
-          ? t('They belong to {0} with {1} classes and auxiliary heads.', name, classes)
-          : t('They belong to {0} with {1} classes, without auxiliary heads.', name, classes)}
-      </p>
-      <Button label={t('Show Their Network')} onClick={() => showNetwork(model)} />
-    </div>
-  );
 }
 
 function NothingSelected() {

@@ -9,7 +9,7 @@ import { activationOf } from './observedRun';
  * The channels of a layer's or a module's output, of the first picture: figures and maps in bytes.
  * @throws EngineError when the run has no such value.
  */
-export function channelMaps(run: ObservedRun, path: string): ChannelMaps {
+export function channelMaps(run: ObservedRun, path: string): Omit<ChannelMaps, 'memory'> {
   const { count, height, width, map } = channelsOf(activationOf(run, path));
   const area = height * width;
   const figures = (): Float32Array<ArrayBuffer> => new Float32Array(count);

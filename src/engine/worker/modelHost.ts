@@ -103,12 +103,14 @@ export class ModelHost implements EngineHandlers {
     return { shape, data: data.slice() };
   };
 
-  readonly channelMaps = ({ run, path }: EngineParams<'channelMaps'>): EngineResult<'channelMaps'> =>
-    channelMaps(this.runs.get(run), path);
+  readonly channelMaps = ({ run, path }: EngineParams<'channelMaps'>): EngineResult<'channelMaps'> => ({
+    ...channelMaps(this.runs.get(run), path),
+    memory: this.runs.memory,
+  });
 
   readonly channelValues = ({ run, channels }: EngineParams<'channelValues'>): EngineResult<'channelValues'> => {
     const kept = this.runs.get(run);
-    return { maps: channels.map(({ path, channel }) => channelValues(kept, path, channel)) };
+    return { maps: channels.map(({ path, channel }) => channelValues(kept, path, channel)), memory: this.runs.memory };
   };
 
   readonly valueTerms = ({ run, place }: EngineParams<'valueTerms'>): EngineResult<'valueTerms'> =>

@@ -8,6 +8,14 @@ import { pickedTab, shownTab } from '../../../webview/state/tabs';
 import { profile, profileRuns } from '../../../webview/state/profile';
 import { tableSort } from '../../../webview/state/table';
 import type { ResultEntry } from '../../../webview/state/results';
+import {
+  channelSort,
+  closeChannel,
+  openChannel,
+  openedChannel,
+  pins,
+  togglePin,
+} from '../../../webview/state/channels';
 import { comparison } from '../../../webview/state/weights';
 import { baseNetwork, edit, editBase, redo, redoSteps, undo, undoSteps } from '../../../webview/state/edits';
 import { config } from '../../../webview/state/network';
@@ -35,6 +43,8 @@ describe('the state of the page', () => {
     pickedTab.value = 'layer';
     heatMetric.value = undefined;
     miniaturesShown.value = false;
+    pins.value = [];
+    closeChannel();
   });
 
   it('survives a reload', () => {
@@ -57,6 +67,9 @@ describe('the state of the page', () => {
     pickedTab.value = 'comparison';
     profile.value = measured;
     profileRuns.value = 7;
+    channelSort.value = 'zeros';
+    togglePin({ variant: 'inception-v1-bn', path: 'fc', channel: 7 });
+    openChannel({ path: 'inception3a.branch1.conv_block.2', channel: 5, position: { y: 1, x: 2 } });
     results.value = [
       { id: 'running', file: 'x.png', status: 'running' },
       ...Array.from({ length: 14 }, (_, index) => failed(String(index))),
@@ -82,6 +95,9 @@ describe('the state of the page', () => {
     results.value = [];
     profile.value = undefined;
     profileRuns.value = 20;
+    channelSort.value = 'mean';
+    pins.value = [];
+    closeChannel();
     page.stored.state = saved;
 
     restore();
@@ -108,6 +124,9 @@ describe('the state of the page', () => {
     assert.equal(shownTab.value, 'comparison');
     assert.deepEqual(profile.value, measured);
     assert.equal(profileRuns.value, 7);
+    assert.equal(channelSort.value, 'zeros');
+    assert.deepEqual(pins.value, [{ variant: 'inception-v1-bn', path: 'fc', channel: 7 }]);
+    assert.deepEqual([openedChannel.value?.channel, openedChannel.value?.position], [5, { y: 1, x: 2 }]);
     assert.deepEqual(
       results.value.map(({ id }) => id),
       Array.from({ length: 12 }, (_, index) => String(index)),
