@@ -11,6 +11,7 @@ import { networkName, stemOf } from '../session/networkName';
 import { originName } from '../session/originName';
 import type { ExportFormat, ModelInfo } from '../protocol';
 import { EXPORT_FORMATS, matchOrigin } from '../protocol';
+import { useUntrained } from './chooseModel';
 import type { CommandContext } from './commandContext';
 import { withCancelIfSlow } from '../display/progress';
 import { attempt } from './reportFailure';
@@ -33,7 +34,7 @@ export async function exportModel(
   given: { readonly format?: ExportFormat | undefined; readonly target?: vscode.Uri | undefined } = {},
 ): Promise<vscode.Uri | undefined> {
   const { session } = context;
-  const model = await requireModel(context, t('There is no model to export. Load weights first.'));
+  const model = await modelToExport(context);
   const format = model && (given.format ?? (await pickFormat(model, session.config.inputSize)));
   if (!format) return undefined;
   const target = given.target ?? (await pickTarget(session, model, format));
@@ -52,6 +53,21 @@ export async function exportModel(
     void offerReveal(target);
     return target;
   });
+}
+
+/** The engine's model, once a load has ended. An edited network needs random weights first. */
+async function modelToExport(context: CommandContext): Promise<ModelInfo | undefined> {
+  const { session } = context;
+  await session.settled();
+  if (!session.config.architecture || session.shownModel) {
+    return requireModel(context, t('There is no model to export. Load weights first.'));
+  }
+  const untrained = t('Use Untrained Weights');
+  const loaded = t('Export the Loaded Model');
+  const buttons = session.model ? [untrained, loaded] : [untrained];
+  const choice = await showInformation(t('The edited network has no weights yet.'), ...buttons);
+  if (choice === untrained) return useUntrained(context);
+  return choice === loaded ? session.model : undefined;
 }
 
 /** What a caller of the command asks for; anything else is left to the user to pick. */

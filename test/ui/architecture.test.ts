@@ -41,7 +41,7 @@ describe('the architecture in the panel', () => {
       .waitFor();
     await view().locator('[role=treeitem][data-path="inception3b"][data-edit="changed"]').waitFor();
     const edited = view().locator('[aria-label=Layers] [data-path="inception3a"] .cell.params.edited');
-    assert.match((await edited.getAttribute('title')) ?? '', /was 164,032|was [\d,]+/);
+    assert.match((await edited.getAttribute('title')) ?? '', /was 164,064/);
     await workbench().statusBarItem('Inception V1 (BN), edited: no weights').waitFor();
   });
 
@@ -49,9 +49,7 @@ describe('the architecture in the panel', () => {
     const { keyboard } = workbench().page;
     await keyboard.press('Control+z');
     await cell(/^inception3a\.branch1, width$/).waitFor();
-    await workbench()
-      .statusBarItem(/^Inception V1 \(BN\): no weights/)
-      .waitFor();
+    await workbench().statusBarItem('Inception V1 (BN): no weights').waitFor();
     await keyboard.press('Control+y');
     await cell(/^inception3a\.branch1, width, was 64/).waitFor();
   });

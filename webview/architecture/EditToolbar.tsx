@@ -8,6 +8,7 @@ import { runCommand } from '../host/host';
 import { baseNetwork, isEdited, leaveEdits, redo, redoSteps, showEdit, undo, undoSteps } from '../state/edits';
 import { config } from '../state/network';
 import { selected } from '../state/selection';
+import { engineRunsShownNetwork } from '../state/weights';
 import { t } from '../text/l10n';
 import { networkName } from '../text/networkName';
 import type { Preset } from './presets';
@@ -34,7 +35,14 @@ export function EditToolbar(): JSX.Element {
           onClick={() => runCommand('openArchitecture')}
         />
         <IconButton icon="save" label={t('Save Architecture…')} onClick={() => runCommand('saveArchitecture')} />
+        <IconButton
+          icon="play"
+          label={t('Run with Random Weights')}
+          disabled={engineRunsShownNetwork.value}
+          onClick={() => runCommand('runUntrained')}
+        />
         <IconButton icon="code" label={t('Open PyTorch Source')} onClick={() => runCommand('openSource')} />
+        <IconButton icon="export" label={t('Export Model…')} onClick={() => runCommand('exportModel')} />
       </div>
     </div>
   );

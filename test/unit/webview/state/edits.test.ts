@@ -4,7 +4,7 @@ import { withModule, withoutReductions } from '../../../../src/model/architectur
 import type { Architecture } from '../../../../src/model/architecture/architecture';
 import { PAPER_ARCHITECTURE } from '../../../../src/model/architecture/paperArchitecture';
 import type { InspectorConfig } from '../../../../src/protocol';
-import { DEFAULT_CONFIG } from '../../../../src/protocol';
+import { DEFAULT_CONFIG, modelKey } from '../../../../src/protocol';
 import { receive } from '../../../../webview/receive';
 import {
   baseNetwork,
@@ -20,8 +20,18 @@ import {
   undo,
   undoSteps,
 } from '../../../../webview/state/edits';
+import { engineRunsShownNetwork } from '../../../../webview/state/weights';
 import { analysis, config, graph } from '../../../../webview/state/network';
 import { baseAnalysis, beforeOf, editMarks, networkDiff, referenceKind } from '../../../../webview/state/reference';
+
+const FILE = {
+  kind: 'file',
+  name: 'a.pth',
+  format: 'PyTorch',
+  sha256: 'a',
+  nonFinite: 0,
+  roundedTo: [] as string[],
+} as const;
 
 function widened(width: number): Architecture {
   return withModule(PAPER_ARCHITECTURE, 'inception3a', module => ({ ...module, branch1: { width } }));
@@ -109,6 +119,26 @@ describe('edits of the architecture', () => {
     assert.deepEqual([isEdited.value, config.value.variant], [false, 'bvlc-googlenet']);
     undo();
     assert.deepEqual([shownWidth(), config.value.variant, baseNetwork.value.classes], [80, 'inception-v1-bn', 1000]);
+  });
+
+  it("are no network for a file's weights, which come back with the network they are of", () => {
+    const { variant, classes, useAux } = DEFAULT_CONFIG;
+    const model = {
+      variant,
+      classes,
+      useAux,
+      origin: FILE,
+      classNames: { kind: 'imagenet' },
+      backend: 'wasm',
+    } as const;
+    receive({ type: 'weights', weights: { status: 'loaded', model } });
+    assert.ok(engineRunsShownNetwork.value);
+    edit({ architecture: widened(80) });
+    assert.equal(engineRunsShownNetwork.value, false);
+    undo();
+    assert.ok(engineRunsShownNetwork.value);
+    assert.notEqual(modelKey(model), modelKey({ ...model, architecture: widened(80) }));
+    receive({ type: 'weights', weights: { status: 'none' } });
   });
 
   it('are kept within bounds', () => {
