@@ -46,8 +46,9 @@ export const layers = [
     folder: 'src/drawing/svg',
     thread: 'any',
     holds: 'the drawing as a file: SVG in colors of the theme or for print',
-    imports: ['src/model', 'src/drawing/nodes', 'src/drawing/layout'],
+    imports: ['src/base', 'src/model', 'src/drawing/nodes', 'src/drawing/layout'],
   },
+  { folder: 'src/drawing/pixels', thread: 'any', holds: 'colors, scales of them, and maps over pictures' },
   {
     folder: 'src/rpc',
     thread: 'any',
@@ -71,6 +72,12 @@ export const layers = [
     thread: 'any',
     holds: "where a picture's time goes: figures, tree, files",
     imports: ['src/model', 'src/protocol.ts'],
+  },
+  {
+    folder: 'src/report',
+    thread: 'any',
+    holds: 'what is said of a picture, as one HTML file',
+    imports: [...DATA, 'src/drawing/svg', 'src/drawing/pixels', 'src/pretrained/presets'],
   },
   { folder: 'src/image', thread: 'worker', holds: 'pixels: orientation, resizing, limits', imports: ['src/base'] },
   {
@@ -241,7 +248,7 @@ export const layers = [
     holds: 'what the palette and the menus do',
     imports: [
       ...['src/display', ...HOST, 'src/session', 'src/panel'],
-      ...['src/image', 'src/weights', 'src/export', 'src/parity', 'src/profile'],
+      ...['src/image', 'src/weights', 'src/export', 'src/parity', 'src/profile', 'src/report'],
     ],
     uses: ['node', 'vscode'],
   },
@@ -261,6 +268,8 @@ export const layers = [
       ...HOST,
       'src/image',
       'src/export',
+      'src/report',
+      'src/drawing/pixels',
       'src/drawing/nodes',
       'src/drawing/svg',
       'src/parity',
@@ -282,7 +291,13 @@ export const layers = [
     imports: ['src/model', 'src/protocol.ts', 'src/pretrained/presets'],
     uses: ['dom'],
   },
-  { folder: 'webview/paint', thread: 'page', holds: 'colors of the theme, and scales of them', uses: ['dom'] },
+  {
+    folder: 'webview/paint',
+    thread: 'page',
+    holds: 'colors of the theme, and scales of them',
+    imports: ['src/drawing/pixels'],
+    uses: ['dom'],
+  },
   {
     folder: 'webview/host',
     thread: 'page',
@@ -322,7 +337,7 @@ export const layers = [
     thread: 'page',
     holds: 'pictures of the page for files',
     imports: [
-      ...[...SHARED, 'src/base', 'webview/paint', 'webview/graph/interact'],
+      ...[...SHARED, 'src/base', 'webview/paint', 'src/drawing/pixels', 'webview/graph/interact'],
       ...['src/drawing/layout', 'src/drawing/svg'],
     ],
     uses: ['dom'],
@@ -345,14 +360,21 @@ export const layers = [
     folder: 'webview/charts',
     thread: 'page',
     holds: 'histograms, bars, heatmaps, figures of a distribution',
-    imports: [...SHARED, 'webview/paint'],
+    imports: [...SHARED, 'webview/paint', 'src/drawing/pixels'],
     uses: ['dom'],
   },
   {
     folder: 'webview/weights',
     thread: 'page',
     holds: 'the tab of the weights: statistics, filters, kernels',
-    imports: [...SHARED, 'webview/paint', 'webview/charts', 'webview/engine', 'webview/graph/interact'],
+    imports: [
+      ...SHARED,
+      'webview/paint',
+      'src/drawing/pixels',
+      'webview/charts',
+      'webview/engine',
+      'webview/graph/interact',
+    ],
     uses: ['dom'],
   },
   {
@@ -362,6 +384,7 @@ export const layers = [
     imports: [
       ...SHARED,
       'webview/paint',
+      'src/drawing/pixels',
       'webview/charts',
       'webview/engine',
       'webview/graph/interact',
@@ -442,7 +465,7 @@ export const layers = [
     thread: 'page',
     holds: 'the page: its start, its frame, what comes in and what is saved',
     imports: [
-      ...[...SHARED, 'webview/paint', 'webview/engine'],
+      ...[...SHARED, 'webview/paint', 'src/drawing/pixels', 'webview/engine'],
       ...['src/drawing/layout', 'webview/graph/interact', 'webview/graph/view'],
       ...[
         'webview/picture',

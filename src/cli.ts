@@ -12,6 +12,7 @@ import { activationsCommand } from './cli/activations';
 import { explainCommand } from './cli/explain';
 import { diffCommand } from './cli/diff';
 import { graphCommand } from './cli/graph';
+import { reportCommand } from './cli/report';
 import { sourceCommand } from './cli/source';
 import { summaryCommand } from './cli/summary';
 import { DEFAULT_VARIANT, VARIANT_IDS } from './model/variants';
@@ -34,8 +35,9 @@ const USAGE = displayed`Usage:
   cli.js graph --to FILE.svg [--expand all|MODULE]… [--direction down|right] [--variant ID | --architecture FILE]
                [--batch N] [--input N] [--mode eval|train] [--classes N] [--no-aux]
   cli.js explain --weights FILE [--labels FILE] [--method cam|occlusion] [--class N|WNID|NAME] [--against N|WNID|NAME]
-                 [--window N] [--stride N] [--workers N] [--json] [--deadline SECONDS] IMAGE
+                 [--window N] [--stride N] [--workers N] [--to FILE.png] [--json] [--deadline SECONDS] IMAGE
   cli.js activations --weights FILE [--layer PATH]… --to FILE.safetensors|FILE.npy [--deadline SECONDS] IMAGE
+  cli.js report --weights FILE --to FILE.html [--labels FILE] [--top K] [--json] [--deadline SECONDS] IMAGE
 
 Variants: ${VARIANTS}.
 classify prints the pictures in the order given, a folder's and a glob's sorted; with --json one JSON object a picture, as
@@ -54,8 +56,10 @@ source prints the network's PyTorch class. diff compares two networks layer by l
 the inspector saved, or a weights file.
 graph draws the network as an SVG in colors for print.
 explain prints where in a picture a class comes from, by default the most probable one: the class activation map, whose mean and
-the class's bias are its logit, or what the class's probability loses with each window of the picture covered.
-activations writes what a picture gives in each layer, or in those named, by their paths, in PyTorch's order of axes.`;
+the class's bias are its logit, or what the class's probability loses with each window of the picture covered; --to paints it
+over the picture.
+activations writes what a picture gives in each layer, or in those named, by their paths, in PyTorch's order of axes.
+report writes what the network makes of a picture as one HTML file: classes, maps, the figures of each layer.`;
 
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number | Promise<number>>> = {
   summary: summaryCommand,
@@ -68,6 +72,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number | Pr
   source: sourceCommand,
   diff: diffCommand,
   graph: graphCommand,
+  report: reportCommand,
   explain: explainCommand,
   activations: activationsCommand,
 };

@@ -10,8 +10,10 @@ import { compareWeights } from './commands/compareWeights';
 import type { CommandContext } from './commands/commandContext';
 import { copyRecordingSnippet } from './commands/copyRecordingSnippet';
 import { copySummary } from './commands/copySummary';
+import { exportActivations } from './commands/exportActivations';
 import { exportGraph, savePicture } from './commands/exportGraph';
 import { exportArguments, exportModel } from './commands/exportModel';
+import { exportReport } from './commands/exportReport';
 import { exportTable } from './commands/exportTable';
 import { loadRememberedWeights, loadWeights } from './commands/loadWeights';
 import { profileModel, saveProfile } from './commands/profile';
@@ -54,7 +56,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const engines = new Engines(session, engine, startWorker, message => log.info(message));
   const classifier = new PictureClassifier(session, engines);
   const panel = new InspectorPanel(context.extensionUri, session, new PictureOcclusion(session, engines), log);
-  const commands: CommandContext = { session, classifier, panel, storage: context.globalStorageUri };
+  const { version } = context.extension.packageJSON as { version: string };
+  const commands: CommandContext = { session, classifier, panel, version, storage: context.globalStorageUri };
 
   const command = (name: string, run: (...args: unknown[]) => unknown): vscode.Disposable =>
     vscode.commands.registerCommand(`${SECTION}.${name}`, run);
@@ -99,6 +102,8 @@ export function activate(context: vscode.ExtensionContext): void {
     command('exportGraph', () => exportGraph(commands)),
     command('exportTable', target => exportTable(commands, target)),
     command('savePicture', savePicture),
+    command('exportReport', (run, target) => exportReport(commands, run, target)),
+    command('exportActivations', (run, layer, target) => exportActivations(commands, run, layer, target)),
     command('copySummary', () => copySummary(commands)),
     command('editArchitecture', () => editArchitecture(commands)),
     command('openArchitecture', file => openArchitecture(commands, uriOf(file))),

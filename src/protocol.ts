@@ -650,6 +650,8 @@ export const ENGINE_METHODS = {
     }),
     result: v.object({ model: ModelInfo, logits: TensorData }),
   },
+  /** A picture as PNG. `rgba` has 4 bytes a pixel, row by row. */
+  encodePng: { params: v.object({ rgba: bytes, width: positive, height: positive }), result: v.object({ png: bytes }) },
   /** Forgets all runs and what only they need. */
   forgetRuns: { params: v.object({}), result: v.object({}) },
   /** A parameter or buffer of the model, by its state_dict key, in PyTorch's order. */
@@ -867,6 +869,10 @@ export const WebviewMessage = v.variant('type', [
   v.object({ type: v.literal('saveProfile'), profile: Profile }),
   /** A picture that the page has drawn, for a file that the user picks. */
   v.object({ type: v.literal('savePicture'), picture: DrawnPicture }),
+  /** Writes a report of a picture's run to a file that the user picks. */
+  v.object({ type: v.literal('exportReport'), run: runId }),
+  /** Writes a run's activations to a file that the user picks: all, or those of a layer. */
+  v.object({ type: v.literal('exportActivations'), run: runId, layer: v.optional(v.string()) }),
 ]);
 export type WebviewMessage = v.InferOutput<typeof WebviewMessage>;
 

@@ -1,5 +1,9 @@
+import path from 'node:path';
 import type { DisplayText } from '../base/displayText';
 import { displayed } from '../base/displayText';
+import { hasLostBytes } from '../disk/invalidName';
+import { nodeFolder } from '../disk/nodeFolder';
+import { placeFiles } from '../disk/placeFiles';
 import type { EngineClient } from '../engine/client/engineClient';
 import { occludePicture } from '../engine/client/occludePicture';
 import { workerCount } from '../engine/client/workerCount';
@@ -8,13 +12,18 @@ import { DEFAULT_INPUT_SIZE } from '../model/defaults';
 import type { OcclusionOptions } from '../model/occlusionGrid';
 import { DEFAULT_OCCLUSION, occlusionObstacle, windowsPerSide } from '../model/occlusionGrid';
 import { OcclusionMap } from '../model/occlusionMap';
+import { analyze } from '../model/analysis';
+import { ONE_PIXEL } from '../model/receptiveField';
+import { graphOf } from '../model/variants';
 import type { Classification, ClassScore, EngineResult, ModelInfo } from '../protocol';
 import { chosenClass, classText } from './chosenClass';
 import { fileSize } from './fileSize';
 import { interruptible } from './interruption';
 import { choiceOption, deadlineOption, parseOptions, positiveOption, UsageError } from './options';
 import { print, printError, printJson, PROGRESS_OUTPUT } from './output';
+import { cellsOf, overPicture, windowCells, withAlpha } from '../report/overPicture';
 import { ProgressLine } from './progressLine';
+import { isSameFile } from './sameFile';
 import type { ModelFiles } from './withModel';
 import { loadModel, readingLimits, source, startEngineWorker, withModel } from './withModel';
 
@@ -28,6 +37,8 @@ interface Job extends ModelFiles {
   readonly against: string | undefined;
   readonly windows: OcclusionOptions;
   readonly workers: number;
+  /** A PNG of the map over the picture. */
+  readonly to: string | undefined;
   readonly json: boolean;
 }
 
@@ -42,14 +53,16 @@ export async function explainCommand(args: readonly string[]): Promise<number> {
     window: { type: 'string' },
     stride: { type: 'string' },
     workers: { type: 'string' },
+    to: { type: 'string' },
     json: { type: 'boolean' },
     deadline: { type: 'string' },
   });
-  const { weights, labels, json = false, against } = values;
+  const { weights, labels, json = false, against, to } = values;
   if (weights === undefined) throw new UsageError('explain needs --weights FILE.');
   const [image, ...others] = positionals;
   if (image === undefined) throw new UsageError('explain needs a picture.');
   if (others.length > 0) throw new UsageError(`explain takes one picture, not "${others.join(' ')}" too.`);
+  if (to !== undefined) await checkTarget(to, [weights, image]);
   const method = choiceOption('method', values.method, METHODS, 'cam');
   for (const name of ['window', 'stride', 'workers'] as const) {
     if (method !== 'occlusion' && values[name] !== undefined)
@@ -64,7 +77,7 @@ export async function explainCommand(args: readonly string[]): Promise<number> {
   if (method === 'occlusion' && workers.message !== undefined) printError(displayed`${workers.message}`);
   const deadline = deadlineOption(values.deadline);
   const files = { weights, labels, deadline };
-  const job = { ...files, image, method, class: values.class, against, windows, workers: workers.count, json };
+  const job = { ...files, image, method, class: values.class, against, windows, workers: workers.count, to, json };
   return interruptible(signal => explain(job, signal));
 }
 
@@ -87,6 +100,8 @@ interface Explained {
   readonly against: ClassScore | undefined;
   readonly map: Float32Array;
   readonly width: number;
+  /** Where its values lie in the picture. */
+  readonly cells: ReturnType<typeof cellsOf>;
   /** Of a class activation map. */
   readonly sum?: Pick<EngineResult<'classMap'>, 'path' | 'logit' | 'bias' | 'error'>;
 }
@@ -103,7 +118,30 @@ async function explainBy(engine: EngineClient, model: ModelInfo, job: Job, signa
     job.method === 'cam'
       ? await classMapOf(engine, seen, score, against, signal)
       : await occlusionOf(engine, seen, job, score, against, signal);
+  if (job.to !== undefined) await writePicture(engine, seen, map, job.to, signal);
   return { class: score, against, ...map };
+}
+
+async function checkTarget(to: string, read: readonly string[]): Promise<void> {
+  if (path.extname(to).toLowerCase() !== '.png')
+    throw new UsageError(`--to takes a file that ends in .png, not "${to}".`);
+  if (hasLostBytes(to)) throw new UsageError(`--to takes a name that is valid UTF-8, not "${to}".`);
+  for (const file of read) {
+    if (await isSameFile(file, to)) throw new UsageError('explain does not overwrite a file that it reads.');
+  }
+}
+
+async function writePicture(
+  engine: EngineClient,
+  { crop, cropSize }: Classification,
+  { map, width, cells }: Mapped,
+  to: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const over = { rows: map.length / width, columns: width, values: map, ...cells };
+  const rgba = overPicture(withAlpha(crop), cropSize, over);
+  const { png } = await engine.call('encodePng', { rgba, width: cropSize, height: cropSize }, { signal });
+  await placeFiles([{ name: path.basename(to), bytes: png }], nodeFolder(path.dirname(to)), { signal });
 }
 
 type Mapped = Omit<Explained, 'class' | 'against'>;
@@ -112,7 +150,7 @@ const RUN = 'explained';
 
 async function classMapOf(
   engine: EngineClient,
-  { crop, cropSize }: Classification,
+  { crop, cropSize, model }: Classification,
   { index }: ClassScore,
   against: ClassScore | undefined,
   signal: AbortSignal,
@@ -121,7 +159,8 @@ async function classMapOf(
   await engine.call('observe', { run: RUN, input, heads: ['main'], memoryLimit: 0 }, { signal });
   const params = { run: RUN, index, ...(against && { against: against.index }) };
   const { map, width, ...sum } = await engine.call('classMap', params, { signal });
-  return { map, width, sum };
+  const { modules } = analyze(graphOf(model), { batch: 1, inputSize: cropSize, mode: 'eval' });
+  return { map, width, cells: cellsOf(modules.get(sum.path)?.receptiveField ?? ONE_PIXEL), sum };
 }
 
 async function occlusionOf(
@@ -162,7 +201,7 @@ async function occlusionOf(
   } finally {
     progress.end(false);
   }
-  return { map: found.drops(index, against?.index), width };
+  return { map: found.drops(index, against?.index), width, cells: windowCells(windows) };
 }
 
 function jsonOf({ image, method, windows }: Job, { class: score, against, map, width, sum }: Explained): object {

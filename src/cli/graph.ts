@@ -4,7 +4,7 @@ import { nodeFolder } from '../disk/nodeFolder';
 import { placeFiles } from '../disk/placeFiles';
 import { PRINT_COLORS } from '../drawing/svg/drawingColors';
 import { layOutNetwork } from '../drawing/svg/drawNetwork';
-import { graphSvg } from '../drawing/svg/graphSvg';
+import { graphSvg, svgFile } from '../drawing/svg/graphSvg';
 import { expandablePaths, boxOfNetwork } from '../drawing/nodes/nodes';
 import type { Graph } from '../model/graph';
 import { analyze } from '../model/analysis';
@@ -42,7 +42,7 @@ export async function graphCommand(args: readonly string[]): Promise<number> {
   const direction = choiceOption('direction', values.direction, DIRECTIONS, 'down');
   const laidOut = layOutNetwork(analysis, direction, expandedPaths(values.expand ?? [], graph));
   const svg = graphSvg(laidOut, { title: VARIANTS[network.variant].name, colors: PRINT_COLORS });
-  await placeFiles([{ name: path.basename(to), bytes: new TextEncoder().encode(svg) }], nodeFolder(path.dirname(to)));
+  await placeFiles([{ name: path.basename(to), bytes: svgFile(svg) }], nodeFolder(path.dirname(to)));
   print(
     displayed`${to}: ${VARIANTS[network.variant].name}, ${Math.ceil(laidOut.width)} × ${Math.ceil(laidOut.height)}`,
   );

@@ -8,6 +8,8 @@ export interface CommandContext {
   readonly session: ModelSession;
   readonly classifier: PictureClassifier;
   readonly panel: InspectorPanel;
+  /** The inspector's own. */
+  readonly version: string;
   /** The folder of the weights that were downloaded. */
   readonly storage: vscode.Uri;
 }

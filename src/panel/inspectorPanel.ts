@@ -109,6 +109,12 @@ export class InspectorPanel implements vscode.WebviewPanelSerializer, vscode.Dis
       case 'closeComparison':
         this.session.closeComparison();
         break;
+      case 'exportReport':
+        void vscode.commands.executeCommand(`${SECTION}.exportReport`, message.run);
+        break;
+      case 'exportActivations':
+        void vscode.commands.executeCommand(`${SECTION}.exportActivations`, message.run, message.layer);
+        break;
       case 'savePicture':
         void vscode.commands.executeCommand(`${SECTION}.savePicture`, message.picture);
         break;

@@ -13,7 +13,7 @@ import type {
 } from '../protocol';
 import { modelKey, RUN_GONE } from '../protocol';
 import type { CallOptions } from '../rpc/client';
-import { fileSource } from './fileSource';
+import { fileName, fileSource } from './fileSource';
 import type { ModelSession } from './modelSession';
 import { activationMemory } from './settings';
 import type { SeenPicture, WorkspaceMemory } from './workspaceMemory';
@@ -84,6 +84,18 @@ export class PictureRuns {
     }
     this.crops.set(id, crop);
     return { crop, cropSize, model };
+  }
+
+  /** The run of the picture that was classified last. */
+  get newest(): string | undefined {
+    return this.memory.pictures[0]?.id;
+  }
+
+  /** The name of a picture that was classified. @throws Error when it is not known any more. */
+  nameOf(id: string): string {
+    const picture = this.memory.pictures.find(candidate => candidate.id === id);
+    if (!picture) throw new Error(t('This picture is not known any more. Classify it again.'));
+    return fileName(vscode.Uri.parse(picture.uri));
   }
 
   /** Gives the memory of all runs back. */

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { Rgb } from './colors';
+import type { Rgb } from '../../src/drawing/pixels/colors';
 
 /** The style with the colors of VS Code's theme, for what is painted on a canvas and has no style sheet. */
 const theme = signal<{ readonly style: CSSStyleDeclaration } | undefined>(undefined);

@@ -1,6 +1,6 @@
 import { computed } from '@preact/signals';
 import { themeColor } from './theme';
-import { divergingPalette, mixed, pixel } from './colors';
+import { divergingPalette, mixed, pixel } from '../../src/drawing/pixels/colors';
 
 // The colors of weights in VS Code's current theme. The style sheet draws their scale in the same colors.
 

@@ -1,5 +1,5 @@
 import { PRINT_COLORS } from '../../src/drawing/svg/drawingColors';
-import { graphSvg, svgSize } from '../../src/drawing/svg/graphSvg';
+import { graphSvg, svgFile, svgSize } from '../../src/drawing/svg/graphSvg';
 import { messageOf } from '../../src/base/errorText';
 import { VARIANTS } from '../../src/model/variants';
 import type { HostMessage } from '../../src/protocol';
@@ -28,7 +28,7 @@ export async function drawGraph({
   });
   try {
     const { width, height } = svgSize(network);
-    const content = format === 'svg' ? new TextEncoder().encode(svg) : await rasterize(svg, width, height);
+    const content = format === 'svg' ? svgFile(svg) : await rasterize(svg, width, height);
     post({ type: 'savePicture', picture: { name: variant, format, content } });
   } catch (error) {
     announce(t('The graph could not be drawn: {0}', messageOf(error)));

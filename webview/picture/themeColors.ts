@@ -1,6 +1,6 @@
 import type { DrawingColors, NodeColors } from '../../src/drawing/svg/drawingColors';
-import type { Rgb } from '../paint/colors';
-import { mixed } from '../paint/colors';
+import type { Rgb } from '../../src/drawing/pixels/colors';
+import { mixed } from '../../src/drawing/pixels/colors';
 import { themeColor } from '../paint/theme';
 
 /** The colors that the graph has on the page, in VS Code's current theme; see graph.css. */

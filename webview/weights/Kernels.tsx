@@ -4,7 +4,7 @@ import type { TensorData } from '../../src/protocol';
 import { announce } from '../controls/Announcer';
 import { t } from '../text/l10n';
 import { ChannelPager } from './ChannelPager';
-import { largestMagnitude, paletteColor } from '../paint/colors';
+import { largestMagnitude, paletteColor } from '../../src/drawing/pixels/colors';
 import { Heatmap } from '../charts/Heatmap';
 import { exactReal, real } from '../text/realNumbers';
 import { steppedChannel } from './channelPages';

@@ -1,6 +1,6 @@
 import type { Normalization } from '../../src/model/variants';
 import type { TensorData } from '../../src/protocol';
-import { largestMagnitude, brightness, pixel } from '../paint/colors';
+import { largestMagnitude, brightness, pixel } from '../../src/drawing/pixels/colors';
 
 /** Where the red, the green and the blue plane of a filter begin. */
 export function planes(channels: Normalization['channels'], size: number): readonly [number, number, number] {

@@ -7,8 +7,8 @@ import { HEADER_HEIGHT, PADDING, ROW_HEIGHT } from '../layout/nodeSize';
 import type { DrawnNode } from '../nodes/nodes';
 import { kindOf } from '../nodes/nodeText';
 import type { DrawingColors, NodeColors } from './drawingColors';
-import type { Xml } from './xml';
-import { element, text } from './xml';
+import type { Markup } from '../../base/markup';
+import { element, text } from '../../base/markup';
 
 /** What is drawn beside the network itself. */
 export interface SvgOptions {
@@ -28,11 +28,11 @@ const STRIP_TEXT_SIZE = 9;
 const BASELINE = 4;
 const CARD_LINES = [15, 29] as const;
 
-/** The whole network as a file of its own: an SVG with its size in pixels, its colors and no reference to anything outside. */
-export function graphSvg(network: LaidOutNode, options: SvgOptions): string {
+/** The whole network as an SVG with its size in pixels, its colors and no reference to anything outside. */
+export function graphSvg(network: LaidOutNode, options: SvgOptions): Markup {
   const { title, colors } = options;
   const { width, height } = svgSize(network);
-  const svg = element(
+  return element(
     'svg',
     {
       xmlns: 'http://www.w3.org/2000/svg',
@@ -47,7 +47,11 @@ export function graphSvg(network: LaidOutNode, options: SvgOptions): string {
     element('rect', { width: '100%', height: '100%', fill: colors.background }),
     element('g', { transform: `translate(${MARGIN} ${MARGIN})` }, ...contents(network, options)),
   );
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${svg}\n`;
+}
+
+/** An SVG as a file. */
+export function svgFile(svg: Markup): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(`<?xml version="1.0" encoding="UTF-8"?>\n${svg}\n`);
 }
 
 /** The size of its file, in pixels. */
@@ -55,7 +59,7 @@ export function svgSize({ width, height }: Size): Size {
   return { width: Math.ceil(width + 2 * MARGIN), height: Math.ceil(height + 2 * MARGIN) };
 }
 
-function contents({ edges, children }: LaidOutNode, options: SvgOptions): Xml[] {
+function contents({ edges, children }: LaidOutNode, options: SvgOptions): Markup[] {
   return [
     ...edges.map(edge => edgeOf(edge, options)),
     ...children.map(({ laidOut, x, y }) =>
@@ -68,7 +72,7 @@ function contents({ edges, children }: LaidOutNode, options: SvgOptions): Xml[] 
   ];
 }
 
-function edgeOf({ points, to, label, aside }: LaidOutEdge, { colors }: SvgOptions): Xml {
+function edgeOf({ points, to, label, aside }: LaidOutEdge, { colors }: SvgOptions): Markup {
   const line = element('path', {
     d: edgePath(points, to !== undefined),
     fill: 'none',
@@ -81,7 +85,7 @@ function edgeOf({ points, to, label, aside }: LaidOutEdge, { colors }: SvgOption
   return element('g', {}, line, element('text', words, text(label.text)));
 }
 
-function nodeOf(laidOut: LaidOutNode, options: SvgOptions): Xml[] {
+function nodeOf(laidOut: LaidOutNode, options: SvgOptions): Markup[] {
   const { node, form, width, height } = laidOut;
   if (node.kind === 'block') return blockOf(laidOut, options);
   const colors = colorsOf(node, options);
@@ -104,7 +108,7 @@ function nodeOf(laidOut: LaidOutNode, options: SvgOptions): Xml[] {
 }
 
 /** A convolution, and the slim strips of the layers that follow it. */
-function blockOf(laidOut: LaidOutNode, options: SvgOptions): Xml[] {
+function blockOf(laidOut: LaidOutNode, options: SvgOptions): Markup[] {
   return layersOfBlock(laidOut).flatMap(({ layer, rect: { x, y, width, height } }, index) => {
     const { fill, stroke, stripe: mark } = colorsOfLayer(layer, options);
     const ground = element('rect', { x, y, width, height, rx: index === 0 ? 3 : 0, fill, stroke });
@@ -118,7 +122,7 @@ function blockOf(laidOut: LaidOutNode, options: SvgOptions): Xml[] {
   });
 }
 
-function stripe({ stripe: fill }: Pick<NodeColors, 'stripe'>, height: number): Xml {
+function stripe({ stripe: fill }: Pick<NodeColors, 'stripe'>, height: number): Markup {
   return element('rect', { width: 4, height, rx: 2, fill });
 }
 
@@ -126,7 +130,7 @@ function wordsOf(
   { node, form, text: { name, detail, shape }, height }: LaidOutNode,
   width: number,
   { colors }: SvgOptions,
-): Xml[] {
+): Markup[] {
   const twoLines = form === 'card' || (form === 'join' && height > ROW_HEIGHT);
   const top = form === 'join' && twoLines ? height / 2 - CARD_LINES[1] / 2 - BASELINE : 0;
   const middle = (form === 'frame' ? HEADER_HEIGHT : ROW_HEIGHT) / 2 + BASELINE;

@@ -1,4 +1,5 @@
 import { exportModel } from '../../export/exportModel';
+import { encodePng } from '../../image/formats/png';
 import type { Graph } from '../../model/graph';
 import type { VariantId } from '../../model/variants';
 import type { NetworkChoice } from '../../model/variants';
@@ -39,6 +40,8 @@ interface ModelSource {
   readonly origin: WeightsOrigin;
   readonly details?: FileDetails;
 }
+
+const RGBA = 4;
 
 /** Reading and checking a file, as a share of a load's progress; making the network is the rest. */
 const READ_SHARE = 0.25;
@@ -123,6 +126,15 @@ export class ModelHost implements EngineHandlers {
 
   readonly occlude = async (params: EngineParams<'occlude'>, { pacer }: EngineCall): Promise<EngineResult<'occlude'>> =>
     occludeCrop(this.heldModel(), params, pacer);
+
+  readonly encodePng = async ({
+    rgba,
+    width,
+    height,
+  }: EngineParams<'encodePng'>): Promise<EngineResult<'encodePng'>> => {
+    if (rgba.length !== width * height * RGBA) throw new EngineError('A picture has 4 bytes a pixel.');
+    return { png: await encodePng(rgba, width, height, name => this.platform.loadWasm(name)) };
+  };
 
   readonly forgetRuns: EngineHandlers['forgetRuns'] = () => {
     this.runs.clear();

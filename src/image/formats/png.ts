@@ -5,12 +5,17 @@ import { FormatError } from '../../base/formatError';
 import { rgbaPicture } from '../rgbaPicture';
 import { readPngHeader } from './pngHeader';
 
+const BIT_DEPTH = 8;
+
 /** Takes the decoded RGBA bytes, which lie in the codec's memory and are gone when it returns. */
 type Consume = (rgba: Uint8Array, width: number, height: number) => void;
 
 interface SquooshPng {
   readonly memory: WebAssembly.Memory;
   decode(pointer: number, length: number): number;
+  /** Writes where the result lies, and its length, to the place that it is given. */
+  encode(result: number, pointer: number, length: number, width: number, height: number, bitDepth: number): void;
+  __wbindgen_add_to_stack_pointer(distance: number): number;
   __wbindgen_malloc(length: number, alignment: number): number;
   __wbindgen_free(pointer: number, length: number, alignment: number): void;
 }
@@ -36,13 +41,25 @@ const codec = new Codec('squoosh_png_bg.wasm', async module => {
     imports[name] = answers[name.replace(/_[0-9a-f]{16}$/, '')] ?? (() => 0);
   const instance = await WebAssembly.instantiate(module, { wbg: imports });
   const exports = instance.exports as unknown as SquooshPng;
-  const decode = (bytes: Uint8Array, receive: Consume) => {
-    consume = receive;
+  const copied = (bytes: Uint8Array): number => {
     const pointer = exports.__wbindgen_malloc(bytes.length, 1) >>> 0;
     new Uint8Array(exports.memory.buffer).set(bytes, pointer);
-    exports.decode(pointer, bytes.length);
+    return pointer;
   };
-  return { api: decode, memory: exports.memory };
+  const decode = (bytes: Uint8Array, receive: Consume): void => {
+    consume = receive;
+    exports.decode(copied(bytes), bytes.length);
+  };
+  const encode = (rgba: Uint8Array, width: number, height: number): Uint8Array<ArrayBuffer> => {
+    const result = exports.__wbindgen_add_to_stack_pointer(-16);
+    exports.encode(result, copied(rgba), rgba.length, width, height, BIT_DEPTH);
+    const [pointer = 0, length = 0] = new Uint32Array(exports.memory.buffer, result, 2);
+    const file = new Uint8Array(exports.memory.buffer, pointer, length).slice();
+    exports.__wbindgen_free(pointer, length, 1);
+    exports.__wbindgen_add_to_stack_pointer(16);
+    return file as Uint8Array<ArrayBuffer>;
+  };
+  return { api: { decode, encode }, memory: exports.memory };
 });
 
 /**
@@ -53,7 +70,7 @@ const codec = new Codec('squoosh_png_bg.wasm', async module => {
 export async function decodePng(bytes: Uint8Array, loadWasm: LoadWasm, show: ShowPicture): Promise<void> {
   const { width, height, samples, orientation } = readPngHeader(bytes);
   checkDecodingMemory('PNG', bytes.length + bytesPerPixel(samples) * width * height);
-  await codec.use(loadWasm, decode => {
+  await codec.use(loadWasm, ({ decode }) => {
     try {
       decode(bytes, (rgba, decodedWidth, decodedHeight) => {
         if (decodedWidth * decodedHeight !== width * height)
@@ -67,6 +84,20 @@ export async function decodePng(bytes: Uint8Array, loadWasm: LoadWasm, show: Sho
       throw new FormatError('the PNG cannot be decoded (its data is damaged)', { cause: error });
     }
   });
+}
+
+/**
+ * Encodes a picture as PNG, 8 bits a sample.
+ * @param rgba bytes, row by row.
+ */
+export async function encodePng(
+  rgba: Uint8Array | Uint8ClampedArray,
+  width: number,
+  height: number,
+  loadWasm: LoadWasm,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(rgba.buffer, rgba.byteOffset, rgba.byteLength);
+  return codec.use(loadWasm, ({ encode }) => encode(bytes, width, height));
 }
 
 /** The samples, and the vector that they grow into RGBA in, which at least doubles. */

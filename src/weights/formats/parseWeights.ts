@@ -80,7 +80,11 @@ function plain({ buffer, byteOffset, length }: Uint8Array): Uint8Array {
 }
 
 /** @throws WeightsError with the file's name for what is wrong with its content. */
-export async function refusing<T>(fileName: string, format: string | undefined, read: () => T | Promise<T>): Promise<T> {
+export async function refusing<T>(
+  fileName: string,
+  format: string | undefined,
+  read: () => T | Promise<T>,
+): Promise<T> {
   try {
     return await read();
   } catch (error) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { PRINT_COLORS } from '../../../../src/drawing/svg/drawingColors';
 import { layOutNetwork } from '../../../../src/drawing/svg/drawNetwork';
 import { graphSvg } from '../../../../src/drawing/svg/graphSvg';
-import { element, text } from '../../../../src/drawing/svg/xml';
+import { element, text } from '../../../../src/base/markup';
 import { analyze } from '../../../../src/model/analysis';
 import { createGraph, VARIANT_IDS } from '../../../../src/model/variants';
 

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { deflateSync } from 'node:zlib';
+import { encodePng as encodeRgba } from '../../../../src/image/formats/png';
+import { loadWasm } from '../../../fixtures/imageCodecs';
 import {
   assertQuadrants,
   BLUE,
@@ -266,5 +268,17 @@ describe('PNG', () => {
     await refused(decode(encodePng({ ...options, bits: 8, colorType: 3 })), /^the PNG cannot be decoded/);
     await refused(decode(encodePng({ ...options, bits: 3, colorType: 0 })), /^the PNG cannot be decoded/);
     await refused(decode(encodePng({ ...options, bits: 8, colorType: 5 })), /^the PNG cannot be decoded/);
+  });
+
+  it('is written so that it reads as what was written', async () => {
+    const [width, height] = [5, 3];
+    const rgba = Uint8Array.from({ length: width * height * 4 }, (_, i) => (i % 4 === 3 ? 255 : (i * 37) % 256));
+    const file = await encodeRgba(rgba, width, height, loadWasm);
+    const picture = await decode(Buffer.from(file));
+    assert.deepEqual([picture.width, picture.height], [width, height]);
+    for (let at = 0; at < width * height; at++) {
+      const expected = [...rgba.subarray(at * 4, at * 4 + 3)];
+      assert.deepEqual(pixel(picture, at % width, Math.floor(at / width)), expected);
+    }
   });
 });

@@ -2,8 +2,14 @@ import assert from 'node:assert/strict';
 import '../../../fixtures/page';
 import { createGraph } from '../../../../src/model/variants';
 import { barPath, binEnds, histogramBars } from '../../../../webview/charts/bars';
-import type { Rgb } from '../../../../webview/paint/colors';
-import { divergingPalette, largestMagnitude, brightness, paletteColor, pixel } from '../../../../webview/paint/colors';
+import type { Rgb } from '../../../../src/drawing/pixels/colors';
+import {
+  divergingPalette,
+  largestMagnitude,
+  brightness,
+  paletteColor,
+  pixel,
+} from '../../../../src/drawing/pixels/colors';
 import { filterColor } from '../../../../webview/weights/filterColor';
 import { exactReal, real } from '../../../../webview/text/realNumbers';
 import { steppedChannel } from '../../../../webview/weights/channelPages';

@@ -1,20 +1,26 @@
-/** A piece of SVG whose texts and attributes are escaped. */
-export type Xml = string & { readonly __brand: 'Xml' };
+// Elements of SVG and HTML, written so that no text or attribute can become markup.
+
+/** A piece of markup whose texts and attributes are escaped. */
+export type Markup = string & { readonly __brand: 'Markup' };
+
+const VOID: ReadonlySet<string> = new Set(['img', 'meta', 'path', 'rect']);
 
 type Attributes = Readonly<Record<string, string | number | undefined>>;
 
 /** An element with its children; a text among them is escaped. Attributes that are undefined are left out. */
-export function element(name: string, attributes: Attributes, ...children: readonly Xml[]): Xml {
+export function element(name: string, attributes: Attributes, ...children: readonly Markup[]): Markup {
   const written = Object.entries(attributes)
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => ` ${key}="${escaped(typeof value === 'number' ? String(rounded(value)) : String(value))}"`)
     .join('');
   const content = children.join('');
-  return (content === '' ? `<${name}${written}/>` : `<${name}${written}>${content}</${name}>`) as Xml;
+  // In HTML only elements that are always empty may end at once.
+  const isVoid = content === '' && VOID.has(name);
+  return (isVoid ? `<${name}${written}/>` : `<${name}${written}>${content}</${name}>`) as Markup;
 }
 
-export function text(content: string): Xml {
-  return escaped(content) as Xml;
+export function text(content: string): Markup {
+  return escaped(content) as Markup;
 }
 
 /** Characters that XML 1.0 has no way to write. */
