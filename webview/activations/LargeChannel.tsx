@@ -13,7 +13,7 @@ import { channelSort, closeChannel, isPinned, MAP_LOOKS, mapLook, openChannel, t
 import { config, graph } from '../state/network';
 import { shownResult } from '../state/results';
 import { t } from '../text/l10n';
-import { largestMagnitude } from '../paint/colors';
+import { largestMagnitude } from '../../src/drawing/pixels/colors';
 import { channelOrder } from './channelOrder';
 import { channelName, channelText, sortText } from './channelText';
 import { LargeMap } from './LargeMap';

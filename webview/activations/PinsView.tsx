@@ -4,7 +4,7 @@ import { IconButton } from '../controls/IconButton';
 import { LinkButton } from '../controls/LinkButton';
 import type { Answer } from '../engine/useEngineCall';
 import { useEngineCall } from '../engine/useEngineCall';
-import { largestMagnitude } from '../paint/colors';
+import { largestMagnitude } from '../../src/drawing/pixels/colors';
 import { paintValues } from '../paint/mapColors';
 import type { Pin } from '../state/channels';
 import { pins, togglePin } from '../state/channels';

@@ -1,5 +1,5 @@
-import type { Rgb } from './colors';
-import { mixed } from './colors';
+import type { Rgb } from '../../src/drawing/pixels/colors';
+import { mixed } from '../../src/drawing/pixels/colors';
 
 // Colors for more and less of something, told apart by their lightness alone.
 

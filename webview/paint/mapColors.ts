@@ -1,6 +1,6 @@
 import { computed } from '@preact/signals';
-import type { Palette, Rgb } from './colors';
-import { largestMagnitude, mixed, paletteColor, pixel, rampPalette } from './colors';
+import type { Palette, Rgb } from '../../src/drawing/pixels/colors';
+import { largestMagnitude, mixed, paletteColor, pixel, rampPalette } from '../../src/drawing/pixels/colors';
 import { themeColor } from './theme';
 import { notFiniteColor } from './weightColors';
 

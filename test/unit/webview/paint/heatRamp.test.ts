@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Rgb } from '../../../../webview/paint/colors';
+import type { Rgb } from '../../../../src/drawing/pixels/colors';
 import { contrast, heatRamp, luminance } from '../../../../webview/paint/heatRamp';
 
 /** VS Code's default themes: the editor's background, the charts' orange or blue, the editor's text. */

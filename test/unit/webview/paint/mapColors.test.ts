@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import '../../../fixtures/page';
-import type { Rgb } from '../../../../webview/paint/colors';
-import { pixel, rampPalette } from '../../../../webview/paint/colors';
+import type { Rgb } from '../../../../src/drawing/pixels/colors';
+import { pixel, rampPalette } from '../../../../src/drawing/pixels/colors';
 import { paintLevels } from '../../../../webview/paint/mapColors';
 
 const gray = (share: number): Rgb => [Math.round(share * 255), 0, 0];
