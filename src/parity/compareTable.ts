@@ -1,7 +1,7 @@
 import { analyze } from '../model/analysis';
 import { grouped, shapeText } from '../model/format';
-import type { Shape } from '../model/graph';
-import { createGraph, VARIANT_IDS } from '../model/variants';
+import type { Graph, Shape } from '../model/graph';
+import { graphOf, VARIANT_IDS } from '../model/variants';
 import type { InspectorConfig, TableComparison } from '../protocol';
 import type { Aligned } from './alignRows';
 import { alignRows } from './alignRows';
@@ -35,7 +35,7 @@ const TOTAL_COST = 0.1;
 export function compareTable(table: PrintedTable, shown: InspectorConfig, name: string): TableComparison {
   const best = bestOf(table, shown);
   const others = VARIANT_IDS.filter(variant => variant !== shown.variant).map(variant =>
-    bestOf(table, { ...shown, variant }),
+    bestOf(table, { ...shown, variant, architecture: undefined }),
   );
   const [other] = others.toSorted((a, b) => a.cost - b.cost);
   return {
@@ -62,7 +62,8 @@ function bestOf(table: PrintedTable, shown: InspectorConfig): Candidate {
   const found: Candidate[] = [];
   for (const compared of configsOf(table, theirs, shown)) {
     const { variant, classes, useAux, ...options } = compared;
-    const analysis = analysisOf(createGraph(variant, { classes, useAux }), options);
+    const graph = graphOf({ variant, classes, useAux, architecture: shown.architecture });
+    const analysis = analysisOf(graph, options);
     if (!analysis) continue;
     const deepest = depthOf(analysis.graph.root);
     // A table that ends above the layers has the figures of what is below; a flatter network has none of that.
@@ -85,7 +86,7 @@ function bestOf(table: PrintedTable, shown: InspectorConfig): Candidate {
 }
 
 function analysisOf(
-  graph: ReturnType<typeof createGraph>,
+  graph: Graph,
   options: Pick<Compared, 'batch' | 'inputSize' | 'mode'>,
 ): ReturnType<typeof analyze> | undefined {
   try {

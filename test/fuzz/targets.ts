@@ -3,6 +3,7 @@ import { parseSuspect } from '../fixtures/suspectFile';
 import { parseClassNames } from '../../src/engine/files/classNames';
 import { computationTargets } from './computations';
 import { pictureTargets } from './pictures';
+import { RECORDING_TARGETS } from './recordings';
 import {
   CAFFE,
   CLASSES,
@@ -50,5 +51,6 @@ export const TARGETS: readonly Target[] = [
       return Promise.resolve().then(() => judgeClassNames(file, read, CLASSES));
     },
   },
+  ...RECORDING_TARGETS,
   ...pictureTargets(),
 ];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { analyze } from '../../../src/model/analysis';
 import { formatSummary } from '../../../src/model/summary';
-import { createGraph, VARIANT_IDS } from '../../../src/model/variants';
+import { createGraph, graphOf, VARIANT_IDS, VARIANTS } from '../../../src/model/variants';
 import { closestVariant, compareTable } from '../../../src/parity/compareTable';
 import { parsePrintedTable } from '../../../src/parity/printedTable';
 import { firstDifference, layerOf } from '../../../src/parity/tableFinding';
@@ -113,6 +113,17 @@ describe('A comparison of tables', () => {
   it('leaves the names and the nesting of modules to their writer', () => {
     const table = train.replaceAll('BasicConv2d', 'ConvBlock').replaceAll('Inception:', 'Mixed:');
     assertSame(compare(table));
+  });
+
+  it('compares with an edited network where that is shown', () => {
+    const { architecture } = VARIANTS['inception-v1-bn'];
+    const { stem } = architecture;
+    const edited = { ...architecture, stem: { ...stem, conv1: { ...stem.conv1, width: 32 } } };
+    const shown = { ...DEFAULT_CONFIG, architecture: edited };
+    const comparison = compareTable(parsePrintedTable(printedTable('torchinfo')), shown, 'table.txt');
+    assert.equal(firstDifference(comparison)?.path, 'conv1.conv_block.0');
+    const analysis = analyze(graphOf(shown), { batch: 2, inputSize: 224, mode: 'eval' });
+    assertSame(compareTable(parsePrintedTable(formatSummary(analysis, 'text')), shown, 'own'));
   });
 
   it('says which variant a table is more like', () => {
