@@ -7,7 +7,8 @@ import { useRef } from 'preact/hooks';
 import { CopyButton } from '../controls/Copyable';
 import { Notice } from '../controls/Notice';
 import { Button, ProgressRing } from '../controls/toolkit';
-import { runCommand } from '../host/host';
+import { IconButton } from '../controls/IconButton';
+import { post, runCommand } from '../host/host';
 import { inside, runMemory, shownRun } from '../state/inside';
 import { Segments } from '../controls/Segments';
 import { useRovingFocus } from '../controls/rovingFocus';
@@ -57,6 +58,11 @@ function Activations({ entry, run }: { entry: Extract<ResultEntry, { status: 'do
       <h2 class="layer-name">
         <span class="selectable">{name}</span>
         <CopyButton text={name} label={t('Copy Name')} />
+        <IconButton
+          icon="export"
+          label={t('Export Activations…')}
+          onClick={() => post({ type: 'exportActivations', run, layer: path })}
+        />
       </h2>
       <Segments
         label={t('What is shown')}
