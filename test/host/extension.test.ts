@@ -9,9 +9,16 @@ import { analyze } from '../../src/model/analysis';
 import { writeArchitecture } from '../../src/model/architecture/architectureFile';
 import { pytorchSource } from '../../src/model/source/pytorchSource';
 import { createGraph, graphOf, isSameNetwork } from '../../src/model/variants';
-import type { Classification, ModelInfo, WeightsComparison } from '../../src/protocol';
+import type {
+  Classification,
+  ModelInfo,
+  RecordingComparison,
+  TableComparison,
+  WeightsComparison,
+} from '../../src/protocol';
 import { assets, needsAssets } from '../assets';
 import { EDITED_NETWORKS } from '../fixtures/editedNetworks';
+import { float32Array, npz } from '../fixtures/npy';
 import { timeActivation } from './activation';
 import { MemoryFiles } from './memoryFiles';
 
@@ -66,6 +73,24 @@ describe('the extension', () => {
     const known = await vscode.commands.getCommands(true);
     assert.ok(commands.length >= 6);
     for (const { command } of commands) assert.ok(known.includes(command), command);
+  });
+
+  it('compares a printed table with the network that is shown, and shows that of the table’s sizes', async () => {
+    const table = vscode.Uri.file(
+      path.resolve(__dirname, '..', '..', '..', 'test', 'fixtures', 'tables', 'torchinfo.txt'),
+    );
+    const same = await run<TableComparison>('compareTable', table);
+    assert.ok(same.rows.every(({ status }) => status === 'same'));
+    assert.equal(same.compared.batch, 2);
+    const other = vscode.Uri.joinPath(table, '..', 'torchinfo-kernel3.txt');
+    const { rows } = await run<TableComparison>('compareTable', other);
+    assert.equal(rows.find(({ status }) => status !== 'same')?.path, 'inception3a.branch3.1.conv_block.0');
+    assert.equal(await runAndDismiss('compareTable', vscode.Uri.joinPath(table, '..', 'none.txt')), undefined);
+  });
+
+  it('copies the lines that record a PyTorch network', async () => {
+    await run('copyRecordingSnippet');
+    assert.match(await vscode.env.clipboard.readText(), /register_forward_hook[^]*numpy\.savez\(/);
   });
 
   it('opens one panel, and reveals it when it is open', async () => {
@@ -253,6 +278,24 @@ describe('the extension', () => {
       assert.deepEqual(await run('compareWeights', seed), two);
       assert.equal(await runAndDismiss('compareWeights', bvlc), undefined);
       assert.equal(await runAndDismiss('compareWeights', seed, [seed, seed, seed]), undefined);
+    });
+
+    it('compares a recording with the loaded weights, and refuses what is none', async () => {
+      const folder = mkdtempSync(path.join(tmpdir(), 'googlenet-'));
+      const weights = vscode.Uri.file(assets('assets/inception_v1_seed.pth'));
+      const recording = path.join(folder, 'run.npz');
+      const black = { shape: [1, 3, 32, 32], data: new Float32Array(3 * 32 * 32) };
+      const fc = float32Array([1, 1000], new Float32Array(1000));
+      writeFileSync(recording, npz({ input: float32Array(black.shape, black.data), fc }));
+      await run('loadWeights', weights);
+      const comparison = await run<RecordingComparison>('compareRecording', vscode.Uri.file(recording));
+      assert.deepEqual(
+        comparison.modules.map(({ path: name, state }) => [name, state]),
+        [['fc', 'differs']],
+      );
+      assert.deepEqual(comparison.unexplained, ['fc']);
+      assert.equal(await runAndDismiss('compareRecording', weights), undefined);
+      rmSync(folder, { recursive: true });
     });
 
     it('classifies many pictures by several engines, with the same class names, in their order', async () => {
