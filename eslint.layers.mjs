@@ -73,12 +73,6 @@ export const layers = [
     holds: "where a picture's time goes: figures, tree, files",
     imports: ['src/model', 'src/protocol.ts'],
   },
-  {
-    folder: 'src/report',
-    thread: 'any',
-    holds: 'what is said of a picture, as one HTML file',
-    imports: [...DATA, 'src/drawing/svg', 'src/drawing/pixels', 'src/pretrained/presets'],
-  },
   { folder: 'src/image', thread: 'worker', holds: 'pixels: orientation, resizing, limits', imports: ['src/base'] },
   {
     folder: 'src/image/formats',
@@ -213,6 +207,12 @@ export const layers = [
     thread: 'any',
     holds: 'facts about published weights',
     imports: ['src/model'],
+  },
+  {
+    folder: 'src/report',
+    thread: 'any',
+    holds: 'what is said of a picture, as one HTML file',
+    imports: [...DATA, 'src/drawing/svg', 'src/drawing/pixels', 'src/pretrained/presets'],
   },
   {
     folder: 'src/pretrained',
