@@ -10,6 +10,7 @@ import { heatMetric, METRIC_IDS } from './heatChoice';
 import { inside, shownRun } from './inside';
 import { METRICS, metricValues } from './metrics';
 import { analysis, config, graph } from './network';
+import { divergence } from './parity';
 import { profiling, timeByPath } from './profile';
 import { engineRunsShownNetwork } from './weights';
 
@@ -50,6 +51,7 @@ function signalOf(id: MetricId): ReadonlySignal<ReadonlyMap<string, number>> {
       convention: config.value.convention,
       statistics: needs === 'run' ? statisticsByPath.value : undefined,
       times: needs === 'profile' ? timeByPath.value : undefined,
+      divergence: needs === 'recording' ? divergence.value : undefined,
     });
   });
 }
@@ -76,6 +78,7 @@ export const heat = computed((): Heat => {
   if (values.size > 0) return { status: 'done', metric, values, scale: heatScale(METRICS[metric], values) };
   switch (METRICS[metric].needs) {
     case 'nothing':
+    case 'recording':
       return { status: 'missing', metric };
     case 'profile':
       return { status: profiling.value ? 'loading' : 'missing', metric };

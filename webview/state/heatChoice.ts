@@ -12,6 +12,7 @@ export const METRIC_IDS = [
   'mean',
   'std',
   'max',
+  'divergence',
 ] as const;
 /** A figure that every layer and module may have. */
 export type MetricId = (typeof METRIC_IDS)[number];

@@ -17,7 +17,7 @@ export interface HeatScale {
 export function heatScale({ decades }: Pick<Metric, 'decades'>, values: ReadonlyMap<string, number>): HeatScale {
   let [least, high, signed] = [Infinity, 0, false];
   for (const [path, value] of values) {
-    if (path === '') continue;
+    if (path === '' || !Number.isFinite(value)) continue;
     const size = Math.abs(value);
     if (value < 0) signed = true;
     if (size > high) high = size;
@@ -29,6 +29,7 @@ export function heatScale({ decades }: Pick<Metric, 'decades'>, values: Readonly
 
 /** A value's place on a scale: 0 for the least color, 1 for the strongest, −1 for the strongest below zero. */
 export function heatShare({ logarithmic, low, high }: HeatScale, value: number): number {
+  if (!Number.isFinite(value)) return Math.sign(value);
   const size = Math.min(Math.abs(value), high);
   if (size === 0 || size < low) return 0;
   const share = logarithmic ? Math.log(size / low) / Math.log(high / low) : size / high;

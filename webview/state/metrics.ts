@@ -1,10 +1,12 @@
 import type { Analysis, Convention, ModuleAnalysis } from '../../src/model/analysis';
 import { grouped, percent, si } from '../../src/model/format';
 import type { ActivationStatistics } from '../../src/protocol';
+import { isWithin } from '../../src/model/paths';
 import { t } from '../text/l10n';
 import { real } from '../text/realNumbers';
 import type { MetricId } from './heatChoice';
 import { config } from './network';
+import type { ModuleDivergence } from './parity';
 import type { TimeOfPath } from './profile';
 
 // The figures by which the graph is colored and the table sorted.
@@ -16,14 +18,16 @@ export interface MetricSources {
   readonly statistics: ReadonlyMap<string, ActivationStatistics> | undefined;
   /** Of a profile, by path. */
   readonly times: ReadonlyMap<string, TimeOfPath> | undefined;
+  /** Of a recording, by the paths of the recorded modules. */
+  readonly divergence: ReadonlyMap<string, ModuleDivergence> | undefined;
 }
 
 export interface Metric {
   readonly name: () => string;
   /** What has to be there beside the network itself. */
-  readonly needs: 'nothing' | 'profile' | 'run';
+  readonly needs: 'nothing' | 'profile' | 'run' | 'recording';
   /** Of a logarithmic scale, where the largest layers would leave the others without color; a linear one has none. */
-  readonly decades: 0 | 2 | 3;
+  readonly decades: 0 | 2 | 3 | 6;
   /** Whether a module's is the sum of what is inside it. */
   readonly adds: boolean;
   /** Whether hovering says it only while it colors the graph. */
@@ -108,6 +112,16 @@ export const METRICS: Readonly<Record<MetricId, Metric>> = {
     () => t('Largest activation'),
     ({ distribution }) => distribution?.max,
   ),
+  divergence: {
+    name: () => t('Divergence'),
+    needs: 'recording',
+    decades: 6,
+    adds: false,
+    ownFact: true,
+    text: divergenceText,
+    shortText: divergenceText,
+    value: ({ path }, { divergence }) => worst(path, divergence),
+  },
 };
 
 function activation(name: () => string, of: (statistics: ActivationStatistics) => number | undefined): Metric {
@@ -121,6 +135,20 @@ function activation(name: () => string, of: (statistics: ActivationStatistics) =
     shortText: real,
     value: ofOutput(of),
   };
+}
+
+/** A module's own or, where only parts of it were recorded, that of the worst of them; infinite where they cannot be compared. */
+function worst(path: string, divergence: ReadonlyMap<string, ModuleDivergence> | undefined): number | undefined {
+  if (!divergence) return undefined;
+  const size = ({ error, state }: ModuleDivergence): number => error ?? (state === 'agrees' ? 0 : Infinity);
+  const own = divergence.get(path);
+  if (own) return size(own);
+  const inside = [...divergence].filter(([recorded]) => isWithin(recorded, path)).map(([, each]) => size(each));
+  return inside.length > 0 ? Math.max(...inside) : undefined;
+}
+
+function divergenceText(value: number): string {
+  return value === Infinity ? t('another shape, or not finite') : real(value);
 }
 
 function milliseconds(value: number): string {
@@ -144,7 +172,7 @@ export function metricValues(id: MetricId, analysis: Analysis, sources: MetricSo
   const values = new Map<string, number>();
   for (const [path, module] of analysis.modules) {
     const found = value(module, sources);
-    if (found !== undefined && Number.isFinite(found)) values.set(path, found);
+    if (found !== undefined && !Number.isNaN(found)) values.set(path, found);
   }
   return values;
 }
@@ -153,5 +181,7 @@ export function metricValues(id: MetricId, analysis: Analysis, sources: MetricSo
 export function metricBefore(id: MetricId, module: ModuleAnalysis): number | undefined {
   const { needs, value } = METRICS[id];
   const { convention } = config.value;
-  return needs === 'nothing' ? value(module, { convention, statistics: undefined, times: undefined }) : undefined;
+  return needs === 'nothing'
+    ? value(module, { convention, statistics: undefined, times: undefined, divergence: undefined })
+    : undefined;
 }

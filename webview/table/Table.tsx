@@ -103,6 +103,7 @@ function HeaderRow() {
     mean: t('Mean'),
     std: t('Std'),
     max: t('Max'),
+    divergence: t('Divergence'),
   };
   const hints: Readonly<Partial<Record<Column, string>>> = {
     multAdds: t('Counted as by {0}; 1 mult-add = 2 FLOPs', config.value.convention),

@@ -16,7 +16,17 @@ export const COUNTS: readonly Column[] = ['params', 'multAdds'];
 const ALWAYS: readonly Column[] = ['layer', ...COUNTS];
 
 /** The others, the first to be shown first. */
-const OTHERS: readonly Column[] = ['output', 'time', 'zeros', 'mean', 'type', 'utilization', 'max', 'std'];
+const OTHERS: readonly Column[] = [
+  'output',
+  'divergence',
+  'time',
+  'zeros',
+  'mean',
+  'type',
+  'utilization',
+  'max',
+  'std',
+];
 
 /** In pixels; a column gets more where there is more. */
 const WIDTHS: Readonly<Record<Column, number>> = {
@@ -31,6 +41,7 @@ const WIDTHS: Readonly<Record<Column, number>> = {
   zeros: 76,
   mean: 84,
   std: 84,
+  divergence: 96,
   max: 84,
 };
 const BAR_WIDTH = 66;

@@ -114,10 +114,10 @@ export function barOf(values: ReadonlyMap<string, number>, path: string, adds: b
   if (adds) return { from: 0, to: value / (values.get('') ?? value) };
   let [most, signed] = [0, false];
   for (const each of values.values()) {
-    most = Math.max(most, Math.abs(each));
+    if (Number.isFinite(each)) most = Math.max(most, Math.abs(each));
     if (each < 0) signed = true;
   }
-  const share = value / most;
+  const share = Number.isFinite(value) ? value / most : Math.sign(value);
   if (!signed) return { from: 0, to: share };
   const end = 0.5 + share / 2;
   return { from: Math.min(0.5, end), to: Math.max(0.5, end) };

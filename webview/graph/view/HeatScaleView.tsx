@@ -44,6 +44,13 @@ function Missing({ metric }: { readonly metric: MetricId }): JSX.Element | null 
           <Button label={t('Profile')} onClick={profileNow} />
         </div>
       );
+    case 'recording':
+      return (
+        <div class="graph-heat-note">
+          <p>{t("Of another network's outputs from ours, on the same input.")}</p>
+          <Button label={t('Compare Recording…')} onClick={() => runCommand('compareRecording')} />
+        </div>
+      );
     case 'run':
       return (
         <div class="graph-heat-note">

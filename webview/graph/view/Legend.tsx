@@ -87,6 +87,8 @@ function needOf(id: MetricId | undefined): { readonly detail?: string } {
       return {};
     case 'profile':
       return { detail: t('measured by a profile') };
+    case 'recording':
+      return { detail: t('from a recording of PyTorch') };
     case 'run':
       return { detail: t('of a classified picture') };
   }

@@ -279,16 +279,17 @@ function Words({ laidOut, width }: { readonly laidOut: LaidOutNode; readonly wid
 
 type MiniaturePlace = Pick<MiniatureProps, 'picture' | 'chart' | 'besideDetail'>;
 
-const [SMALL_PICTURE, LARGE_PICTURE] = [16, 32];
+const [SMALL_PICTURE, LARGE_PICTURE] = [16, 24];
 const CARD_CHART_HEIGHT = 13;
 const CHART_WIDTH = 44;
 const CHART_GAP = 6;
+const WORDS_GAP = 4;
 
 /** In a card's second line, or beside both where the words in the first one leave room. */
 function inCard(width: number, top: number, wordsEnd: number): MiniaturePlace {
-  const large = wordsEnd + CHART_GAP + LARGE_PICTURE + 2 <= width;
+  const large = wordsEnd + WORDS_GAP + LARGE_PICTURE + 2 <= width;
   const side = large ? LARGE_PICTURE : SMALL_PICTURE;
-  const picture = { x: width - side - 2, y: top + LARGE_PICTURE + 2 - side, width: side, height: side };
+  const picture = { x: width - side - 2, y: top + (large ? 6 : 18), width: side, height: side };
   const chart = { x: PADDING, y: top + 20, width: picture.x - CHART_GAP - PADDING, height: CARD_CHART_HEIGHT };
   return { picture, chart, besideDetail: large };
 }

@@ -25,7 +25,7 @@ const statistics = (path: string, mean: number, zeros: number): ActivationStatis
 });
 
 describe('the metrics', () => {
-  const sources = { convention: 'torchinfo', statistics: undefined, times: undefined } as const;
+  const sources = { convention: 'torchinfo', statistics: undefined, times: undefined, divergence: undefined } as const;
 
   it('of modules are sums of what is inside them, where they add up', () => {
     for (const id of ['params', 'multAdds', 'activationBytes'] as const) {
@@ -76,6 +76,24 @@ describe('the metrics', () => {
       ['maxpool1', 1],
     ]);
     assert.deepEqual([...metricValues('utilization', analysis, { ...sources, times })], [['conv1', 59]]);
+  });
+
+  it('of a recording are the worst of what was recorded in a module, unless it was recorded itself', () => {
+    const divergence = new Map([
+      ['inception3a.branch1', { state: 'agrees', error: 1e-7 }],
+      ['inception3a.branch2', { state: 'differs', error: 0.5 }],
+      ['inception3b', { state: 'agrees', error: 1e-6 }],
+      ['inception3b.branch1', { state: 'differs', error: 0.25 }],
+      ['fc', { state: 'differs', error: undefined }],
+    ] as const);
+    const values = metricValues('divergence', analysis, { ...sources, divergence });
+    assert.deepEqual(
+      ['inception3a', 'inception3b', 'inception3a.branch2', 'fc', 'conv1'].map(path => values.get(path)),
+      [0.5, 1e-6, 0.5, Infinity, undefined],
+    );
+    const scale = heatScale(METRICS.divergence, values);
+    assert.deepEqual([scale.low, scale.high], [5e-7, 0.5]);
+    assert.equal(heatShare(scale, Infinity), 1);
   });
 
   it('have names and texts', () => {
@@ -202,7 +220,7 @@ describe('the heat of the graph', () => {
     inside.value = { status: 'done', run: 'r', summary };
     for (const id of METRIC_IDS) {
       heatMetric.value = id;
-      const known = METRICS[id].needs !== 'profile';
+      const known = ['nothing', 'run'].includes(METRICS[id].needs);
       assert.equal(status(), known ? 'done' : 'missing');
       assert.equal(metrics[id].value.size > 0, known);
       assert.equal(drawnGraph.value, before);

@@ -5,7 +5,7 @@ import { columnWidth, shownColumns } from '../../../../webview/table/tableColumn
 
 const counts = (metric: MetricId): boolean => ['params', 'multAdds', 'activationBytes'].includes(metric);
 const all = (): boolean => true;
-const picture = (metric: MetricId): boolean => metric !== 'time' && metric !== 'utilization';
+const picture = (metric: MetricId): boolean => !['time', 'utilization', 'divergence'].includes(metric);
 
 describe('the columns of the table', () => {
   it('are those of the network where no picture was looked into', () => {

@@ -12,7 +12,12 @@ const modules = tableRows(analysis, 'modules');
 const layers = tableRows(analysis, 'layers');
 
 const valuesOf = (id: MetricId): ReadonlyMap<string, number> =>
-  metricValues(id, analysis, { convention: 'torchinfo', statistics: undefined, times: undefined });
+  metricValues(id, analysis, {
+    convention: 'torchinfo',
+    statistics: undefined,
+    times: undefined,
+    divergence: undefined,
+  });
 
 describe('table rows', () => {
   it('show each module and operation once, each below what holds it', () => {
