@@ -34,7 +34,7 @@ export function LargeMap(props: LargeMapProps) {
   const { values, height, width, field, preview, pictureSize, file, look, name, position, onPick } = props;
   const area = useRef<HTMLDivElement>(null);
   const pointed = useSignal<Position | undefined>(undefined);
-  const pixels = useMemo(
+  const colors = useMemo(
     () => (look === 'over' ? paintVeil(values) : paintValues(values)),
     [values, look, mapPalette.value],
   );
@@ -42,10 +42,13 @@ export function LargeMap(props: LargeMapProps) {
 
   const within = (at: Position | undefined): at is Position => at !== undefined && at.y < height && at.x < width;
   const at = within(pointed.value) ? pointed.value : within(position) ? position : undefined;
-  const text = ({ y, x }: Position): string => {
-    const value = exactReal(values[y * width + x] ?? NaN);
-    const [column, row] = [x, y].map(index => round(field.center + index * field.stride));
-    return t('{0} at row {1}, column {2}: around pixel ({3}, {4})', value, y, x, column ?? 0, row ?? 0);
+  const valueText = ({ y, x }: Position): string =>
+    t('{0} at row {1}, column {2}', exactReal(values[y * width + x] ?? NaN), y, x);
+  const placeText = (at: Position): string => {
+    const seen = seenBox(field, at, pictureSize);
+    const [x, y] = [at.x, at.y].map(index => round(field.center + index * field.stride));
+    const [columns, rows] = [pixels(seen.x, seen.width), pixels(seen.y, seen.height)];
+    return t('around pixel ({0}, {1}); sees x {2}, y {3}', x ?? 0, y ?? 0, columns, rows);
   };
   const seen = at && seenBox(field, at, pictureSize);
 
@@ -62,7 +65,7 @@ export function LargeMap(props: LargeMapProps) {
         ? { y: clamp(at.y + step.y, height), x: clamp(at.x + step.x, width) }
         : { y: Math.floor(height / 2), x: Math.floor(width / 2) };
       pointed.value = next;
-      announce(text(next));
+      announce(`${valueText(next)}, ${placeText(next)}`);
     } else if ((event.key === 'Enter' || event.key === ' ') && at) {
       onPick(at);
     } else return;
@@ -87,7 +90,11 @@ export function LargeMap(props: LargeMapProps) {
         onKeyDown={onKeyDown}
       >
         {look === 'over' && <img src={preview} alt="" />}
-        <MapCanvas {...{ height, width, pixels }} style={percentages(mapBox(field, { height, width }), pictureSize)} />
+        <MapCanvas
+          {...{ height, width }}
+          pixels={colors}
+          style={percentages(mapBox(field, { height, width }), pictureSize)}
+        />
         <svg viewBox={`0 0 ${pictureSize} ${pictureSize}`} aria-hidden="true">
           {within(position) && <Frame box={cellBox(field, position)} name="picked" />}
           {seen && <Frame box={seen} name="seen" />}
@@ -95,10 +102,10 @@ export function LargeMap(props: LargeMapProps) {
         </svg>
       </div>
       <figcaption class="large-map-reading">
-        {at && seen ? (
+        {at ? (
           <>
-            <span>{text(at)}</span>
-            <span>{seenText(seen)}</span>
+            <span>{valueText(at)}</span>
+            <span>{placeText(at)}</span>
           </>
         ) : (
           t('{0} by {1} values, one every {2} pixels', height, width, round(field.stride))
@@ -118,11 +125,10 @@ function Frame({ box, name }: { box: Box; name: string }) {
   );
 }
 
-/** The pixels inside a box, first and last. */
-function seenText({ x, y, width, height }: Box): string {
-  const range = (start: number, length: number): string =>
-    `${Math.floor(start)}–${Math.max(Math.floor(start), Math.ceil(start + length) - 1)}`;
-  return t('sees columns {0}, rows {1} of the picture', range(x, width), range(y, height));
+/** The first and the last pixel of a length. */
+function pixels(start: number, length: number): string {
+  const first = Math.floor(start);
+  return `${first}–${Math.max(first, Math.ceil(start + length) - 1)}`;
 }
 
 function percentages({ x, y, width, height }: Box, whole: number): Readonly<Record<string, string>> {

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { messageOf } from '../../src/base/errorText';
 import type { PanelMethod, PanelParams, PanelResult } from '../../src/protocol';
 import { callEngine } from './callEngine';
@@ -26,7 +26,8 @@ export function useEngineCall<M extends PanelMethod>(
   const key = params && [engineModelKey.value, method, JSON.stringify(params)].join(' ');
   const [held, hold] = useState<{ readonly key: string; readonly answer: Answer<PanelResult<M>> }>();
   const lastChange = useRef(performance.now());
-  useEffect(() => {
+  // Before the page is painted, so that the engine works in the meantime.
+  useLayoutEffect(() => {
     const sinceChange = performance.now() - lastChange.current;
     lastChange.current = performance.now();
     if (params === undefined || key === undefined) return;
@@ -35,18 +36,16 @@ export function useEngineCall<M extends PanelMethod>(
     const keep = (answer: Answer<PanelResult<M>>): void => {
       if (!signal.aborted) hold({ key, answer });
     };
-    const timer = setTimeout(
-      () => {
-        callEngine(method, params, { signal }).then(
-          value => {
-            if ('memory' in value) runMemory.value = value.memory;
-            keep({ status: 'done', value });
-          },
-          (error: unknown) => keep({ status: 'failed', message: messageOf(error) }),
-        );
-      },
-      sinceChange > QUIET_MS ? 0 : QUIET_MS,
-    );
+    const ask = (): void =>
+      void callEngine(method, params, { signal }).then(
+        value => {
+          if ('memory' in value) runMemory.value = value.memory;
+          keep({ status: 'done', value });
+        },
+        (error: unknown) => keep({ status: 'failed', message: messageOf(error) }),
+      );
+    const timer = sinceChange < QUIET_MS ? setTimeout(ask, QUIET_MS) : undefined;
+    if (timer === undefined) ask();
     return () => {
       clearTimeout(timer);
       controller.abort();
