@@ -115,15 +115,13 @@ describe('feature maps in the panel', () => {
     const box = await map().boundingBox();
     assert.ok(box);
     await map().hover({ position: { x: box.width * 0.5, y: box.height * 0.4 } });
-    await details()
-      .getByText(/at row 11, column 14: around pixel \(116\.5, 92\.5\)/)
-      .waitFor();
-    await details().getByText('sees columns').waitFor();
+    await details().getByText('at row 10, column 13').waitFor();
+    await details().getByText('around pixel (110.5, 86.5); sees x 81–139, y 57–115').waitFor();
     await map().click({ position: { x: box.width * 0.5, y: box.height * 0.4 } });
     await details()
       .getByRole('heading', { name: /^The sum behind/ })
       .waitFor();
-    await details().getByRole('button', { name: 'channel 0 of inception3a.branch2.1, row 11, column 14' }).waitFor();
+    await details().getByRole('button', { name: 'channel 0 of inception3a.branch2', exact: true }).waitFor();
 
     const groups = details().locator('.term', { has: view().getByRole('button', { name: 'Show the Products' }) });
     assert.equal(await groups.count(), 8);

@@ -7,7 +7,7 @@ import type { Answer } from '../engine/useEngineCall';
 import { CHANNEL_SORTS, MAP_SCALES, channelSort, mapScale, openChannel, openedChannel } from '../state/channels';
 import { t } from '../text/l10n';
 import { channelOrder } from './channelOrder';
-import { channelName, channelText, sortText } from './channelText';
+import { channelName, channelText, className, sortText } from './channelText';
 import { ChannelGrid } from './ChannelGrid';
 import { LargeChannel } from './LargeChannel';
 import { isSigned, layerMagnitude, scaleOf } from './mapScales';
@@ -108,7 +108,8 @@ function Numbers({ maps, onOpen }: ChannelsProps) {
       <div class="terms" role="table" aria-label={t('The largest values')}>
         {order.slice(0, LISTED).map(channel => (
           <TermRow key={channel} value={mean[channel] ?? NaN} most={layerMagnitude(maps)}>
-            <LinkButton label={channelName(path, channel)} onClick={() => onOpen(channel)} />
+            <LinkButton label={channelName(path, channel)} onClick={() => onOpen(channel)} />{' '}
+            <span class="quiet">{className(path, channel)}</span>
           </TermRow>
         ))}
       </div>

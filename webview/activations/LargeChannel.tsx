@@ -37,8 +37,10 @@ export function LargeChannel({ run, maps, opened }: LargeChannelProps) {
   const order = useMemo(() => maps && channelOrder(maps, channelSort.value), [maps, channelSort.value]);
   useLayoutEffect(() => {
     const page = region.current?.closest('[role=tabpanel]');
-    if (region.current && page && region.current.getBoundingClientRect().top < page.getBoundingClientRect().top)
-      region.current.scrollIntoView({ block: 'start' });
+    if (!region.current || !page) return;
+    // Not by scrollIntoView, which would move the whole page too.
+    const above = page.getBoundingClientRect().top - region.current.getBoundingClientRect().top;
+    if (above > 0) page.scrollTop -= above;
   }, [path, channel]);
 
   const place = order?.indexOf(channel);

@@ -53,7 +53,7 @@ function StepText({ step, value }: { step: ValueTerms['steps'][number]; value: n
   if (type === 'cat' || type === 'flatten') {
     return (
       <span>
-        {real(value)} = <PlaceLink place={from} text={placeText(from)} />
+        {real(value)} = <PlaceLink place={from} text={type === 'cat' ? channelText(from) : placeText(from)} />
       </span>
     );
   }
@@ -237,6 +237,10 @@ function Rounding({ total, value }: { total: number; value: number }) {
 
 function PlaceLink({ place, text }: { place: ValuePlace; text: string }) {
   return <LinkButton label={text} onClick={() => goToChannel(place, place)} />;
+}
+
+function channelText({ path, channel }: ValuePlace): string {
+  return t('channel {0} of {1}', channel, nameOf(path));
 }
 
 function placeText({ path, channel, y, x }: ValuePlace): string {

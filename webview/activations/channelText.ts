@@ -3,7 +3,8 @@ import { INPUT } from '../../src/model/graph';
 import { VARIANTS } from '../../src/model/variants';
 import type { ChannelMaps } from '../../src/protocol';
 import type { ChannelSort } from '../state/channels';
-import { config } from '../state/network';
+import { config, graph } from '../state/network';
+import { shownResult } from '../state/results';
 import { t } from '../text/l10n';
 import { real } from '../text/realNumbers';
 
@@ -13,6 +14,14 @@ export function channelName(path: string, channel: number): string {
   const colors: Readonly<Record<string, string>> = { R: t('red'), G: t('green'), B: t('blue') };
   const letter = VARIANTS[config.value.variant].normalization.channels[channel] ?? '';
   return t('Channel {0}, {1}', channel, colors[letter] ?? letter);
+}
+
+/** The class that an output of the network stands for, where the shown result names it. */
+export function className(path: string, channel: number): string | undefined {
+  const entry = shownResult.value;
+  if (entry?.status !== 'done') return undefined;
+  const scores = entry.result.heads.find(({ head }) => graph.value.logits[head] === path);
+  return scores?.top.find(({ index }) => index === channel)?.label;
 }
 
 /** A channel in one line: its figures. */

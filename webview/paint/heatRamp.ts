@@ -27,14 +27,17 @@ const READABLE = 4.5;
 const BLACK: Rgb = [0, 0, 0];
 const WHITE: Rgb = [255, 255, 255];
 
+/** From the ground, at 0, over the hue towards the color of text, at 1. */
+export function rampColor({ ground, hue, text }: RampColors, share: number): Rgb {
+  if (share < HUE_AT) return mixed(ground, hue, share / HUE_AT);
+  return mixed(hue, mixed(hue, text, TEXT_SHARE), (share - HUE_AT) / (1 - HUE_AT));
+}
+
 /** Colors from the ground over the hue towards the color of text, as many as `steps` and one more. */
-export function heatRamp({ ground, hue, text }: RampColors, steps: number): readonly HeatColor[] {
-  const strongest = mixed(hue, text, TEXT_SHARE);
+export function heatRamp(colors: RampColors, steps: number): readonly HeatColor[] {
   return Array.from({ length: steps + 1 }, (_, step) => {
-    const share = step / steps;
-    const fill =
-      share < HUE_AT ? mixed(ground, hue, share / HUE_AT) : mixed(hue, strongest, (share - HUE_AT) / (1 - HUE_AT));
-    return { fill, text: readableOn(fill, [text, ground]) };
+    const fill = rampColor(colors, step / steps);
+    return { fill, text: readableOn(fill, [colors.text, colors.ground]) };
   });
 }
 

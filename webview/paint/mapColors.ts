@@ -1,25 +1,20 @@
 import { computed } from '@preact/signals';
-import type { Palette, Rgb } from '../../src/drawing/pixels/colors';
-import { largestMagnitude, mixed, paletteColor, pixel, rampPalette } from '../../src/drawing/pixels/colors';
+import type { Palette } from '../../src/drawing/pixels/colors';
+import { largestMagnitude, paletteColor, pixel, rampPalette } from '../../src/drawing/pixels/colors';
+import { rampColor } from './heatRamp';
 import { themeColor } from './theme';
 import { notFiniteColor } from './weightColors';
 
 // The colors of a layer's values in VS Code's current theme. 0 looks like the page, more of either sign is told by its
 // lightness too. The style sheet draws the scale in the same colors.
 
-/** How much of the text's color the strongest value has, and where on the way to it the hue itself is. */
-const TEXT_SHARE = 0.55;
-const HUE_AT = 0.65;
-
 export const mapPalette = computed((): Palette => {
-  const ground = themeColor('--vscode-editor-background');
-  const text = themeColor('--vscode-editor-foreground');
-  const ramp = (hue: Rgb) => {
-    const strongest = mixed(hue, text, TEXT_SHARE);
-    return (share: number): Rgb =>
-      share < HUE_AT ? mixed(ground, hue, share / HUE_AT) : mixed(hue, strongest, (share - HUE_AT) / (1 - HUE_AT));
-  };
-  return rampPalette(ramp(themeColor('--vscode-charts-blue')), ramp(themeColor('--vscode-charts-red')));
+  const [ground, text] = [themeColor('--vscode-editor-background'), themeColor('--vscode-editor-foreground')];
+  const [negative, positive] = [themeColor('--vscode-charts-blue'), themeColor('--vscode-charts-red')];
+  return rampPalette(
+    share => rampColor({ ground, hue: negative, text }, share),
+    share => rampColor({ ground, hue: positive, text }, share),
+  );
 });
 
 interface Range {
