@@ -105,6 +105,12 @@ export const layers = [
     imports: ['src/base', 'src/model', 'src/weights'],
   },
   {
+    folder: 'src/evaluation',
+    thread: 'any',
+    holds: 'labelled folders and what a model says of them: labels, figures, confusion, calibration, similarity',
+    imports: ['src/base', 'src/model', 'src/weights/bytes'],
+  },
+  {
     folder: 'src/export',
     thread: 'worker',
     holds: 'a graph and its parameters to files of other formats',
@@ -274,6 +280,7 @@ export const layers = [
       'src/drawing/svg',
       'src/parity',
       'src/profile',
+      'src/evaluation',
     ],
     uses: ['node'],
   },

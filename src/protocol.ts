@@ -134,6 +134,25 @@ export const Classification = v.object({
 });
 export type Classification = v.InferOutput<typeof Classification>;
 
+/** A class of the model by its name. */
+export const NamedClass = v.object({ index: count, wnid: v.optional(v.string()), label: v.string() });
+export type NamedClass = v.InferOutput<typeof NamedClass>;
+
+/** What one run of the fast way on one picture gave, as numbers. */
+export const PictureScores = v.object({
+  /** The picture's own size in pixels, turned as it was asked for. */
+  width: positive,
+  height: positive,
+  warnings: v.pipe(v.array(v.pipe(v.string(), v.maxLength(MAX_WARNING_LENGTH))), v.maxLength(MAX_WARNINGS)),
+  /** Of the main head, one a class. */
+  logits: floats,
+  /** What the last linear layer reads, before its dropout. */
+  features: v.optional(floats),
+  /** Of the file. */
+  sha256: v.optional(v.string()),
+});
+export type PictureScores = v.InferOutput<typeof PictureScores>;
+
 const LayerTime = v.object({ path: v.string(), ms: milliseconds });
 export type LayerTime = v.InferOutput<typeof LayerTime>;
 
@@ -586,6 +605,21 @@ export const ENGINE_METHODS = {
     params: v.object({ file: FileSource, topK: positive, inputSize: positive, allHeads: v.boolean() }),
     result: Classification,
   },
+  /** The same without what is only shown: for many pictures. */
+  scorePicture: {
+    params: v.object({
+      file: FileSource,
+      inputSize: positive,
+      /** Turns the picture as its EXIF orientation says. */
+      upright: v.boolean(),
+      /** What to give beside the logits. */
+      features: v.boolean(),
+      sha256: v.boolean(),
+    }),
+    result: PictureScores,
+  },
+  /** The names of the model's classes, in the order of its outputs. */
+  classNames: { params: v.object({}), result: v.object({ classes: v.array(NamedClass) }) },
   /** Runs the network the fast way on a normalized input. Tensors are NCHW, as PyTorch has them. */
   run: {
     params: v.object({ input: TensorData, heads: v.array(head) }),

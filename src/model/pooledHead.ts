@@ -4,6 +4,8 @@ import type { Graph, Layer } from './graph';
 export interface PooledHead {
   /** The path of the value that is averaged. */
   readonly pooled: string;
+  /** The path of the average: the features that the linear layer reads, before a dropout. */
+  readonly features: string;
   readonly linear: Layer;
 }
 
@@ -22,7 +24,7 @@ export function pooledHead({ layers, logits }: Graph): PooledHead | { readonly o
   while (layer?.op.type === 'Dropout' || layer?.op.type === 'flatten') layer = find(layer.inputs[0] ?? '');
   const pooled = layer?.inputs[0];
   if (layer?.op.type === 'AdaptiveAvgPool2d' && layer.op.outputSize === 1 && pooled !== undefined) {
-    return { pooled, linear };
+    return { pooled, features: layer.path, linear };
   }
   return { obstacle: `${linear.path} reads each position of ${layer?.path ?? 'the input'} by weights of its own` };
 }

@@ -1,7 +1,7 @@
 import { softmax } from '../../base/softmax';
 import { IMAGENET_CLASS_COUNT } from '../../model/defaults';
 import { imagenetClass } from '../../model/imagenetClasses';
-import type { ClassScore, ClassNamesOrigin } from '../../protocol';
+import type { ClassNamesOrigin, ClassScore, NamedClass } from '../../protocol';
 import { EngineError } from '../errors';
 import type { ClassName } from './classNames';
 
@@ -25,6 +25,14 @@ export function topScores(logits: Float32Array, topK: number, classNames?: reado
     index,
     ...(classNames?.[index] ?? defaultName(index, logits.length)),
     probability: probabilities[index] ?? 0,
+  }));
+}
+
+/** All classes of a network by their names, in the order of its outputs. */
+export function namedClasses(classes: number, classNames?: readonly ClassName[]): readonly NamedClass[] {
+  return Array.from({ length: classes }, (_, index) => ({
+    index,
+    ...(classNames?.[index] ?? defaultName(index, classes)),
   }));
 }
 

@@ -114,9 +114,15 @@ function readersOf(graph: Graph): Readers {
 
 /**
  * The steps that the given heads need, each with the values it is the last to read.
+ * @param kept values that are not to be freed.
  * @throws EngineError when the graph has no such head.
  */
-export function planFor(graph: Graph, steps: readonly Step[], heads: readonly Head[]): Plan {
+export function planFor(
+  graph: Graph,
+  steps: readonly Step[],
+  heads: readonly Head[],
+  kept: readonly string[] = [],
+): Plan {
   const logits = new Map<Head, string>();
   for (const head of heads) {
     const value = graph.logits[head];
@@ -124,15 +130,15 @@ export function planFor(graph: Graph, steps: readonly Step[], heads: readonly He
     logits.set(head, value);
   }
   const needed = new Set(logits.values());
-  const kept: Step[] = [];
+  const computed: Step[] = [];
   for (const step of steps.toReversed()) {
     if (!needed.has(step.output)) continue;
-    kept.push(step);
+    computed.push(step);
     for (const input of step.inputs) needed.add(input);
   }
-  const results = new Set(logits.values());
+  const results = new Set([...logits.values(), ...kept]);
   const released = new Set<string>();
-  const planned = kept.map(step => {
+  const planned = computed.map(step => {
     const release = [...new Set(step.inputs)].filter(input => !results.has(input) && !released.has(input));
     for (const input of release) released.add(input);
     return { ...step, release };

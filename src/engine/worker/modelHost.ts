@@ -12,7 +12,7 @@ import { MAX_CLASS_NAMES_BYTES, parseClassNames } from '../files/classNames';
 import { fileBytes } from '../files/fileBytes';
 import type { FileDetails } from '../files/fileDetails';
 import { modelFromFile } from '../files/modelFromFile';
-import { defaultClassNames } from '../files/scores';
+import { defaultClassNames, namedClasses } from '../files/scores';
 import { initialState } from '../network/initialize';
 import { checkParameterMemory } from '../network/memoryLimit';
 import { Network } from '../network/network';
@@ -29,7 +29,7 @@ import type { EngineCall, EngineHandlers } from './handlers';
 import { compareRun } from './compareRun';
 import type { Model } from './model';
 import { compareWithFile, moduleStatistics, parameterValues } from './modelWeights';
-import { classifyPicture, observeInput, profileRun, runTensor } from './runModel';
+import { classifyPicture, observeInput, profileRun, runTensor, scorePicture } from './runModel';
 
 /** What a model is made of. */
 interface ModelSource {
@@ -79,6 +79,16 @@ export class ModelHost implements EngineHandlers {
 
   readonly classify = async (params: EngineParams<'classify'>, call: EngineCall): Promise<EngineResult<'classify'>> =>
     classifyPicture(this.heldModel(), params, this.platform, call);
+
+  readonly scorePicture = async (
+    params: EngineParams<'scorePicture'>,
+    call: EngineCall,
+  ): Promise<EngineResult<'scorePicture'>> => scorePicture(this.heldModel(), params, this.platform, call);
+
+  readonly classNames = (): EngineResult<'classNames'> => {
+    const { info, classNames } = this.heldModel();
+    return { classes: [...namedClasses(info.classes, classNames)] };
+  };
 
   readonly run = async (params: EngineParams<'run'>, { pacer }: EngineCall): Promise<EngineResult<'run'>> =>
     runTensor(this.heldModel(), params, pacer);

@@ -1,8 +1,11 @@
 import { crc32 } from '../../base/crc32';
+import { sha256Of } from '../../base/sha256';
+import { asStored } from '../../image/asStored';
 import { decodePicture } from '../../image/formats/decodePicture';
 import { resizeAndCrop } from '../../image/resizeAndCrop';
 import type { Head } from '../../model/graph';
 import { elementCount, INPUT_CHANNELS } from '../../model/graph';
+import { pooledHead } from '../../model/pooledHead';
 import { VARIANTS } from '../../model/variants';
 import type { Classification, EngineParams, EngineResult, FileSource, RunInput, TensorData } from '../../protocol';
 import { EngineError } from '../errors';
@@ -50,6 +53,38 @@ export async function classifyPicture(
     decodeMs: decoded - start,
     inferenceMs,
     model: info,
+  };
+}
+
+/**
+ * Runs a model on a picture file, for its numbers alone.
+ * @throws EngineError when features are asked of a network without a pooled head; what {@link classifyPicture} throws.
+ */
+export async function scorePicture(
+  { info, network }: Model,
+  { file, inputSize, upright, features, sha256 }: EngineParams<'scorePicture'>,
+  platform: EnginePlatform,
+  call: PictureCall,
+): Promise<EngineResult<'scorePicture'>> {
+  network.check([1, inputSize, inputSize, INPUT_CHANNELS], ['main']);
+  const head = features ? pooledHead(network.graph) : undefined;
+  if (head && 'obstacle' in head) throw new EngineError(`The network has no pooled features: ${head.obstacle}.`);
+  const bytes = await pictureBytes(file, platform, call);
+  // A decoder may take the bytes.
+  const hash = sha256 ? await sha256Of(bytes) : undefined;
+  const { crop, width, height, warnings } = await seeBytes(bytes, file, { inputSize, upright }, platform, call);
+  await call.pacer.breathe();
+  const input = normalize(crop, inputSize, VARIANTS[info.variant].normalization);
+  const run = head
+    ? await network.runKeeping(input, head.features, call.pacer)
+    : { logits: (await network.run(input, ['main'], call.pacer)).get('main')?.data ?? new Float32Array(0) };
+  return {
+    width,
+    height,
+    warnings,
+    logits: new Float32Array(run.logits),
+    ...('kept' in run && { features: new Float32Array(run.kept) }),
+    ...(hash !== undefined && { sha256: hash }),
   };
 }
 
@@ -167,14 +202,30 @@ async function seePicture(
   file: FileSource,
   inputSize: number,
   platform: EnginePlatform,
-  { signal, reading }: PictureCall,
+  call: PictureCall,
 ): Promise<SeenPicture> {
-  const bytes = await fileBytes(file, MAX_PICTURE_BYTES, platform, signal);
+  return seeBytes(await pictureBytes(file, platform, call), file, { inputSize, upright: true }, platform, call);
+}
+
+/** The content of a picture file. */
+function pictureBytes(file: FileSource, platform: EnginePlatform, { signal }: PictureCall): Promise<Uint8Array> {
+  return fileBytes(file, MAX_PICTURE_BYTES, platform, signal);
+}
+
+async function seeBytes(
+  bytes: Uint8Array,
+  file: FileSource,
+  { inputSize, upright }: { readonly inputSize: number; readonly upright: boolean },
+  platform: EnginePlatform,
+  { reading }: PictureCall,
+): Promise<SeenPicture> {
   const loadWasm = (fileName: string) => platform.loadWasm(fileName);
   return reading(file.name, () =>
     decodePicture(bytes, file.name, loadWasm, picture => {
-      const { width, height, orientation, warnings } = picture;
-      const { data } = resizeAndCrop(picture, inputSize);
+      const { orientation, warnings } = picture;
+      const seen = upright ? picture : asStored(picture);
+      const { width, height } = seen;
+      const { data } = resizeAndCrop(seen, inputSize);
       return { width, height, ...(orientation !== undefined && { orientation }), warnings: [...warnings], crop: data };
     }),
   );
