@@ -4,9 +4,11 @@ import { classifyCommand } from './cli/classify';
 import { compareRunCommand } from './cli/compareRun';
 import { compareTableCommand } from './cli/compareTable';
 import { convertCommand } from './cli/convert';
+import { evaluateCommand } from './cli/evaluate';
 import { inspectCommand } from './cli/inspect';
 import { UsageError } from './cli/options';
 import { print, printError } from './cli/output';
+import { mergeCommand } from './cli/merge';
 import { profileCommand } from './cli/profile';
 import { activationsCommand } from './cli/activations';
 import { explainCommand } from './cli/explain';
@@ -38,6 +40,9 @@ const USAGE = displayed`Usage:
                  [--window N] [--stride N] [--workers N] [--to FILE.png] [--json] [--deadline SECONDS] IMAGE
   cli.js activations --weights FILE [--layer PATH]… --to FILE.safetensors|FILE.npy [--deadline SECONDS] IMAGE
   cli.js report --weights FILE --to FILE.html [--labels FILE] [--top K] [--json] [--deadline SECONDS] IMAGE
+  cli.js evaluate --weights FILE [--labels FILE] [--map FILE] [--json] [--report FILE.html] [--min-top1 X] [--as-stored]
+                  [--to FILE.jsonl] [--shard K/N] [--workers N] [--deadline SECONDS] FOLDER|TABLE…
+  cli.js merge [--to FILE.jsonl] [--json] [--report FILE.html] [--min-top1 X] FILE.jsonl…
 
 Variants: ${VARIANTS}.
 classify prints the pictures in the order given, a folder's and a glob's sorted; with --json one JSON object a picture, as
@@ -59,7 +64,11 @@ explain prints where in a picture a class comes from, by default the most probab
 the class's bias are its logit, or what the class's probability loses with each window of the picture covered; --to paints it
 over the picture.
 activations writes what a picture gives in each layer, or in those named, by their paths, in PyTorch's order of axes.
-report writes what the network makes of a picture as one HTML file: classes, maps, the figures of each layer.`;
+report writes what the network makes of a picture as one HTML file: classes, maps, the figures of each layer.
+evaluate judges pictures whose folders are their classes, or that a table (.csv, .json) has with their classes. --map names a JSON
+file that says which classes labels stand for; --as-stored does not turn pictures as their EXIF orientation says; --to writes each
+picture's result as a line of JSON, and goes on where it stopped; --shard K/N takes every N-th picture of the sorted list. merge puts
+shards together. The exit code is 1 where a picture fails or is missing, or top-1 is below --min-top1.`;
 
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number | Promise<number>>> = {
   summary: summaryCommand,
@@ -75,6 +84,8 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number | Pr
   report: reportCommand,
   explain: explainCommand,
   activations: activationsCommand,
+  evaluate: evaluateCommand,
+  merge: mergeCommand,
 };
 
 async function main([name = '', ...args]: readonly string[]): Promise<number> {

@@ -87,7 +87,9 @@ export class Judgements {
     if (tempering) this.curves.set([...tempering.slopes, ...tempering.curvatures], 2 * CURVE_POINTS * index);
   }
 
+  /** Takes why a picture could not be judged, unless it was at another time. */
   fail(index: number, reason: string): void {
+    if (this.state[index] === JUDGED) return;
     this.state[index] = FAILED;
     this.reasons.set(index, reason);
   }
