@@ -112,7 +112,9 @@ describe('heat on the graph', () => {
   });
 
   it('tells what the picture does in a layer, by pointer and keyboard', async () => {
-    await item('maxpool2').focus();
+    await item('norm2').focus();
+    await workbench().page.keyboard.press('ArrowDown');
+    await view().getByRole('tooltip').getByText('maxpool2', { exact: true }).waitFor();
     const facts = await view().getByRole('tooltip').innerText();
     for (const fact of ['Mean, standard deviation', 'Maximum', 'Zeros', '56.0 %'])
       assert.ok(facts.includes(fact), `${fact} in ${facts}`);

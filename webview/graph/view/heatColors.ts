@@ -24,7 +24,8 @@ function rampOf(hue: string): Ramp {
   }));
 }
 
-const aboveZero = computed(() => rampOf('--vscode-charts-orange'));
+// Blue and yellow differ for everybody. The charts' orange is a blue too in the light theme of high contrast.
+const aboveZero = computed(() => rampOf('--vscode-charts-yellow'));
 const belowZero = computed(() => rampOf('--vscode-charts-blue'));
 
 /** The colors of the legend's scale, from its left end. */

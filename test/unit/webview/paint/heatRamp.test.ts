@@ -2,21 +2,21 @@ import assert from 'node:assert/strict';
 import type { Rgb } from '../../../../src/drawing/pixels/colors';
 import { contrast, heatRamp, luminance } from '../../../../webview/paint/heatRamp';
 
-/** VS Code's default themes: the editor's background, the charts' orange or blue, the editor's text. */
+/** VS Code's default themes: the editor's background, the charts' yellow or blue, the editor's text. */
 const THEMES: Readonly<Record<string, readonly [Rgb, Rgb, Rgb]>> = {
-  'dark, orange': [
+  'dark, yellow': [
     [31, 31, 31],
-    [209, 134, 22],
+    [204, 167, 0],
     [204, 204, 204],
   ],
   'dark, blue': [
     [31, 31, 31],
-    [89, 164, 249],
+    [55, 148, 255],
     [204, 204, 204],
   ],
-  'light, orange': [
+  'light, yellow': [
     [255, 255, 255],
-    [209, 134, 22],
+    [191, 136, 3],
     [59, 59, 59],
   ],
   'light, blue': [
@@ -24,19 +24,24 @@ const THEMES: Readonly<Record<string, readonly [Rgb, Rgb, Rgb]>> = {
     [26, 133, 255],
     [59, 59, 59],
   ],
-  'high contrast, orange': [
+  'high contrast, yellow': [
     [0, 0, 0],
-    [209, 134, 22],
+    [255, 211, 112],
     [255, 255, 255],
   ],
   'high contrast, blue': [
     [0, 0, 0],
-    [89, 164, 249],
+    [55, 148, 255],
     [255, 255, 255],
   ],
-  'high contrast light, orange': [
+  'high contrast light, yellow': [
     [255, 255, 255],
-    [209, 134, 22],
+    [137, 85, 3],
+    [41, 41, 41],
+  ],
+  'high contrast light, blue': [
+    [255, 255, 255],
+    [26, 133, 255],
     [41, 41, 41],
   ],
 };
