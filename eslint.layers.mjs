@@ -330,7 +330,7 @@ export const layers = [
     folder: 'webview/engine',
     thread: 'page',
     holds: "the page's calls of the engine",
-    imports: ['src/base', 'src/protocol.ts', 'src/rpc', 'webview/host', 'webview/state'],
+    imports: ['src/base', 'src/model', 'src/protocol.ts', 'src/rpc', 'webview/host', 'webview/state'],
   },
   {
     folder: 'webview/graph/interact',
@@ -447,7 +447,20 @@ export const layers = [
     ],
     uses: ['dom'],
   },
-  { folder: 'webview/results', thread: 'page', holds: 'the tab of the results', imports: SHARED, uses: ['dom'] },
+  {
+    folder: 'webview/explain',
+    thread: 'page',
+    holds: 'why a class: maps over the picture, and what they are about',
+    imports: [...SHARED, 'webview/paint', 'src/drawing/pixels', 'webview/engine'],
+    uses: ['dom'],
+  },
+  {
+    folder: 'webview/results',
+    thread: 'page',
+    holds: 'the tab of the results',
+    imports: [...SHARED, 'webview/explain'],
+    uses: ['dom'],
+  },
   {
     folder: 'webview/details',
     thread: 'page',

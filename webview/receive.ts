@@ -10,7 +10,7 @@ import { pickedTab } from './state/tabs';
 import { putOutcome, addRunning, removeEntry, shownResultId, results } from './state/results';
 import { startProfile } from './profile/startProfile';
 import { jpegPreview } from './results/preview';
-import { topText } from './results/resultText';
+import { topText } from './text/resultText';
 import { comparison, fixedByWeights, weights, weightsKnown } from './state/weights';
 import { followHost, sameConfig } from './state/edits';
 import { config, isOvertaken } from './state/network';

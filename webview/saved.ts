@@ -34,6 +34,14 @@ import {
 import { tableOpen, tableScope, tableSort, COLUMNS, TABLE_SCOPES } from './state/table';
 import { shownResultId, results } from './state/results';
 import { parity } from './state/parity';
+import {
+  askedOcclusion,
+  explainedClasses,
+  explainMethod,
+  mapStrength,
+  METHODS,
+  occlusionOptions,
+} from './state/explain';
 import { comparison } from './state/weights';
 import { editBase, MOST_STEPS, redoSteps, undoSteps } from './state/edits';
 import { config } from './state/network';
@@ -47,6 +55,8 @@ const KEPT_RESULTS = 12;
 
 const DIRECTIONS: readonly Direction[] = ['down', 'right'];
 
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const positive = v.pipe(count, v.minValue(1));
 const length = v.pipe(v.number(), v.minValue(0));
 const index = v.pipe(v.number(), v.integer(), v.minValue(0));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
@@ -64,6 +74,18 @@ const SavedResult = v.variant('status', [
 
 const Network = ReferenceNetwork.entries.network;
 const Steps = v.pipe(v.array(v.object({ network: Network, base: v.optional(Network) })), v.maxLength(MOST_STEPS));
+
+const SavedClass = v.object({ index: count, wnid: v.optional(v.string()), label: v.string() });
+
+/** Which map lies over the shown picture. */
+const SavedExplanation = v.object({
+  method: v.optional(v.picklist(METHODS)),
+  strength: share,
+  classes: v.optional(v.object({ result: v.string(), class: SavedClass, against: v.optional(SavedClass) })),
+  occlusion: v.object({ window: positive, stride: positive }),
+  /** The occlusion that is to run again. */
+  asked: v.optional(v.object({ run: v.string(), window: positive, stride: positive })),
+});
 
 const Saved = v.object({
   config: InspectorConfig,
@@ -83,6 +105,7 @@ const Saved = v.object({
   shownResultId: v.optional(v.string()),
   comparison: v.optional(WeightsComparison),
   parity: v.optional(Parity),
+  explanation: v.optional(SavedExplanation),
   profile: v.optional(Profile),
   profileRuns: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_PROFILE_RUNS))),
   edits: v.optional(v.object({ base: v.optional(Network), undo: Steps, redo: Steps })),
@@ -127,6 +150,13 @@ function capture(): Saved {
     shownResultId: shownResultId.value,
     comparison: comparison.value,
     parity: parity.value,
+    explanation: {
+      method: explainMethod.value,
+      strength: mapStrength.value,
+      classes: explainedClasses.value,
+      occlusion: occlusionOptions.value,
+      asked: askedOcclusion.value,
+    },
     profile: profile.value,
     profileRuns: profileRuns.value,
     edits: { base: editBase.value, undo: [...undoSteps.value], redo: [...redoSteps.value] },
@@ -181,6 +211,7 @@ export function restore(): void {
   shownResultId.value = saved.shownResultId;
   comparison.value = saved.comparison;
   parity.value = saved.parity;
+  if (saved.explanation) restoreExplanation(saved.explanation);
   profile.value = saved.profile;
   if (saved.profileRuns !== undefined) profileRuns.value = saved.profileRuns;
   editBase.value = saved.edits?.base;
@@ -191,6 +222,20 @@ export function restore(): void {
   heatMetric.value = saved.heat;
   miniaturesShown.value = saved.miniatures ?? false;
   if (saved.channels) restoreChannels(saved.channels);
+}
+
+function restoreExplanation({
+  method,
+  strength,
+  classes,
+  occlusion,
+  asked,
+}: v.InferOutput<typeof SavedExplanation>): void {
+  explainMethod.value = method;
+  mapStrength.value = strength;
+  explainedClasses.value = classes;
+  occlusionOptions.value = occlusion;
+  askedOcclusion.value = asked;
 }
 
 const QUIET_MS = 200;

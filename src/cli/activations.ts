@@ -11,7 +11,7 @@ import { DEFAULT_INPUT_SIZE } from '../model/defaults';
 import { megabytes } from '../model/format';
 import type { Graph } from '../model/graph';
 import { INPUT } from '../model/graph';
-import { createGraph } from '../model/variants';
+import { graphOf } from '../model/variants';
 import type { ModelInfo, TensorData } from '../protocol';
 import { interruptible } from './interruption';
 import { deadlineOption, parseOptions, UsageError } from './options';
@@ -78,11 +78,11 @@ const RUN = 'recorded';
 /** The values of a run on a picture by their names in the file, in the order of execution. */
 async function record(
   engine: EngineClient,
-  { variant, classes, useAux }: ModelInfo,
+  model: ModelInfo,
   { image, layers, single: alone }: Job,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, TensorData>> {
-  const graph = createGraph(variant, { classes, useAux });
+  const graph = graphOf(model);
   for (const layer of layers) checkPath(graph, layer);
   const input = { kind: 'picture', file: source(image), inputSize: DEFAULT_INPUT_SIZE } as const;
   await engine.call('observe', { run: RUN, input, memoryLimit: 0 }, { signal });

@@ -19,3 +19,9 @@ export const notFiniteColor = computed(() => pixel(themeColor('--vscode-editorWa
 export const gapColor = computed(() =>
   pixel(mixed(themeColor('--vscode-editor-background'), themeColor('--vscode-foreground'), 0.25)),
 );
+
+/** The ends of the scale, for maps over a picture. */
+export const signedColors = computed(() => ({
+  negative: themeColor('--vscode-charts-blue'),
+  positive: themeColor('--vscode-charts-red'),
+}));

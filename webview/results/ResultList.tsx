@@ -4,7 +4,7 @@ import { useRovingFocus } from '../controls/rovingFocus';
 import { t } from '../text/l10n';
 import type { ResultEntry } from '../state/results';
 import { shownResultId } from '../state/results';
-import { topText } from './resultText';
+import { topText } from '../text/resultText';
 
 /** The pictures of this session, newest first, to pick the one that is shown. */
 export function ResultList({ entries, shown: shownId }: { entries: readonly ResultEntry[]; shown: string }) {

@@ -15,7 +15,7 @@ export function ResultTab() {
     <div class="results" aria-busy={entry.status === 'running'}>
       {entry.status === 'running' && <RunningResult file={entry.file} rows={expectedRows()} />}
       {entry.status === 'failed' && <FailedResult file={entry.file} message={entry.message} />}
-      {entry.status === 'done' && <FinishedResult preview={entry.preview} result={entry.result} />}
+      {entry.status === 'done' && <FinishedResult id={entry.id} preview={entry.preview} result={entry.result} />}
       {results.value.length > 1 && <ResultList entries={results.value} shown={entry.id} />}
     </div>
   );

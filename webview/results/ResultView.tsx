@@ -1,43 +1,57 @@
 import type { ComponentChildren } from 'preact';
-import type { Head } from '../../src/model/graph';
 import type { Classification } from '../../src/protocol';
 import { ProgressRing } from '../controls/toolkit';
-import { Fact, Facts } from '../controls/Facts';
+import { Fact, Facts, Section } from '../controls/Facts';
+import { ExplainedPicture } from '../explain/ExplainedPicture';
+import { classPick, useExplanation } from '../explain/explanation';
+import { WhyClass } from '../explain/WhyClass';
 import { Icon } from '../controls/Icon';
 import { t } from '../text/l10n';
 import { networkName } from '../text/networkName';
 import { Notice } from '../controls/Notice';
 import { weights } from '../state/weights';
 import { isStale } from '../state/results';
-import { milliseconds } from './resultText';
-import { headDoubt, labelWarnings, originText, roundingText } from '../text/weightsOrigin';
+import { headName, milliseconds } from '../text/resultText';
+import { labelWarnings, originText, roundingText } from '../text/weightsOrigin';
+import { Heads } from './Heads';
 import { TopList, TopPlaceholder } from './TopList';
 
-export function FinishedResult({ preview, result }: { preview: string; result: Omit<Classification, 'crop'> }) {
+interface FinishedResultProps {
+  readonly id: string;
+  readonly preview: string;
+  readonly result: Omit<Classification, 'crop'>;
+}
+
+export function FinishedResult({ id, preview, result }: FinishedResultProps) {
   const { file, width, height, orientation, cropSize, heads, decodeMs, inferenceMs, model } = result;
-  const [main, ...others] = heads;
+  const [main] = heads;
+  const explanation = useExplanation(id, result);
   const rounding = roundingText(model.origin);
   return (
     <article class="result" aria-label={t('Result for {0}', file)}>
       <Title file={file} />
       <Doubts result={result} />
       <div class="result-summary">
-        <img
-          class="picture"
-          src={preview}
-          width={cropSize}
-          height={cropSize}
+        <ExplainedPicture
+          key={id}
+          preview={preview}
+          side={cropSize}
           alt={t('{0}, as the network saw it', file)}
+          explanation={explanation}
         />
-        {main && <TopList top={main.top} label={headName(main.head)} />}
+        {main && <TopList top={main.top} label={headName(main.head)} pick={classPick(id, result)} />}
       </div>
-      <Facts>
-        <Fact label={t('Seen')}>{t('{0} × {0}, from {1} × {2}', cropSize, width, height)}</Fact>
-        <Fact label={t('Decoding')}>{milliseconds(decodeMs)}</Fact>
-        <Fact label={t('Inference')}>{milliseconds(inferenceMs)}</Fact>
-        <Fact label={t('Network')}>{networkName(model)}</Fact>
-        <Fact label={t('Weights')}>{originText(model.origin)}</Fact>
-      </Facts>
+      <WhyClass id={id} result={result} explanation={explanation} />
+      <Heads result={result} />
+      <Section title={t('Run')}>
+        <Facts>
+          <Fact label={t('Seen')}>{t('{0} × {0}, from {1} × {2}', cropSize, width, height)}</Fact>
+          <Fact label={t('Decoding')}>{milliseconds(decodeMs)}</Fact>
+          <Fact label={t('Inference')}>{milliseconds(inferenceMs)}</Fact>
+          <Fact label={t('Network')}>{networkName(model)}</Fact>
+          <Fact label={t('Weights')}>{originText(model.origin)}</Fact>
+        </Facts>
+      </Section>
       {rounding !== undefined && <p class="quiet">{rounding}</p>}
       {orientation !== undefined && (
         <p class="quiet">
@@ -47,16 +61,6 @@ export function FinishedResult({ preview, result }: { preview: string; result: O
           )}
         </p>
       )}
-      {others.map(({ head, top }) => {
-        const doubt = headDoubt(model.origin, head);
-        return (
-          <section key={head} class="detail-section">
-            <h3>{headName(head)}</h3>
-            {doubt !== undefined && <p class="quiet head-doubt">{doubt}</p>}
-            <TopList top={top} label={headName(head)} />
-          </section>
-        );
-      })}
     </article>
   );
 }
@@ -128,8 +132,4 @@ function Title({ file }: { file: string }) {
       {file}
     </h2>
   );
-}
-
-function headName(head: Head): string {
-  return head === 'main' ? t('Main head') : t('Auxiliary head {0}', head);
 }

@@ -16,6 +16,7 @@ import {
   pins,
   togglePin,
 } from '../../../webview/state/channels';
+import { askedOcclusion, explainedClasses, explainMethod, mapStrength } from '../../../webview/state/explain';
 import { comparison } from '../../../webview/state/weights';
 import { baseNetwork, edit, editBase, redo, redoSteps, undo, undoSteps } from '../../../webview/state/edits';
 import { config } from '../../../webview/state/network';
@@ -31,6 +32,19 @@ const measured = profileWith({ step: index => index / 7 }, 2);
 
 const failed = (id: string): ResultEntry => ({ id, file: `${id}.png`, status: 'failed', message: 'broken' });
 
+const EXPLAINED = {
+  result: '3',
+  class: { index: 285, wnid: 'n02124075', label: 'cat' },
+  against: { index: 1, label: 'b' },
+};
+
+function forgetExplanation(): void {
+  explainMethod.value = undefined;
+  mapStrength.value = 0.75;
+  explainedClasses.value = undefined;
+  askedOcclusion.value = undefined;
+}
+
 describe('the state of the page', () => {
   afterEach(() => {
     page.stored.state = undefined;
@@ -45,6 +59,7 @@ describe('the state of the page', () => {
     miniaturesShown.value = false;
     pins.value = [];
     closeChannel();
+    forgetExplanation();
   });
 
   it('survives a reload', () => {
@@ -65,6 +80,10 @@ describe('the state of the page', () => {
     referenceKind.value = 'bvlc-googlenet';
     parity.value = recordingComparison([{}]);
     pickedTab.value = 'comparison';
+    explainMethod.value = 'occlusion';
+    mapStrength.value = 0.5;
+    explainedClasses.value = EXPLAINED;
+    askedOcclusion.value = { run: '3', window: 48, stride: 24 };
     profile.value = measured;
     profileRuns.value = 7;
     channelSort.value = 'zeros';
@@ -92,6 +111,7 @@ describe('the state of the page', () => {
     comparison.value = undefined;
     parity.value = undefined;
     pickedTab.value = 'layer';
+    forgetExplanation();
     results.value = [];
     profile.value = undefined;
     profileRuns.value = 20;
@@ -122,6 +142,9 @@ describe('the state of the page', () => {
     assert.deepEqual(comparison.value, comparisonOf({ 'fc.weight': [0.5, 1] }));
     assert.deepEqual(parity.value, recordingComparison([{}]));
     assert.equal(shownTab.value, 'comparison');
+    assert.deepEqual([explainMethod.value, mapStrength.value], ['occlusion', 0.5]);
+    assert.deepEqual(explainedClasses.value, EXPLAINED);
+    assert.deepEqual(askedOcclusion.value, { run: '3', window: 48, stride: 24 });
     assert.deepEqual(profile.value, measured);
     assert.equal(profileRuns.value, 7);
     assert.equal(channelSort.value, 'zeros');

@@ -11,7 +11,7 @@ import {
   shownResult,
   results,
 } from '../../../../webview/state/results';
-import { classId, exactPercent, milliseconds, probabilityText, topText } from '../../../../webview/results/resultText';
+import { classId, exactPercent, milliseconds, probabilityText, topText } from '../../../../webview/text/resultText';
 import { headDoubt, labelWarnings, originWarnings, roundingText } from '../../../../webview/text/weightsOrigin';
 import { receive } from '../../../../webview/receive';
 import type { ResultEntry } from '../../../../webview/state/results';

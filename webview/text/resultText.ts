@@ -1,6 +1,7 @@
+import type { Head } from '../../src/model/graph';
 import type { ClassScore, HeadScores, WeightsOrigin } from '../../src/protocol';
 import { matchOrigin } from '../../src/protocol';
-import { t } from '../text/l10n';
+import { t } from './l10n';
 
 /** A probability with two decimals: `0.49`; a tiny one is `< 0.01`. */
 export function probabilityText(probability: number): string {
@@ -33,4 +34,9 @@ export function classId({ wnid, index }: ClassScore): string {
 export function milliseconds(ms: number): string {
   if (ms >= 1000) return t('{0} s', (ms / 1000).toFixed(2));
   return t('{0} ms', ms.toFixed(ms < 10 ? 1 : 0));
+}
+
+/** A head's name. */
+export function headName(head: Head): string {
+  return head === 'main' ? t('Main head') : t('Auxiliary head {0}', head);
 }
