@@ -899,6 +899,8 @@ export const WebviewMessage = v.variant('type', [
   /** The user has closed the comparison: it does not come back with a new page. */
   v.object({ type: v.literal('closeComparison') }),
   v.object({ type: v.literal('closeParity') }),
+  /** Shows another variant, and compares the printed table with that. */
+  v.object({ type: v.literal('compareTableWith'), variant: variantId }),
   /** Writes a profile to a file that the user chooses. */
   v.object({ type: v.literal('saveProfile'), profile: Profile }),
   /** A picture that the page has drawn, for a file that the user picks. */

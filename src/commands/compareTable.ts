@@ -7,14 +7,9 @@ import { t } from '../display/text';
 import { MAX_TABLE_LENGTH } from '../parity/printedTable';
 import type { TableComparison } from '../protocol';
 import { fileName } from '../session/fileSource';
+import type { PrintedText } from '../session/parityCheck';
 import type { CommandContext } from './commandContext';
 import { attempt } from './reportFailure';
-
-/** A text that has a table, and where it comes from. */
-interface PrintedText {
-  readonly name: string;
-  readonly text: string;
-}
 
 /**
  * Compares a table that torchinfo or torchsummary has printed with the network that is shown, and shows that in the panel: the given
@@ -26,12 +21,8 @@ export async function compareTable(context: CommandContext, uri?: vscode.Uri): P
   return attempt(async () => {
     const printed = uri ? await textOfFile(uri) : await chooseText();
     if (!printed) return undefined;
-    const { config } = session;
-    const comparison = compared(printed, () => session.parity.compareTable(printed.text, config, printed.name));
+    const comparison = compared(printed, () => session.compareTable(printed));
     panel.open();
-    const { batch, inputSize, mode } = comparison.compared;
-    session.configure({ ...config, ...comparison.compared, batch, inputSize, mode });
-    session.parity.show(comparison);
     return comparison;
   });
 }

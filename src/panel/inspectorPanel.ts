@@ -118,6 +118,9 @@ export class InspectorPanel implements vscode.WebviewPanelSerializer, vscode.Dis
       case 'savePicture':
         void vscode.commands.executeCommand(`${SECTION}.savePicture`, message.picture);
         break;
+      case 'compareTableWith':
+        this.session.compareTable(undefined, message.variant);
+        break;
       case 'closeParity':
         this.session.parity.show(undefined);
         break;

@@ -14,6 +14,7 @@ import type {
   PanelParams,
   PanelProgress,
   Profile,
+  TableComparison,
   WeightsComparison,
   WeightsState,
 } from '../protocol';
@@ -25,6 +26,7 @@ import { ChosenConfig } from './chosenConfig';
 import { CurrentModel } from './currentModel';
 import { fileName, fileSource } from './fileSource';
 import type { HeldModel } from './heldModel';
+import type { PrintedText } from './parityCheck';
 import { ParityCheck } from './parityCheck';
 import { PictureRuns } from './pictureRuns';
 import { isStillInside, weightsOfSetting } from './unaskedWeights';
@@ -197,6 +199,20 @@ export class ModelSession implements vscode.Disposable {
     const { inputSize } = this.config;
     const { files } = await this.engine.call('exportModel', { format, fileName: mainFile, inputSize }, { signal });
     return files;
+  }
+
+  /**
+   * Compares a printed table, or again the last one, with the network that is shown or with another variant, and shows both: the
+   * network as the table has it, and how they differ.
+   * @throws FormatError when the text has no table.
+   */
+  compareTable(printed?: PrintedText, variant: VariantId = this.config.variant): TableComparison | undefined {
+    const { config } = this;
+    const network = variant === config.variant ? config : { ...config, variant, architecture: undefined };
+    const comparison = this.parity.compareTable(printed, network);
+    this.configure({ ...network, ...comparison?.compared });
+    if (comparison) this.parity.show(comparison);
+    return comparison;
   }
 
   /** Asks the engine about the held model, for the page. */

@@ -5,11 +5,18 @@ import { parsePrintedTable } from '../parity/printedTable';
 import type { InspectorConfig, Parity, RecordingComparison, TableComparison, WorkDone } from '../protocol';
 import { fileSource } from './fileSource';
 
+/** A text that has a printed table, and what it is called. */
+export interface PrintedText {
+  readonly name: string;
+  readonly text: string;
+}
+
 /** The network that stands beside the inspector's, as it was compared last. */
 export class ParityCheck implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
   private shown: Parity | undefined;
+  private printed: PrintedText | undefined;
 
   constructor(private readonly engine: EngineClient) {}
 
@@ -24,12 +31,14 @@ export class ParityCheck implements vscode.Disposable {
   }
 
   /**
-   * Compares a printed table with the network that is shown.
-   * @param name of where the text comes from.
+   * Compares a printed table with a network.
+   * @param printed the one that was compared last unless given.
+   * @returns undefined where there is none.
    * @throws FormatError when the text has no table.
    */
-  compareTable(text: string, shown: InspectorConfig, name: string): TableComparison {
-    return compareTable(parsePrintedTable(text), shown, name);
+  compareTable(printed: PrintedText | undefined, network: InspectorConfig): TableComparison | undefined {
+    this.printed = printed ?? this.printed;
+    return this.printed && compareTable(parsePrintedTable(this.printed.text), network, this.printed.name);
   }
 
   /** Compares a recording with the model that the engine holds. */

@@ -4,7 +4,7 @@ import { VARIANTS } from '../../src/model/variants';
 import type { TableComparison } from '../../src/protocol';
 import { Notice } from '../controls/Notice';
 import { Checkbox } from '../controls/toolkit';
-import { configure } from '../state/network';
+import { post } from '../host/host';
 import { t } from '../text/l10n';
 import { LinkButton } from '../controls/LinkButton';
 import type { Mark } from './ParityGrid';
@@ -23,7 +23,7 @@ export function TableFindings({ comparison }: { comparison: TableComparison }) {
       {closer && (
         <Notice kind="info">
           {t('The table is more like {0}.', VARIANTS[closer].name)}{' '}
-          <LinkButton label={t('Show It')} onClick={() => configure({ variant: closer })} />
+          <LinkButton label={t('Show It')} onClick={() => post({ type: 'compareTableWith', variant: closer })} />
         </Notice>
       )}
       {totalParams && (
