@@ -45,7 +45,11 @@ export function TermRow({ value, most, children, detail }: TermRowProps) {
           <Copyable text={exactReal(value)}>{real(value)}</Copyable>
         </span>
       </div>
-      {open && detail}
+      {open && (
+        <div role="row">
+          <div role="cell">{detail}</div>
+        </div>
+      )}
     </>
   );
 }
