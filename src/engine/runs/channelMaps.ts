@@ -1,7 +1,7 @@
 import { outputOf } from '../../model/paths';
 import type { ChannelMaps, TensorData } from '../../protocol';
 import { channelsOf } from './channels';
-import { toBytes } from './miniature';
+import { writeBytes } from './miniature';
 import type { ObservedRun } from './observedRun';
 import { activationOf } from './observedRun';
 
@@ -18,13 +18,11 @@ export function channelMaps(run: ObservedRun, path: string): Omit<ChannelMaps, '
   for (let channel = 0; channel < count; channel++) {
     const values = map(channel);
     const finite = finiteFigures(values);
+    min[channel] = finite.min;
+    max[channel] = finite.max;
     mean[channel] = finite.mean;
     zeros[channel] = finite.zeros;
-    const scaled = toBytes(values);
-    const any = !Number.isNaN(finite.mean);
-    min[channel] = any ? scaled.min : NaN;
-    max[channel] = any ? scaled.max : NaN;
-    if (area > 1) maps.set(scaled.map, channel * area);
+    if (area > 1) writeBytes(values, finite.min, finite.max, maps.subarray(channel * area, (channel + 1) * area));
   }
   return { path: outputOf(run.graph, path), height, width, min, max, mean, zeros, maps };
 }
@@ -40,15 +38,26 @@ export function channelValues(run: ObservedRun, path: string, channel: number): 
   return channel < count ? { shape: [height, width], data: new Float32Array(map(channel)) } : undefined;
 }
 
-/** The mean of the finite values, NaN where there are none, and the share of zeros of all. */
-function finiteFigures(values: Float32Array): { readonly mean: number; readonly zeros: number } {
-  let [sum, finite, zeros] = [0, 0, 0];
+interface Figures {
+  /** Of the finite values; NaN where there are none. */
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  /** The share of all values. */
+  readonly zeros: number;
+}
+
+function finiteFigures(values: Float32Array): Figures {
+  let [min, max, sum, finite, zeros] = [Infinity, -Infinity, 0, 0, 0];
   for (let i = 0; i < values.length; i++) {
     const value = values[i] ?? 0;
-    if (value === 0) zeros++;
     if (!Number.isFinite(value)) continue;
+    if (value < min) min = value;
+    if (value > max) max = value;
+    if (value === 0) zeros++;
     sum += value;
     finite++;
   }
-  return { mean: sum / finite, zeros: zeros / values.length };
+  const none = finite === 0;
+  return { min: none ? NaN : min, max: none ? NaN : max, mean: sum / finite, zeros: zeros / values.length };
 }

@@ -38,12 +38,15 @@ export function toBytes(values: Float32Array): Pick<ByteMap, 'min' | 'max' | 'ma
   }
   if (min > max) [min, max] = [0, 0];
   const map = new Uint8Array(values.length);
-  const levels = min === max ? 0 : 255 / (max - min);
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] ?? 0;
-    if (Number.isFinite(value)) map[i] = Math.round((value - min) * levels);
-  }
+  writeBytes(values, min, max, map);
   return { min, max, map };
+}
+
+/** Writes 0 for `min` and 255 for `max`; 0 for what is not finite. */
+export function writeBytes(values: Float32Array, min: number, max: number, into: Uint8Array): void {
+  const levels = min === max ? 0 : 255 / (max - min);
+  // The conversion to an integer rounds towards 0, and makes 0 of NaN and infinities.
+  for (let i = 0; i < values.length; i++) into[i] = (((values[i] ?? 0) - min) * levels + 0.5) | 0;
 }
 
 function boundsOf(cell: number, cells: number, pixels: number): [number, number] {
