@@ -8,6 +8,7 @@ import { evaluateCommand } from './cli/evaluate';
 import { inspectCommand } from './cli/inspect';
 import { UsageError } from './cli/options';
 import { print, printError } from './cli/output';
+import { featuresCommand } from './cli/features';
 import { mergeCommand } from './cli/merge';
 import { profileCommand } from './cli/profile';
 import { activationsCommand } from './cli/activations';
@@ -15,6 +16,7 @@ import { explainCommand } from './cli/explain';
 import { diffCommand } from './cli/diff';
 import { graphCommand } from './cli/graph';
 import { reportCommand } from './cli/report';
+import { similarCommand } from './cli/similar';
 import { sourceCommand } from './cli/source';
 import { summaryCommand } from './cli/summary';
 import { DEFAULT_VARIANT, VARIANT_IDS } from './model/variants';
@@ -43,6 +45,9 @@ const USAGE = displayed`Usage:
   cli.js evaluate --weights FILE [--labels FILE] [--map FILE] [--json] [--report FILE.html] [--min-top1 X] [--as-stored]
                   [--to FILE.jsonl] [--shard K/N] [--workers N] [--deadline SECONDS] FOLDER|TABLE…
   cli.js merge [--to FILE.jsonl] [--json] [--report FILE.html] [--min-top1 X] FILE.jsonl…
+  cli.js features --weights FILE --to FILE.safetensors [--as-stored] [--workers N] [--deadline SECONDS] FOLDER|GLOB…
+  cli.js similar --weights FILE --to PICTURE [--top N] [--threshold X] [--json] [--workers N] [--deadline SECONDS]
+                 FOLDER|GLOB… | --features FILE.safetensors
 
 Variants: ${VARIANTS}.
 classify prints the pictures in the order given, a folder's and a glob's sorted; with --json one JSON object a picture, as
@@ -68,7 +73,9 @@ report writes what the network makes of a picture as one HTML file: classes, map
 evaluate judges pictures whose folders are their classes, or that a table (.csv, .json) has with their classes. --map names a JSON
 file that says which classes labels stand for; --as-stored does not turn pictures as their EXIF orientation says; --to writes each
 picture's result as a line of JSON, and goes on where it stopped; --shard K/N takes every N-th picture of the sorted list. merge puts
-shards together. The exit code is 1 where a picture fails or is missing, or top-1 is below --min-top1.`;
+shards together. The exit code is 1 where a picture fails or is missing, or top-1 is below --min-top1.
+features writes what the classifier reads of each picture, one row a picture. similar finds the pictures whose features are most like
+those of one, pictures that are the same file, and pictures that are nearly the same.`;
 
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number | Promise<number>>> = {
   summary: summaryCommand,
@@ -86,6 +93,8 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number | Pr
   activations: activationsCommand,
   evaluate: evaluateCommand,
   merge: mergeCommand,
+  features: featuresCommand,
+  similar: similarCommand,
 };
 
 async function main([name = '', ...args]: readonly string[]): Promise<number> {
