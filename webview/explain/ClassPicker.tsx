@@ -118,7 +118,7 @@ function ClassSearch({ label, run, none, except, onPick }: Omit<ClassPickerProps
       <div class="find-count" aria-live="polite">
         {answer.status === 'failed' ? answer.message : countText(scores, found.length)}
       </div>
-      <div id="class-matches" class="find-matches" role="listbox" aria-label={t('Classes')}>
+      <div id="class-matches" class="find-matches" role="listbox" aria-label={t('Classes')} onMouseDown={keepFocus}>
         {choices.map((choice, index) => (
           <ChoiceRow
             key={choice === 'none' ? 'none' : choice.index}
@@ -171,4 +171,9 @@ function ChoiceRow({ id, choice, none, active, pick }: ChoiceRowProps) {
 
 function choiceId(index: number): string {
   return `class-match-${index}`;
+}
+
+/** A press on a row would take the focus from the field, and so close what it is pressed in. */
+function keepFocus(event: MouseEvent): void {
+  event.preventDefault();
 }
