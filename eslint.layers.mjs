@@ -340,16 +340,6 @@ export const layers = [
     uses: ['dom'],
   },
   {
-    folder: 'webview/picture',
-    thread: 'page',
-    holds: 'pictures of the page for files',
-    imports: [
-      ...[...SHARED, 'src/base', 'webview/paint', 'src/drawing/pixels', 'webview/graph/interact'],
-      ...['src/drawing/layout', 'src/drawing/svg'],
-    ],
-    uses: ['dom'],
-  },
-  {
     folder: 'webview/table',
     thread: 'page',
     holds: 'the table of layers',
@@ -444,6 +434,16 @@ export const layers = [
     imports: [
       ...[...SHARED, 'webview/paint', 'webview/charts', 'webview/profile'],
       ...['src/drawing/nodes', 'src/drawing/layout', 'webview/graph/interact'],
+    ],
+    uses: ['dom'],
+  },
+  {
+    folder: 'webview/picture',
+    thread: 'page',
+    holds: 'pictures of the page for files',
+    imports: [
+      ...[...SHARED, 'src/base', 'webview/paint', 'src/drawing/pixels', 'webview/graph/view', 'webview/graph/interact'],
+      ...['src/drawing/layout', 'src/drawing/svg'],
     ],
     uses: ['dom'],
   },

@@ -3,7 +3,9 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/ho
 import { percent } from '../../src/model/format';
 import { announce } from '../controls/Announcer';
 import { nextInGrid } from '../controls/arrowKeys';
+import { IconButton } from '../controls/IconButton';
 import { Slider } from '../controls/Slider';
+import { post } from '../host/host';
 import { largestMagnitude } from '../../src/drawing/pixels/colors';
 import type { PictureMap } from '../../src/drawing/pixels/pictureMap';
 import { blendMap, nearestCell } from '../../src/drawing/pixels/pictureMap';
@@ -19,12 +21,14 @@ interface ExplainedPictureProps {
   readonly preview: string;
   /** Its side in pixels. */
   readonly side: number;
+  /** The picture's name. */
+  readonly file: string;
   readonly alt: string;
   readonly explanation: Explanation;
 }
 
 /** What the network saw, with a map over it where one is shown, its scale and the value at the pointer. */
-export function ExplainedPicture({ preview, side, alt, explanation }: ExplainedPictureProps) {
+export function ExplainedPicture({ preview, side, file, alt, explanation }: ExplainedPictureProps) {
   const pixels = usePixels(explanation.status === 'off' ? undefined : preview, side);
   // The former map stays until the next one is there, so that nothing flickers.
   const last = useRef<ShownMap | undefined>(undefined);
@@ -34,7 +38,7 @@ export function ExplainedPicture({ preview, side, alt, explanation }: ExplainedP
   return (
     <div class="picture-column" aria-busy={explanation.status === 'waiting'}>
       {shown && pixels ? (
-        <Overlay pixels={pixels} side={side} alt={alt} shown={shown} />
+        <Overlay pixels={pixels} side={side} file={file} alt={alt} shown={shown} />
       ) : (
         <img class="picture" src={preview} width={side} height={side} alt={alt} />
       )}
@@ -45,6 +49,7 @@ export function ExplainedPicture({ preview, side, alt, explanation }: ExplainedP
 interface OverlayProps {
   readonly pixels: Uint8ClampedArray;
   readonly side: number;
+  readonly file: string;
   readonly alt: string;
   readonly shown: ShownMap;
 }
@@ -54,7 +59,7 @@ interface Cell {
   readonly column: number;
 }
 
-function Overlay({ pixels, side, alt, shown: { map, title } }: OverlayProps) {
+function Overlay({ pixels, side, file, alt, shown: { map, title } }: OverlayProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const at = useSignal<Cell | undefined>(undefined);
   const strength = mapStrength.value;
@@ -112,9 +117,20 @@ function Overlay({ pixels, side, alt, shown: { map, title } }: OverlayProps) {
           text={percent(strength)}
           onInput={value => (mapStrength.value = value)}
         />
+        <IconButton icon="save" label={t('Save Picture with Map…')} onClick={() => void save(canvas.current, file)} />
       </div>
     </figure>
   );
+}
+
+/** Has what is painted written to a file. */
+async function save(canvas: HTMLCanvasElement | null, file: string): Promise<void> {
+  const blob = await new Promise<Blob | null>(resolve =>
+    canvas ? canvas.toBlob(resolve, 'image/png') : resolve(null),
+  );
+  if (!blob) return;
+  const content = new Uint8Array(await blob.arrayBuffer());
+  post({ type: 'savePicture', picture: { name: t('{0} with map', file), format: 'png', content } });
 }
 
 /** Where in the picture a cell is. */

@@ -5,6 +5,7 @@ import { VARIANTS } from '../../src/model/variants';
 import type { HostMessage } from '../../src/protocol';
 import { announce } from '../controls/Announcer';
 import { drawnGraph } from '../graph/interact/graphState';
+import { heatColors, printHeatColors } from '../graph/view/heatColors';
 import { post } from '../host/host';
 import { config } from '../state/network';
 import { t } from '../text/l10n';
@@ -25,6 +26,7 @@ export async function drawGraph({
   const svg = graphSvg(network, {
     title: VARIANTS[variant].name,
     colors: colors === 'print' ? PRINT_COLORS : themeDrawingColors(),
+    heat: colors === 'print' ? printHeatColors() : heatColors.value,
   });
   try {
     const { width, height } = svgSize(network);

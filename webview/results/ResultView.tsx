@@ -6,6 +6,8 @@ import { ExplainedPicture } from '../explain/ExplainedPicture';
 import { classPick, useExplanation } from '../explain/explanation';
 import { WhyClass } from '../explain/WhyClass';
 import { Icon } from '../controls/Icon';
+import { IconButton } from '../controls/IconButton';
+import { post } from '../host/host';
 import { t } from '../text/l10n';
 import { networkName } from '../text/networkName';
 import { Notice } from '../controls/Notice';
@@ -29,13 +31,17 @@ export function FinishedResult({ id, preview, result }: FinishedResultProps) {
   const rounding = roundingText(model.origin);
   return (
     <article class="result" aria-label={t('Result for {0}', file)}>
-      <Title file={file} />
+      <header class="result-header">
+        <Title file={file} />
+        <IconButton icon="export" label={t('Export Report…')} onClick={() => post({ type: 'exportReport', run: id })} />
+      </header>
       <Doubts result={result} />
       <div class="result-summary">
         <ExplainedPicture
           key={id}
           preview={preview}
           side={cropSize}
+          file={file}
           alt={t('{0}, as the network saw it', file)}
           explanation={explanation}
         />

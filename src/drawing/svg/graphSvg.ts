@@ -15,8 +15,8 @@ export interface SvgOptions {
   /** What screen readers and file managers call the picture. */
   readonly title: string;
   readonly colors: DrawingColors;
-  /** The grounds of nodes by their paths, where they tell something else than the kind. */
-  readonly fills?: ReadonlyMap<string, string> | undefined;
+  /** The grounds of nodes by their paths, and the text on them, where they tell something else than the kind. */
+  readonly heat?: ReadonlyMap<string, { readonly fill: string; readonly text: string }> | undefined;
 }
 
 const MARGIN = 16;
@@ -117,7 +117,11 @@ function blockOf(laidOut: LaidOutNode, options: SvgOptions): Markup[] {
     const name = layer.op.type === 'BatchNorm2d' ? 'BN' : layer.op.type;
     return [
       ground,
-      element('text', { ...middle, fill: options.colors.detail, 'font-size': STRIP_TEXT_SIZE }, text(name)),
+      element(
+        'text',
+        { ...middle, fill: options.heat?.get(layer.path)?.text ?? options.colors.detail, 'font-size': STRIP_TEXT_SIZE },
+        text(name),
+      ),
     ];
   });
 }
@@ -129,8 +133,11 @@ function stripe({ stripe: fill }: Pick<NodeColors, 'stripe'>, height: number): M
 function wordsOf(
   { node, form, text: { name, detail, shape }, height }: LaidOutNode,
   width: number,
-  { colors }: SvgOptions,
+  { colors, heat }: SvgOptions,
 ): Markup[] {
+  const ground = node.kind === 'block' ? node.layers[0].path : node.path;
+  const own = heat?.get(ground)?.text;
+  const [nameColor, detailColor] = [own ?? colors.name, own ?? colors.detail];
   const twoLines = form === 'card' || (form === 'join' && height > ROW_HEIGHT);
   const top = form === 'join' && twoLines ? height / 2 - CARD_LINES[1] / 2 - BASELINE : 0;
   const middle = (form === 'frame' ? HEADER_HEIGHT : ROW_HEIGHT) / 2 + BASELINE;
@@ -138,18 +145,18 @@ function wordsOf(
   const type = form === 'frame' && node.kind === 'box' ? node.type : '';
   const behind = [type, twoLines ? '' : detail]
     .filter(word => word !== '')
-    .map(word => element('tspan', { dx: 8, fill: colors.detail }, text(word)));
-  const atEnd = { x: width - PADDING, 'text-anchor': 'end', fill: colors.detail };
+    .map(word => element('tspan', { dx: 8, fill: detailColor }, text(word)));
+  const atEnd = { x: width - PADDING, 'text-anchor': 'end', fill: detailColor };
   return [
     element(
       'text',
       { x: PADDING, y: first },
-      element('tspan', { fill: colors.name, 'font-size': NAME_SIZE }, text(name)),
+      element('tspan', { fill: nameColor, 'font-size': NAME_SIZE }, text(name)),
       ...behind,
     ),
     ...(detail !== '' && twoLines ? [element('text', { ...atEnd, y: first }, text(detail))] : []),
     twoLines
-      ? element('text', { x: PADDING, y: second, fill: colors.detail }, text(shape))
+      ? element('text', { x: PADDING, y: second, fill: detailColor }, text(shape))
       : element('text', { ...atEnd, y: second }, text(shape)),
   ];
 }
@@ -163,6 +170,6 @@ function colorsOfLayer({ op, path }: Layer, options: SvgOptions): NodeColors {
   return filled(options.colors.kinds[kindOf(op)], path, options);
 }
 
-function filled(colors: NodeColors, path: string, { fills }: SvgOptions): NodeColors {
-  return { ...colors, fill: fills?.get(path) ?? colors.fill };
+function filled(node: NodeColors, path: string, { heat, colors }: SvgOptions): NodeColors {
+  return heat ? { ...node, fill: heat.get(path)?.fill ?? colors.background } : node;
 }

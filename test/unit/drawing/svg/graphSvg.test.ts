@@ -9,11 +9,11 @@ import { createGraph, VARIANT_IDS } from '../../../../src/model/variants';
 const draw = (
   id: (typeof VARIANT_IDS)[number],
   expanded: ReadonlySet<string> | 'all',
-  fills?: ReadonlyMap<string, string>,
+  heat?: ReadonlyMap<string, { fill: string; text: string }>,
 ) => {
   const analysis = analyze(createGraph(id), { batch: 1, inputSize: 224, mode: 'eval' });
   const network = layOutNetwork(analysis, 'down', expanded);
-  return { analysis, network, svg: graphSvg(network, { title: 'A & B', colors: PRINT_COLORS, fills }) };
+  return { analysis, network, svg: graphSvg(network, { title: 'A & B', colors: PRINT_COLORS, heat }) };
 };
 
 /** Asserts that each element that begins also ends, inside the one that it began in. */
@@ -44,8 +44,14 @@ describe('graphSvg', () => {
   }
 
   it('draws closed modules as one node, with the grounds that it is given', () => {
-    const { svg } = draw('inception-v1-bn', new Set(), new Map([['inception3a', '#123456']]));
+    const { svg } = draw(
+      'inception-v1-bn',
+      new Set(),
+      new Map([['inception3a', { fill: '#123456', text: '#abcdef' }]]),
+    );
     assert.equal(svg.match(/#123456/g)?.length, 1);
+    assert.match(svg, /fill="#abcdef" font-size="12">inception3a</);
+    assert.doesNotMatch(svg, /#e3edf8/, 'what has no figure has no color of its kind');
     assert.match(svg, />inception5b<\/tspan>/);
     assert.doesNotMatch(svg, /branch1/);
   });
