@@ -56,10 +56,16 @@ export const layers = [
     imports: ['src/base'],
   },
   {
-    folder: 'src/protocol.ts',
+    folder: 'src/protocol',
     thread: 'any',
     holds: 'every message between host, worker and page: types that are checked where they enter',
     imports: ['src/model', 'src/rpc'],
+  },
+  {
+    folder: 'src/protocol.ts',
+    thread: 'any',
+    holds: 'what others see of the messages',
+    imports: ['src/protocol'],
   },
   {
     folder: 'src/parity',

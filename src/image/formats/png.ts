@@ -57,7 +57,7 @@ const codec = new Codec('squoosh_png_bg.wasm', async module => {
     const file = new Uint8Array(exports.memory.buffer, pointer, length).slice();
     exports.__wbindgen_free(pointer, length, 1);
     exports.__wbindgen_add_to_stack_pointer(16);
-    return file as Uint8Array<ArrayBuffer>;
+    return file;
   };
   return { api: { decode, encode }, memory: exports.memory };
 });
