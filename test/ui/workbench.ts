@@ -65,6 +65,11 @@ export class Workbench {
     }
   }
 
+  /** Another page of the browser, beside VS Code. */
+  newPage(): Promise<Page> {
+    return this.browser.newPage();
+  }
+
   /** Runs a command by its title, for instance `GoogLeNet: Open Inspector`. */
   runCommand(title: string): Promise<void> {
     return runCommand(this.page, title);
