@@ -89,6 +89,11 @@ export function misplaced(context: Context, node: ComputationNode, value: Value)
   return differs(context, node, `reads ${describe(context, value)}`, expected);
 }
 
+/** The error for a concatenation without values. */
+export function joinsNothing(context: Context, node: ComputationNode): FormatError {
+  return new FormatError(`its ${nodeText(context, node)} joins nothing`);
+}
+
 /** @throws FormatError unless the value is what the layer reads. */
 export function expectInput(context: Context, node: ComputationNode, layer: Layer, value: Value): void {
   const { network } = context;

@@ -3,7 +3,7 @@ import { elementCount, INPUT } from '../../model/graph';
 import { adaptiveBins } from '../../model/windows';
 import type { ComputationNode, Padding, Step, Window } from '../computation';
 import type { Context } from './checkContext';
-import { describe, differs, expectInput, isNear, isWhole, misplaced, parameterOf } from './checkContext';
+import { describe, differs, expectInput, isNear, isWhole, joinsNothing, misplaced, parameterOf } from './checkContext';
 import type { LayerValue, SquaresValue, Value } from './values';
 import type { AxisWindow } from './windowSteps';
 import { axesOf, coverage, positions } from './windowSteps';
@@ -294,7 +294,8 @@ export function concat(
     .map(candidate => ({ layer: candidate, inputs: network.inputsOf(candidate) }));
   const [nearest] = similar.toSorted((a, b) => shared(b.inputs, paths) - shared(a.inputs, paths));
   const [first] = parts;
-  if (!nearest || !first) throw new Error('A concatenation of nothing.');
+  if (!first) throw joinsNothing(context, node);
+  if (!nearest) throw misplaced(context, node, first);
   const { inputs } = nearest;
   const place = inputs.findIndex((path, index) => path !== paths[index]);
   const [found, expected] = [paths[place], inputs[place]];

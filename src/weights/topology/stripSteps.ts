@@ -1,7 +1,7 @@
 import { adaptiveBins } from '../../model/windows';
 import type { ComputationNode, Window } from '../computation';
 import type { Context } from './checkContext';
-import { isWhole, misplaced } from './checkContext';
+import { isWhole, joinsNothing, misplaced } from './checkContext';
 import { rangeOf } from './shapeSteps';
 import type { ConstantValue, LayerValue, StripValue } from './values';
 import { axesOf, coverage } from './windowSteps';
@@ -59,7 +59,7 @@ export function joinStrips(
 ): StripValue | LayerValue {
   const [first] = strips;
   const { network } = context;
-  if (!first) throw new Error('A concatenation of nothing.');
+  if (!first) throw joinsNothing(context, node);
   const length = network.shapeOf(first.path)[axis - 1] ?? 0;
   const bins = adaptiveBins(length, strips.length);
   const isComplete = strips.every(

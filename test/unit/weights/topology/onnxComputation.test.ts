@@ -232,6 +232,8 @@ describe('What an ONNX file computes', function () {
         edited.inputs = edited.inputs.map((name, index, names) => (index === 1 ? (names[0] ?? '') : name));
       }, /joins inception3a\.branch1\.conv_block\.1 \(ReLU\) as number 2/],
       ['a branch less', BVLC, graph => void giving(graph, 'inception3a.cat').inputs.pop(), /joins nothing as number 4/],
+      ['no branch', BVLC, graph => void (giving(graph, 'inception3a.cat').inputs = []), /reads nothing/],
+      ['values that are joined nowhere', BVLC, graph => void (giving(graph, 'inception3a.cat').inputs = ['maxpool1']), /reads maxpool1 \(MaxPool2d\), BVLC GoogLeNet has norm1/],
       ['branches along the height', BVLC, set('inception3a.cat', { axis: 2 }), /joins along axis 2, .* joins the channels/],
       [
         'an average pool in place of a max pool',
