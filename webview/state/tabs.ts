@@ -6,12 +6,12 @@ export const TABS = [
   'layer',
   'weights',
   'activations',
+  'result',
+  'time',
   'model',
   'architecture',
   'comparison',
   'parity',
-  'result',
-  'time',
 ] as const;
 export type Tab = (typeof TABS)[number];
 
