@@ -52,10 +52,16 @@ function useClosing(open: Signal<boolean>, anchor: RefObject<HTMLElement | null>
       if (event.target instanceof Node && !anchor.current?.contains(event.target)) open.value = false;
     };
     const leave = (): void => void (open.value = false);
+    // A control that was replaced while it had the focus leaves it to the body.
+    const escape = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape' && event.target === document.body) leave();
+    };
     document.addEventListener('pointerdown', close, true);
+    document.addEventListener('keydown', escape);
     window.addEventListener('blur', leave);
     return () => {
       document.removeEventListener('pointerdown', close, true);
+      document.removeEventListener('keydown', escape);
       window.removeEventListener('blur', leave);
     };
   }, [open.value]);

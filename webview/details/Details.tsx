@@ -55,7 +55,7 @@ export function Details() {
         id="tab-content"
         class="tab-content"
         role="tabpanel"
-        aria-labeledby={`tab-${current}`}
+        aria-labelledby={`tab-${current}`}
         tabIndex={0}
       >
         <Content />

@@ -20,7 +20,7 @@ export function ResultList({ entries, shown: shownId }: { entries: readonly Resu
   return (
     <section class="detail-section">
       <h3 id="pictures">{t('Pictures')}</h3>
-      <div class="result-list" role="listbox" aria-labeledby="pictures" ref={list} onKeyDown={onKeyDown}>
+      <div class="result-list" role="listbox" aria-labelledby="pictures" ref={list} onKeyDown={onKeyDown}>
         {entries.map(entry => (
           <div
             key={entry.id}

@@ -37,7 +37,7 @@ const WIDTHS: Readonly<Record<Column, number>> = {
   multAdds: 218,
   activationBytes: 100,
   time: 86,
-  utilization: 136,
+  utilization: 156,
   zeros: 76,
   mean: 84,
   std: 84,
