@@ -15,7 +15,8 @@ import { NumberField } from '../controls/NumberField';
 export function VariantField() {
   return (
     <Dropdown
-      key={networkName(config.value)}
+      // The toolkit shows another text of an option only from the start; a new control would lose the focus.
+      key={isEdited.value ? networkName(config.value) : ''}
       class="variant"
       label={t('Network')}
       title={networkName(config.value)}
