@@ -56,7 +56,9 @@ export function parseNpyHeader(text: string, name: string): NpyHeader {
   const [, order = '', code = ''] = /'descr':\s*'([<>=|]?)(\w+)'/.exec(text) ?? [];
   const [, fortran] = /'fortran_order':\s*(True|False)/.exec(text) ?? [];
   const [, sizes] = /'shape':\s*\(([\d\s,]*)\)/.exec(text) ?? [];
-  if (code === '' || fortran === undefined || sizes === undefined) {
+  const shape = sizes?.split(',').map(size => size.trim());
+  // "1 2" is no number.
+  if (code === '' || fortran === undefined || !shape || shape.some(size => /\s/.test(size))) {
     throw new FormatError(`the array ${quote(name)} has a header that says no type, order or shape`);
   }
   const dtype = DTYPES[code];
@@ -65,6 +67,5 @@ export function parseNpyHeader(text: string, name: string): NpyHeader {
       `the array ${quote(name)} has the type ${quote(order + code)}; only numbers in little endian are read`,
     );
   }
-  const shape = sizes.split(',').filter(size => size.trim() !== '');
-  return { dtype, shape: shape.map(Number), fortranOrder: fortran === 'True' };
+  return { dtype, shape: shape.filter(size => size !== '').map(Number), fortranOrder: fortran === 'True' };
 }

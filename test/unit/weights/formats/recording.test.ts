@@ -80,6 +80,11 @@ describe('A recording', () => {
       /says no type, order or shape/,
     ],
     [
+      'sizes without a comma between them',
+      npz({ input: withHeader(header => header.replace(/\((\d+), /, '($1  ')) }),
+      /says no type, order or shape/,
+    ],
+    [
       'another entry',
       zip([
         { name: 'a.npy', data: array },
