@@ -34,20 +34,10 @@ export interface ConfusionMatrix {
 
 const DEFAULT_LIMIT = 24;
 
-/** @param limit how many categories have a row and a column of their own: those with the most confusions. */
+/** @param limit how many categories have a row and a column of their own: those of the most frequent confusions. */
 export function confusionMatrix(judgements: Judgements, limit = DEFAULT_LIMIT): ConfusionMatrix {
   const pairs = confusedPairs(judgements);
-  const confusions = new Map<number, number>();
-  for (const { truth, predicted, pictures } of pairs) {
-    for (const category of [truth, predicted]) {
-      confusions.set(category, (confusions.get(category) ?? 0) + pictures.length);
-    }
-  }
-  const chosen = [...confusions]
-    .sort(([a, countA], [b, countB]) => countB - countA || a - b)
-    .slice(0, limit)
-    .map(([category]) => category)
-    .sort((a, b) => a - b);
+  const chosen = [...mostConfused(pairs, limit)].sort((a, b) => a - b);
   const categories = togetherOrder(chosen, pairs);
   const places = new Map(categories.map((category, place) => [category, place]));
   const side = categories.length + 1;
@@ -57,6 +47,16 @@ export function confusionMatrix(judgements: Judgements, limit = DEFAULT_LIMIT): 
     counts[cell] = (counts[cell] ?? 0) + 1;
   }
   return { categories, counts };
+}
+
+/** The categories of as many pairs as fit, so that each of these has its cell. */
+function mostConfused(pairs: readonly ConfusedPair[], limit: number): ReadonlySet<number> {
+  const chosen = new Set<number>();
+  for (const { truth, predicted } of pairs) {
+    const added = [truth, predicted].filter(category => !chosen.has(category));
+    if (chosen.size + added.length <= limit) for (const category of added) chosen.add(category);
+  }
+  return chosen;
 }
 
 /** The pictures of a cell of a matrix, by their indices in the list. */

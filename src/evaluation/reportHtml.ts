@@ -86,7 +86,7 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.5rem; }
 .scroll { overflow-x: auto; } small { color: var(--soft); }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { border-bottom: 1px solid var(--line); padding: .2rem .6rem; text-align: left; overflow-wrap: anywhere; }
-th { color: var(--soft); font-weight: normal; } td.number, th.number { text-align: right; }
+th { color: var(--soft); font-weight: normal; } td.number, th.number { text-align: right; white-space: nowrap; }
 .matrix td { border: 1px solid var(--line); min-width: 1.6rem; padding: .15rem .3rem; text-align: center; }
 .matrix th { border: 0; max-width: 16rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .matrix thead th { max-height: 12rem; max-width: none; vertical-align: bottom; writing-mode: vertical-rl; transform: rotate(180deg); padding: .3rem .1rem; }
@@ -151,7 +151,7 @@ function matrixHtml({ judgements }: Figures): Html {
 }
 
 const CHART = 260;
-const LEFT = 40;
+const LEFT = 52;
 const TOP = 10;
 
 /** How often the model is right by how sure it is. */
