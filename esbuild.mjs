@@ -140,8 +140,13 @@ const wasm = [
   '@cwasm/nsgif/nsgif.wasm',
 ];
 
+/** What the command line draws PNG with; the package has no command line. */
+const rasterizer = ['@resvg/resvg-wasm/index_bg.wasm', 'dejavu-fonts-ttf/ttf/DejaVuSans.ttf'];
+
 function copyAssets() {
-  mkdirSync(path.join(root, 'dist'), { recursive: true });
+  mkdirSync(path.join(root, 'dist', 'cli'), { recursive: true });
+  for (const file of rasterizer)
+    copyFileSync(path.join(root, 'node_modules', file), path.join(root, 'dist', 'cli', path.basename(file)));
   for (const file of wasm)
     copyFileSync(path.join(root, 'node_modules', file), path.join(root, 'dist', path.basename(file)));
 }

@@ -36,7 +36,7 @@ const USAGE = displayed`Usage:
                  [--deadline SECONDS]
   cli.js source [--variant ID | --architecture FILE] [--classes N] [--no-aux]
   cli.js diff [--batch N] [--input N] [--mode eval|train] [--convention torchinfo|fvcore] [--json] [--deadline SECONDS] A B
-  cli.js graph --to FILE.svg [--expand all|MODULE]… [--direction down|right] [--variant ID | --architecture FILE]
+  cli.js graph --to FILE.svg|FILE.png [--expand all|MODULE]… [--direction down|right] [--variant ID | --architecture FILE]
                [--batch N] [--input N] [--mode eval|train] [--classes N] [--no-aux]
   cli.js explain --weights FILE [--labels FILE] [--method cam|occlusion] [--class N|WNID|NAME] [--against N|WNID|NAME]
                  [--window N] [--stride N] [--workers N] [--to FILE.png] [--json] [--deadline SECONDS] IMAGE
@@ -64,7 +64,7 @@ profile runs the network on one picture after another (20 by default) and prints
 format of CPU profiles, which VS Code opens.
 source prints the network's PyTorch class. diff compares two networks layer by layer: each a variant, an architecture that
 the inspector saved, or a weights file.
-graph draws the network as an SVG in colors for print.
+graph draws the network as SVG or PNG in colors for print.
 explain prints where in a picture a class comes from, by default the most probable one: the class activation map, whose mean and
 the class's bias are its logit, or what the class's probability loses with each window of the picture covered; --to paints it
 over the picture.

@@ -4,7 +4,7 @@ import { nodeFolder } from '../disk/nodeFolder';
 import { placeFiles } from '../disk/placeFiles';
 import { PRINT_COLORS } from '../drawing/svg/drawingColors';
 import { layOutNetwork } from '../drawing/svg/drawNetwork';
-import { graphSvg, svgFile } from '../drawing/svg/graphSvg';
+import { graphSvg, svgFile, svgSize } from '../drawing/svg/graphSvg';
 import { expandablePaths, boxOfNetwork } from '../drawing/nodes/nodes';
 import type { Graph } from '../model/graph';
 import { analyze } from '../model/analysis';
@@ -13,10 +13,11 @@ import { DEFAULT_CONFIG, MODES } from '../protocol';
 import { NETWORK_OPTIONS, networkOption } from './network';
 import { choiceOption, parseOptions, positiveOption, UsageError } from './options';
 import { print } from './output';
+import { rasterize } from './rasterize';
 
 const DIRECTIONS = ['down', 'right'] as const;
 
-/** `graph`: the network as a drawing, an SVG in colors for print. Returns the exit code. */
+/** `graph`: the network as a drawing in colors for print, SVG or PNG. Returns the exit code. */
 export async function graphCommand(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseOptions(args, {
     ...NETWORK_OPTIONS,
@@ -28,9 +29,11 @@ export async function graphCommand(args: readonly string[]): Promise<number> {
     mode: { type: 'string' },
   });
   const { to } = values;
-  if (to === undefined) throw new UsageError('graph needs --to FILE.svg.');
-  if (path.extname(to).toLowerCase() !== '.svg')
-    throw new UsageError(`--to takes a file that ends in .svg, not "${to}".`);
+  if (to === undefined) throw new UsageError('graph needs --to FILE.svg or FILE.png.');
+  const extension = path.extname(to).toLowerCase();
+  if (extension !== '.svg' && extension !== '.png') {
+    throw new UsageError(`--to takes a file that ends in .svg or .png, not "${to}".`);
+  }
   if (positionals.length > 0) throw new UsageError(`graph takes no other file: "${positionals.join(' ')}".`);
   const network = await networkOption(values);
   const graph = graphOf(network);
@@ -42,7 +45,8 @@ export async function graphCommand(args: readonly string[]): Promise<number> {
   const direction = choiceOption('direction', values.direction, DIRECTIONS, 'down');
   const laidOut = layOutNetwork(analysis, direction, expandedPaths(values.expand ?? [], graph));
   const svg = graphSvg(laidOut, { title: VARIANTS[network.variant].name, colors: PRINT_COLORS });
-  await placeFiles([{ name: path.basename(to), bytes: svgFile(svg) }], nodeFolder(path.dirname(to)));
+  const bytes = extension === '.svg' ? svgFile(svg) : await rasterize(svg, svgSize(laidOut));
+  await placeFiles([{ name: path.basename(to), bytes }], nodeFolder(path.dirname(to)));
   print(
     displayed`${to}: ${VARIANTS[network.variant].name}, ${Math.ceil(laidOut.width)} × ${Math.ceil(laidOut.height)}`,
   );

@@ -59,6 +59,14 @@ describe('pictures and reports of the command line', () => {
     const to = path.join(folder, 'graph.svg');
     assert.equal(cli('graph', '--to', to, '--expand', 'all').code, 0);
     assert.match(readFileSync(to, 'utf8'), /^<\?xml [^]*inception5b[^]*<\/svg>\n$/);
+    const svg = readFileSync(to, 'utf8');
+    const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(svg) ?? [];
+    const drawn = path.join(folder, 'graph.png');
+    assert.equal(cli('graph', '--to', drawn, '--expand', 'all').code, 0);
+    const png = readFileSync(drawn);
+    assert.deepEqual([png.readUInt32BE(16), png.readUInt32BE(20)], [2 * Number(width), 2 * Number(height)]);
+    // Without its font a drawing of this size has 60 KB.
+    assert.ok(png.length > 300_000, `${png.length} bytes`);
     const wrong = path.join(folder, 'wrong.txt');
     for (const args of [
       ['graph', '--to', wrong],
