@@ -109,6 +109,8 @@ export class EngineClient {
     const { success, output, issues } = safeParse(EngineNotice, data);
     if (!success) this.options.log(`The engine's message does not fit the protocol: ${issues[0].message}`);
     else if (output.type === 'log') this.options.log(output.message);
+    // A worker that is being stopped may still begin to read: nobody would end the watch.
+    else if (this.engine?.watch !== watch) return;
     else if (output.file === undefined) watch.end();
     else watch.begin(output.file);
   }

@@ -132,6 +132,26 @@ describe('EngineClient', () => {
     assert.equal(await count(), 2);
   });
 
+  it('does not watch a worker that is being stopped, which would keep the process alive', async () => {
+    let tell: (data: unknown) => void = () => undefined;
+    const stopped = new EngineClient(
+      (_options, { message }) => {
+        tell = message;
+        return { post: () => undefined, stop: () => Promise.resolve() };
+      },
+      { log: () => undefined },
+    );
+    const timers = (): number => process.getActiveResourcesInfo().filter(kind => kind === 'Timeout').length;
+    const call = assert.rejects(stopped.call('modelDetails', {}), { name: 'EngineStoppedError' });
+    await stopped.dispose();
+    await call;
+    const before = timers();
+    tell({ type: 'reading', file: 'late.jpg' });
+    const after = timers();
+    tell({ type: 'reading' });
+    assert.equal(after, before);
+  });
+
   it('is free again soon after a cancel, also of what blocks its thread', async () => {
     const controller = new AbortController();
     const blocked = client.call('activation', { run: '', path: 'block' }, { signal: controller.signal });
